@@ -1,0 +1,30 @@
+"""What a handler gives back to an HTTP caller."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A status, a JSON document, and the headers that belong to it."""
+
+    body: Document
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def ok(body: Document) -> Answer:
+    """200 with one resource, or a page; the ETag is the resource's version (RFC 9110, section 8.8.3)."""
+    return Answer(body, headers=_etag(body))
+
+
+def created(body: Document, location: str) -> Answer:
+    """201 with the new resource and where it can be read again."""
+    return Answer(body, 201, {"Location": location, **_etag(body)})
+
+
+def _etag(body: Document) -> dict[str, str]:
+    return {"ETag": f'"v{body["version"]}"'} if "version" in body else {}

@@ -1,0 +1,84 @@
+"""CloudEvents 1.0: the only module that touches the SDK, so that its next major version is a change to one file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared import documents
+from shared.problems import Malformed
+
+STRUCTURED = "application/cloudevents+json"
+_CORE = {"specversion", "id", "type", "source", "subject", "time", "datacontenttype", "dataschema", "data", "data_base64"}
+
+
+@dataclass(frozen=True, slots=True)
+class CloudEvent:
+    """One event as it arrived: context attributes, extensions, and its data (any JSON value, decimals exact)."""
+
+    id: str
+    type: str
+    source: str
+    subject: str = ""
+    extensions: Mapping[str, str] = field(default_factory=dict)
+    data: Any = None
+
+
+def is_event(headers: Mapping[str, str]) -> bool:
+    """Whether a request carries a CloudEvent, binary or structured (HTTP protocol binding, section 3)."""
+    if "Ce-Id" in headers or "Ce-Specversion" in headers or "Ce-Type" in headers:
+        return True
+    return headers.get("Content-Type", "").startswith("application/cloudevents")
+
+
+def read(headers: Mapping[str, str], body: bytes) -> CloudEvent:
+    """The CloudEvent of a request, binary or structured, its data being JSON.
+
+    Raises Malformed for missing or empty attributes, unknown versions, batches, and data that is not JSON.
+    """
+    if headers.get("Content-Type", "").startswith("application/cloudevents"):
+        return _structured(headers["Content-Type"], body)
+    return _binary(headers, body)
+
+
+def _binary(headers: Mapping[str, str], body: bytes) -> CloudEvent:
+    from cloudevents.exceptions import GenericException
+    from cloudevents.http import from_http
+
+    content_type = headers.get("Content-Type", "application/json")
+    if content_type.partition(";")[0].strip().lower() != "application/json":
+        raise Malformed(f"The event's data is {content_type}; only application/json is understood.")
+    try:
+        event = from_http({name: headers[name] for name in headers}, body, data_unmarshaller=lambda data: data)
+    except GenericException as error:
+        raise Malformed(f"The CloudEvent is malformed: {error}.") from None
+    return _checked(event.get_attributes(), documents.read(body) if body else None)
+
+
+def _structured(content_type: str, body: bytes) -> CloudEvent:
+    from cloudevents.exceptions import GenericException
+    from cloudevents.http import from_dict
+
+    if content_type.partition(";")[0].strip().lower() != STRUCTURED:
+        raise Malformed(f"{content_type} is not understood: send one event at a time, in JSON ({STRUCTURED}).")
+    envelope = documents.read(body)
+    if not isinstance(envelope, dict) or "specversion" not in envelope:
+        raise Malformed("A structured CloudEvent is a JSON object with a specversion.")
+    try:
+        event = from_dict({name: value for name, value in envelope.items() if name not in ("data", "data_base64")})
+    except (GenericException, TypeError, AttributeError) as error:
+        raise Malformed(f"The CloudEvent is malformed: {error}.") from None
+    return _checked(event.get_attributes(), envelope.get("data"))
+
+
+def _checked(attributes: Mapping[str, Any], data: Any) -> CloudEvent:
+    for name in ("id", "type", "source"):
+        if not isinstance(attributes.get(name), str) or not attributes[name].strip():
+            raise Malformed(f"The CloudEvent is malformed: '{name}' must be a text that is not empty.")
+    return CloudEvent(
+        id=attributes["id"],
+        type=attributes["type"],
+        source=attributes["source"],
+        subject=str(attributes.get("subject") or ""),
+        extensions={name: str(value) for name, value in attributes.items() if name not in _CORE},
+        data=data,
+    )

@@ -1,0 +1,47 @@
+"""The transactional outbox: what a transaction wants published stands in its database, and leaves it once confirmed."""
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+import sqlalchemy as sa
+
+from shared.envelope import Envelope
+from shared.tables import outbox
+
+
+class Pending(TypedDict):
+    """A committed event that the broker has not confirmed yet, and its row's position in the outbox."""
+
+    position: int
+    event: Envelope
+
+
+def add(session: sa.Connection, events: Sequence[Envelope]) -> list[Pending]:
+    """Put `events` into the outbox, in this transaction and in this order."""
+    statement = outbox.insert().values([{"event": event} for event in events]).returning(outbox.c.position)
+    positions = sorted(session.execute(statement).scalars()) if events else []
+    return [{"position": position, "event": event} for position, event in zip(positions, events, strict=True)]
+
+
+def mark(session: sa.Connection, positions: Sequence[int]) -> None:
+    """Note that the broker has confirmed these rows."""
+    session.execute(
+        outbox.update().where(outbox.c.position == sa.any_(sa.cast(list(positions), sa.ARRAY(sa.BigInteger)))),
+        {"published_at": sa.func.clock_timestamp()},
+    )
+
+
+def take(session: sa.Connection, older_than_seconds: float, limit: int) -> list[Pending]:
+    """Lock and return the oldest unpublished rows that nobody else has locked, in the order they were written.
+
+    `older_than_seconds` leaves alone what the function that wrote it is about to publish itself.
+    """
+    age = sa.func.make_interval(0, 0, 0, 0, 0, 0, older_than_seconds)
+    statement = (
+        sa.select(outbox.c.position, outbox.c.event)
+        .where(outbox.c.published_at.is_(None), outbox.c.created_at < sa.func.now() - age)
+        .order_by(outbox.c.position)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [{"position": row.position, "event": row.event} for row in session.execute(statement)]

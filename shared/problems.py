@@ -1,0 +1,135 @@
+"""What a function refuses, and how it says so: RFC 9457 problem details.
+
+Problem
+├── Malformed             400  the body is not what its content type says
+├── NotFound              404
+├── MethodNotAllowed      405
+├── Conflict              409  a rule of the business says no
+│   └── InFlight               the same idempotency key is being served right now
+├── TooLarge              413
+├── UnsupportedMediaType  415
+├── Invalid               422  every violation listed by field
+│   └── KeyReused              an idempotency key came back with another payload
+└── Unavailable           503  try again: a database, a broker, a lock
+
+An event source retries a 503 and never a 422: towards it, every Problem but Unavailable is answered 422.
+"""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+Violation = dict[str, Any]  # {"field": "lines.0.sku", "message": "…", …}
+
+
+class Problem(Exception):  # noqa: N818 - a problem is the RFC's word
+    """A refusal with its status, a stable kind (slug of the problem type), a title and a sentence for a person."""
+
+    status: ClassVar[int] = 500
+    kind: ClassVar[str] = "internal-error"
+    title: ClassVar[str] = "Internal error"
+
+    def __init__(self, detail: str, errors: Sequence[Violation] = ()) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = list(errors)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers that belong to the answer beside the content type."""
+        return {}
+
+    def document(self, instance: str) -> dict[str, Any]:
+        """The problem details document (RFC 9457, section 3.1) about `instance`, the request's path."""
+        problem = {
+            "type": f"urn:minierp:problem:{self.kind}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "instance": instance,
+        }
+        return {**problem, "errors": self.errors} if self.errors else problem
+
+
+class Malformed(Problem):
+    """The body cannot be read as what it claims to be."""
+
+    status, kind, title = 400, "malformed-request", "The request cannot be read"
+
+
+class NotFound(Problem):
+    """Nothing is known under this name."""
+
+    status, kind, title = 404, "not-found", "Not found"
+
+
+class MethodNotAllowed(Problem):
+    """The path exists, for other methods."""
+
+    status, kind, title = 405, "method-not-allowed", "Method not allowed"
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        super().__init__(f"Use {' or '.join(allowed)} here.")
+        self._allowed = allowed
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The methods that would have been accepted (RFC 9110, section 15.5.6)."""
+        return {"Allow": ", ".join(self._allowed)}
+
+
+class Conflict(Problem):
+    """The request is well-formed, and the state of things forbids it."""
+
+    status, kind, title = 409, "conflict", "The current state does not allow this"
+
+
+class InFlight(Conflict):
+    """Another request with the same idempotency key has not ended yet."""
+
+    kind, title = "request-in-flight", "The same request is being served right now"
+
+    def __init__(self) -> None:
+        super().__init__("A request with this Idempotency-Key is still being served. Try again in a moment.")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """When to ask again, in seconds."""
+        return {"Retry-After": "1"}
+
+
+class TooLarge(Problem):
+    """The body is longer than a function reads."""
+
+    status, kind, title = 413, "body-too-large", "The body is too large"
+
+
+class UnsupportedMediaType(Problem):
+    """The content type is none that the function understands."""
+
+    status, kind, title = 415, "unsupported-media-type", "Unsupported media type"
+
+
+class Invalid(Problem):
+    """The content breaks constraints; `errors` lists every one of them by field."""
+
+    status, kind, title = 422, "validation-failed", "The content is not valid"
+
+
+class KeyReused(Invalid):
+    """An idempotency key stands for one payload for ever."""
+
+    kind, title = "idempotency-key-reused", "This Idempotency-Key was used for another request"
+
+    def __init__(self) -> None:
+        super().__init__("The Idempotency-Key was used before with another payload. Use a new key for a new request.")
+
+
+class Unavailable(Problem):
+    """Something that this function needs does not answer now; the same request may succeed later."""
+
+    status, kind, title = 503, "temporarily-unavailable", "Temporarily unavailable"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """When to ask again, in seconds."""
+        return {"Retry-After": "1"}

@@ -1,0 +1,82 @@
+"""The environment of a function, read once, frozen, failing fast by the variable's name (12-factor, III)."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+
+
+class MissingSetting(RuntimeError):
+    """A variable that this function needs is not set."""
+
+    def __init__(self, variable: str) -> None:
+        super().__init__(f"the environment variable {variable} is not set: the function's manifest must provide it")
+
+
+class BadSetting(ValueError):
+    """A variable is set to something that cannot be read."""
+
+    def __init__(self, variable: str, value: str, expected: str) -> None:
+        super().__init__(f"the environment variable {variable} is {value!r}, expected {expected}")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a function may be configured by. Seconds unless named otherwise; addresses are empty when unset.
+
+    database_url: SQLAlchemy URL of the domain's own database; amqp_url: broker, with the virtual host;
+    redis_url: the stock read model; inventory_address: host:port of the gRPC function.
+    deadline_seconds: how long one request may take at most; threads: requests served at once, and so the pool's size.
+    """
+
+    database_url: str = ""
+    amqp_url: str = ""
+    redis_url: str = ""
+    inventory_address: str = ""
+    events_exchange: str = "minierp.events"
+    deadline_seconds: float = 10.0
+    threads: int = 8
+    redis_timeout_seconds: float = 0.15
+    grpc_timeout_seconds: float = 0.5
+    log_level: str = "INFO"
+
+    def require(self, field: str) -> str:
+        """The value of a setting that must be there; raises MissingSetting with the variable's name."""
+        value: str = getattr(self, field)
+        if not value:
+            raise MissingSetting(field.upper())
+        return value
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """Settings from `environment`: one variable a field, in capitals. Raises BadSetting."""
+    given = {field.name: environment[field.name.upper()] for field in fields(Settings) if field.name.upper() in environment}
+    return Settings(**{name: _CONVERT[name](name, value) if name in _CONVERT else value for name, value in given.items()})  # type: ignore[arg-type]
+
+
+@cache
+def settings() -> Settings:
+    """This process's settings."""
+    return read(os.environ)
+
+
+def _positive(convert: Callable[[str], float]) -> Callable[[str, str], float]:
+    def converted(name: str, value: str) -> float:
+        try:
+            number = convert(value)
+        except ValueError:
+            number = 0
+        if not 0 < number < float("inf"):
+            raise BadSetting(name.upper(), value, "a positive number")
+        return number
+
+    return converted
+
+
+
+_CONVERT: dict[str, Callable[[str, str], float]] = {
+    "deadline_seconds": _positive(float),
+    "threads": _positive(int),
+    "redis_timeout_seconds": _positive(float),
+    "grpc_timeout_seconds": _positive(float),
+}

@@ -1,0 +1,39 @@
+"""The three tables that make messaging exact, the same in every domain's database."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSON
+
+metadata = sa.MetaData()
+now = sa.func.now()
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("position", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("event", JSON, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=now),
+    sa.Column("published_at", sa.DateTime(timezone=True)),
+    sa.Index("outbox_unpublished", "position", postgresql_where=sa.text("published_at is null")),
+)
+"""Events that a transaction decided to publish. `published_at` is set once the broker has confirmed the event."""
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("function", sa.Text, primary_key=True),
+    sa.Column("event_id", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("received_at", sa.DateTime(timezone=True), nullable=False, server_default=now),
+)
+"""Events that a function has handled: (source, id) identifies an event (CloudEvents 1.0, section 3.1)."""
+
+idempotency = sa.Table(
+    "idempotency",
+    metadata,
+    sa.Column("function", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("answer", JSON, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=now),
+)
+"""The answer that was given to each `Idempotency-Key`, with a fingerprint of the request it answered."""

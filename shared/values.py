@@ -1,0 +1,57 @@
+"""The value types that commands, events and answers are made of: names with a grammar, and exact decimals."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from shared.currencies import CURRENCIES
+
+
+class Value(BaseModel):
+    """A frozen record that takes its own fields and no others."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+def trimmed(number: Decimal) -> Decimal:
+    """The same number without trailing zeros or an exponent: 12.00 → 12, 1E+1 → 10."""
+    return Decimal(f"{number.normalize():f}")
+
+
+Sku = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+"""The key that crosses domains: 1 to 64 letters, digits, dots, underscores and hyphens."""
+
+
+
+def _known(code: str) -> str:
+    if code not in CURRENCIES:
+        raise ValueError("not a currency code of ISO 4217, such as EUR")
+    return code
+
+
+Currency = Annotated[str, AfterValidator(_known)]
+"""An ISO 4217 alphabetic code."""
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+"""A line of text for people, such as a customer or a supplier."""
+
+Note = Annotated[str, StringConstraints(max_length=2000)]
+"""A remark, possibly empty."""
+
+_Exact = Annotated[Decimal, Field(max_digits=18, decimal_places=4)]
+
+Count = Annotated[_Exact, Field(ge=0), AfterValidator(trimmed)]
+"""A quantity of zero or more units, at most four decimals."""
+
+Quantity = Annotated[_Exact, Field(gt=0), AfterValidator(trimmed)]
+"""A quantity of more than zero units, at most four decimals."""
+
+Difference = Annotated[_Exact, AfterValidator(trimmed)]
+"""A signed quantity in units, at most four decimals."""
+
+Price = Annotated[_Exact, Field(ge=0)]
+"""An amount of money for one unit, at most four decimals; the currency stands beside it."""
+
+Fraction = Annotated[Decimal, Field(ge=0, le=1, max_digits=5, decimal_places=4)]
+"""A part of the whole: 0.05 is five percent."""
