@@ -1,0 +1,120 @@
+"""`minierp po`: what is ordered from suppliers, and what has arrived of it."""
+
+from datetime import datetime
+from decimal import Decimal
+from itertools import islice
+from typing import Annotated, Any
+
+import typer
+
+from scripts.minierp.arguments import Currency, Limit, order_line, received_line
+from scripts.minierp.errors import UsageError
+from scripts.minierp.output import AsJson, console, money, print_json, quantity, table
+
+app = typer.Typer(help="Purchase orders.", no_args_is_help=True)
+
+OrderId = Annotated[str, typer.Argument(metavar="ID", help="The purchase order's id.")]
+
+
+@app.command()
+def create(
+    supplier: Annotated[str, typer.Option(help="Who delivers.")],
+    expected: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day of delivery.")],
+    line: Annotated[list[Any], typer.Option(parser=order_line, metavar="SKU:QUANTITY[:PRICE]", help="Repeatable.")],
+    currency: Currency = "",
+    as_json: AsJson = False,
+) -> None:
+    """Order from a supplier. A price that is left out is the product's.
+
+    Example: minierp po create --supplier "Leaf & Co" --expected 2030-01-31 --line TEA-1:60:2.10
+    """
+    from scripts.minierp.client import connect
+    from scripts.minierp.pricing import priced
+
+    with connect() as client:
+        lines = [priced(client, given, currency) for given in line]
+        order = {"supplier": supplier, "expected_date": expected.date(), "lines": lines}
+        _show(client.post("/purchase-orders", order).body, as_json)
+
+
+@app.command("list")
+def list_orders(
+    status: Annotated[str | None, typer.Option(help="open, partially_received, received or cancelled.")] = None,
+    supplier: Annotated[str | None, typer.Option(help="Only from this supplier.")] = None,
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List purchase orders.
+
+    Example: minierp po list --status open
+    """
+    from scripts.minierp.client import connect
+
+    with connect() as client:
+        orders = list(islice(client.items("/purchase-orders", {"status": status, "supplier": supplier}), limit))
+    if as_json:
+        print_json(orders)
+        return
+    rows = [
+        [o["id"], o["supplier"], o["expected_date"], len(o["lines"]), money(o["total"], o["currency"]), o["status"]]
+        for o in orders
+    ]
+    columns = ["Id", "Supplier", "Expected", "Lines", "Total", "Status"]
+    console().print(table("Purchase orders", columns, rows, numbers=["Lines", "Total"]))
+
+
+@app.command()
+def show(order_id: OrderId, as_json: AsJson = False) -> None:
+    """Show one purchase order with its lines.
+
+    Example: minierp po show 01976b6e-0000-7000-8000-000000000000
+    """
+    from scripts.minierp.client import connect
+
+    with connect() as client:
+        _show(client.get(f"/purchase-orders/{order_id}"), as_json)
+
+
+@app.command()
+def receive(
+    order_id: OrderId,
+    line: Annotated[
+        list[Any] | None,
+        typer.Option(parser=received_line, metavar="LINE:QUANTITY", help="Repeatable; everything if left out."),
+    ] = None,
+    note: Annotated[str, typer.Option(help="A remark, such as the delivery note's number.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Take delivery: of everything outstanding, or of some lines in part.
+
+    Example: minierp po receive 01976b6e-0000-7000-8000-000000000000 --line 1:40
+    """
+    from scripts.minierp.client import connect
+
+    with connect() as client:
+        lines = line or outstanding(client.get(f"/purchase-orders/{order_id}"))
+        receipt = {"lines": [{"line": number, "quantity": amount} for number, amount in lines], "note": note}
+        _show(client.post(f"/purchase-orders/{order_id}/receipts", receipt).body, as_json)
+
+
+def outstanding(order: dict[str, Any]) -> list[tuple[int, Decimal]]:
+    """What has not arrived yet, by line. Raises UsageError if everything has."""
+    lines = [(line["line"], Decimal(line["outstanding"])) for line in order["lines"] if Decimal(line["outstanding"])]
+    if not lines:
+        raise UsageError(f"Nothing of {order['id']} is outstanding; it is {order['status']}.")
+    return lines
+
+
+def _show(order: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(order)
+        return
+    title = f"{order['id']}  {order['supplier']}, expected {order['expected_date']}, {order['status']}"
+    rows = [
+        [line["line"], line["sku"], quantity(line["quantity"]), quantity(line["received"]),
+         quantity(line["outstanding"]), money(line["unit_price"]), money(line["amount"], line["currency"])]
+        for line in order["lines"]
+    ]  # fmt: skip
+    columns = ["Line", "SKU", "Ordered", "Received", "Outstanding", "Price", "Amount"]
+    console().print(table(title, columns, rows, numbers=columns[2:]))
+    console().print(f"Total [bold]{money(order['total'], order['currency'])}[/bold]")

@@ -1,0 +1,100 @@
+"""`minierp product`: what is bought and sold."""
+
+from decimal import Decimal
+from itertools import islice
+from typing import Annotated, Any
+
+import typer
+
+from scripts.minierp.arguments import Limit, decimal
+from scripts.minierp.output import AsJson, console, facts, money, print_json, quantity, table
+
+app = typer.Typer(help="What is bought and sold.", no_args_is_help=True)
+
+Sku = Annotated[str, typer.Argument(help="1 to 64 letters, digits, dots, underscores and hyphens.")]
+Number = Annotated[Decimal, typer.Option(parser=decimal, metavar="NUMBER")]
+_ZERO = "0"
+
+
+@app.command()
+def create(
+    sku: Sku,
+    name: Annotated[str, typer.Argument(help="The name that people read.")],
+    price: Number,
+    currency: Annotated[str, typer.Option(help="ISO 4217 code.")],
+    description: str = "",
+    kind: Annotated[str, typer.Option("--type", help="sale, purchase or both.")] = "both",
+    unit: Annotated[str, typer.Option(help="What one of it is called.")] = "piece",
+    supplier: Annotated[str | None, typer.Option(help="The preferred supplier.")] = None,
+    reorder_point: Number = Decimal(_ZERO),
+    reorder_quantity: Number = Decimal(_ZERO),
+    auto_order: Annotated[bool, typer.Option("--auto-order", help="Reorder by itself at the reorder point.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add a product to the catalogue.
+
+    Example: minierp product create TEA-1 "Green tea" --price 4.80 --currency EUR --supplier "Leaf & Co"
+    """
+    from scripts.minierp.client import connect
+
+    product = {
+        "sku": sku, "name": name, "description": description, "type": kind, "unit": unit,
+        "price": price, "currency": currency, "preferred_supplier": supplier,
+        "reorder_point": reorder_point, "reorder_quantity": reorder_quantity, "auto_order": auto_order,
+    }  # fmt: skip
+    with connect() as client:
+        _show(client.post("/products", product).body, as_json)
+
+
+@app.command("list")
+def list_products(
+    text: Annotated[str | None, typer.Option(help="Only those whose SKU, name or description has this text.")] = None,
+    status: Annotated[str | None, typer.Option(help="active or discontinued.")] = None,
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List products.
+
+    Example: minierp product list --text tea --status active
+    """
+    from scripts.minierp.client import connect
+
+    with connect() as client:
+        products = list(islice(client.items("/products", {"text": text, "status": status}), limit))
+    if as_json:
+        print_json(products)
+        return
+    columns = ["SKU", "Name", "Type", "Unit", "Price", "Supplier", "Status"]
+    console().print(table("Products", columns, map(_row, products), numbers=["Price"]))
+
+
+@app.command()
+def show(sku: Sku, as_json: AsJson = False) -> None:
+    """Show one product.
+
+    Example: minierp product show TEA-1
+    """
+    from scripts.minierp.client import connect
+
+    with connect() as client:
+        _show(client.get(f"/products/{sku}"), as_json)
+
+
+def _row(product: dict[str, Any]) -> list[object]:
+    price = money(product["price"], product["currency"])
+    return [product["sku"], product["name"], product["type"], product["unit"], price,
+            product["preferred_supplier"], product["status"]]  # fmt: skip
+
+
+def _show(product: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(product)
+        return
+    reorder = f"at {quantity(product['reorder_point'])}, {quantity(product['reorder_quantity'])} at least"
+    values = {
+        "Name": product["name"], "Description": product["description"], "Status": product["status"],
+        "Type": product["type"], "Price": money(product["price"], product["currency"]) + f" a {product['unit']}",
+        "Supplier": product["preferred_supplier"], "Reorder": reorder,
+        "Reorders by itself": "yes" if product["auto_order"] else "no", "Since": product["created_at"],
+    }  # fmt: skip
+    console().print(facts(product["sku"], values))

@@ -1,0 +1,106 @@
+"""`minierp so`: what customers order, and whether stock could be promised."""
+
+from itertools import islice
+from typing import Annotated, Any
+
+import typer
+
+from scripts.minierp.arguments import Currency, Limit, Wait, order_line
+from scripts.minierp.output import AsJson, console, money, print_json, quantity, table
+
+app = typer.Typer(help="Sales orders.", no_args_is_help=True)
+
+_LINE_HELP = "Repeatable. The price is the product's if left out; a discount of 0.05 is five percent."
+
+
+@app.command()
+def create(
+    customer: Annotated[str, typer.Option(help="Who orders.")],
+    street: Annotated[str, typer.Option(help="Where to deliver.")],
+    city: Annotated[str, typer.Option()],
+    country: Annotated[str, typer.Option()],
+    line: Annotated[
+        list[Any], typer.Option(parser=order_line, metavar="SKU:QUANTITY[:PRICE[:DISCOUNT]]", help=_LINE_HELP)
+    ],
+    name: Annotated[str | None, typer.Option(help="The recipient, if not the customer.")] = None,
+    region: Annotated[str | None, typer.Option()] = None,
+    postal_code: Annotated[str | None, typer.Option()] = None,
+    currency: Currency = "",
+    wait: Wait = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Take a customer's order. Exit code 1 if it is refused, or rejected while waiting.
+
+    Example: minierp so create --customer "Ada Lovelace" --street "12 St James's Square" --city London
+    --country UK --line TEA-1:2 --line TEA-2:1:3.90:0.05 --wait 5
+    """
+    from scripts.minierp.client import connect
+    from scripts.minierp.pricing import priced
+
+    address = {"name": name, "street": street, "city": city, "region": region,
+               "postal_code": postal_code, "country": country}  # fmt: skip
+    with connect() as client:
+        lines = [priced(client, given, currency) | {"discount": given.discount or 0} for given in line]
+        order = {"customer": customer, "address": address, "lines": lines}
+        placed = client.post("/sales-orders", order, wait=wait).body
+    _show(placed, as_json)
+    if placed["status"] == "rejected":
+        raise typer.Exit(1)
+
+
+@app.command("list")
+def list_orders(
+    status: Annotated[str | None, typer.Option(help="pending, confirmed or rejected.")] = None,
+    customer: Annotated[str | None, typer.Option(help="Only this customer's.")] = None,
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List sales orders.
+
+    Example: minierp so list --status pending
+    """
+    from scripts.minierp.client import connect
+
+    with connect() as client:
+        orders = list(islice(client.items("/sales-orders", {"status": status, "customer": customer}), limit))
+    if as_json:
+        print_json(orders)
+        return
+    rows = [
+        [o["id"], o["customer"], len(o["lines"]), money(o["total"], o["currency"]), o["status"], o["created_at"]]
+        for o in orders
+    ]
+    columns = ["Id", "Customer", "Lines", "Total", "Status", "Placed"]
+    console().print(table("Sales orders", columns, rows, numbers=["Lines", "Total"]))
+
+
+@app.command()
+def show(
+    order_id: Annotated[str, typer.Argument(metavar="ID", help="The sales order's id.")], as_json: AsJson = False
+) -> None:
+    """Show one sales order with its lines, and what was short if it was rejected.
+
+    Example: minierp so show 01976b6e-0000-7000-8000-000000000000
+    """
+    from scripts.minierp.client import connect
+
+    with connect() as client:
+        _show(client.get(f"/sales-orders/{order_id}"), as_json)
+
+
+def _show(order: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(order)
+        return
+    rows = [
+        [line["line"], line["sku"], quantity(line["quantity"]), money(line["unit_price"]),
+         quantity(line["discount"]), money(line["amount"], line["currency"])]
+        for line in order["lines"]
+    ]  # fmt: skip
+    columns = ["Line", "SKU", "Quantity", "Price", "Discount", "Amount"]
+    title = f"{order['id']}  {order['customer']}, {order['status']}"
+    console().print(table(title, columns, rows, numbers=columns[2:]))
+    before = money(order["total_before_discount"])
+    console().print(f"Total [bold]{money(order['total'], order['currency'])}[/bold], {before} before discounts")
+    for short in order["shortages"]:
+        console().print(f"[red]Short[/red]: {short}")

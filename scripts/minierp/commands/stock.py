@@ -1,0 +1,100 @@
+"""`minierp stock`: levels, their history, and corrections."""
+
+from decimal import Decimal
+from itertools import islice
+from typing import Annotated, Any
+
+import typer
+
+from scripts.minierp.arguments import Limit, decimal
+from scripts.minierp.output import AsJson, console, print_json, quantity, table
+
+app = typer.Typer(help="Levels and their history.", no_args_is_help=True)
+
+Sku = Annotated[str, typer.Argument(help="The product's SKU.")]
+_LEVELS = ["on_hand", "reserved", "available", "incoming", "projected"]
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def adjust(
+    sku: Sku,
+    reason: Annotated[str, typer.Argument(help="opening_balance, count, gain, loss, damage or correction.")],
+    amount: Annotated[Decimal, typer.Argument(parser=decimal, metavar="QUANTITY", help="How many units.")],
+    note: Annotated[str, typer.Option(help="A remark for the ledger.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Change the stock of a product, with a reason.
+
+    A count sets the level. An opening balance and a gain add, a loss and damage take away, a correction is signed.
+
+    Example: minierp stock adjust TEA-1 count 38 --note "year-end count"
+    """
+    from scripts.minierp.client import connect
+
+    with connect() as client:
+        adjustment = {"reason": reason, "quantity": amount, "note": note}
+        answer = client.post(f"/stock/{sku}/adjustments", adjustment, missing_for=3).body
+    if as_json:
+        print_json(answer)
+    else:
+        _print_levels([answer["stock"]])
+
+
+@app.command("list")
+def list_levels(
+    sku: Annotated[list[str] | None, typer.Option(help="Only this SKU; may be repeated.")] = None,
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List stock levels: on hand, reserved, available, incoming, projected.
+
+    Example: minierp stock list --sku TEA-1 --sku TEA-2
+    """
+    from scripts.minierp.client import connect
+
+    with connect() as client:
+        levels = list(islice(client.items("/stock", {"sku": sku}), limit))
+    if as_json:
+        print_json(levels)
+    else:
+        _print_levels(levels)
+
+
+@app.command()
+def show(sku: Sku, as_json: AsJson = False) -> None:
+    """Show the stock of one product.
+
+    Example: minierp stock show TEA-1
+    """
+    from scripts.minierp.client import connect
+
+    with connect() as client:
+        level = client.get(f"/stock/{sku}")
+    if as_json:
+        print_json(level)
+    else:
+        _print_levels([level])
+
+
+@app.command()
+def movements(sku: Sku, limit: Limit = 50, as_json: AsJson = False) -> None:
+    """Show the ledger of one product, newest first.
+
+    Example: minierp stock movements TEA-1 --limit 10
+    """
+    from scripts.minierp.client import connect
+
+    with connect() as client:
+        ledger = list(islice(client.items(f"/stock/{sku}/movements"), limit))
+    if as_json:
+        print_json(ledger)
+        return
+    rows = [[m["recorded_at"], m["kind"], quantity(m["quantity"]), m["reference"], m["note"]] for m in ledger]
+    columns = ["Recorded", "Kind", "Quantity", "Reference", "Note"]
+    console().print(table(f"Movements of {sku}", columns, rows, numbers=["Quantity"]))
+
+
+def _print_levels(levels: list[dict[str, Any]]) -> None:
+    columns = ["SKU", *(name.replace("_", " ").capitalize() for name in _LEVELS), "Status"]
+    rows = [[level["sku"], *(quantity(level[name]) for name in _LEVELS), level["status"]] for level in levels]
+    console().print(table("Stock", columns, rows, numbers=columns[1:-1]))

@@ -1,0 +1,74 @@
+"""What can go wrong on the command line, and what the person at the keyboard does next.
+
+CliError                exit 1   something failed; `advice` says what to do next
+├── Refused             exit 1   MiniERP said no (a 4xx problem, RFC 9457), with every violation
+├── NoAnswer            exit 1   MiniERP cannot be reached, or stayed unavailable until patience ended
+├── Unexpected          exit 1   an answer that the API never gives
+└── UsageError          exit 2   the command itself, or the file it was given, cannot be used
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+
+class CliError(Exception):
+    """A failure with a sentence for a person and the next thing to do about it."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, advice: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+
+    @property
+    def details(self) -> Sequence[str]:
+        """One line for each single thing that is wrong."""
+        return ()
+
+
+class UsageError(CliError):
+    """The command cannot be carried out as it was written, or its input file cannot be read."""
+
+    exit_code = 2
+
+
+class NoAnswer(CliError):  # noqa: N818 - named for what happened
+    """No answer, or only 503, for as long as the client was ready to wait."""
+
+
+class Unexpected(CliError):  # noqa: N818 - named for what happened
+    """An answer without meaning in this API, such as a proxy's HTML page."""
+
+
+class Refused(CliError):  # noqa: N818 - named for what happened
+    """A problem document of MiniERP: `status`, `kind` (the slug of its type) and `errors`, one for each violation."""
+
+    def __init__(self, problem: Mapping[str, Any]) -> None:
+        super().__init__(f"{problem.get('title', 'Refused')}: {problem.get('detail', '')}".rstrip(": "))
+        self.status = int(problem.get("status", 0))
+        self.kind = str(problem.get("type", "")).rpartition(":")[2]
+        self.errors: list[dict[str, Any]] = list(problem.get("errors", ()))
+        self.advice = _ADVICE.get(self.kind) or _ADVICE_BY_STATUS.get(self.status, "")
+
+    @property
+    def details(self) -> Sequence[str]:
+        """Every violation: the field and what is wrong with it."""
+        return [f"{error.get('field', '')}: {error.get('message', '')}".lstrip(": ") for error in self.errors]
+
+    @property
+    def reason(self) -> str:
+        """The violations in one line, or the detail where there is none."""
+        return "; ".join(self.details) or self.message
+
+
+_ADVICE = {
+    "idempotency-key-reused": "Something else was sent under this name before. Give what changed a name of its own.",
+}
+
+_ADVICE_BY_STATUS = {
+    404: "Check the name; the list commands show what exists, such as `minierp product list`.",
+    409: "Look at the present state with the show and list commands, such as `minierp stock list`.",
+    413: "Send less at once.",
+    422: "Correct what is listed and send it again.",
+}

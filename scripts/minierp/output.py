@@ -1,0 +1,84 @@
+"""What commands print: tables for people, JSON for programs, errors with what to do next."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from scripts.minierp.errors import CliError
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+_STATES = {
+    "confirmed": "green",
+    "received": "green",
+    "active": "green",
+    "pending": "yellow",
+    "open": "yellow",
+    "partially_received": "yellow",
+    "rejected": "red",
+    "discontinued": "red",
+}
+
+
+def console() -> Console:
+    """The terminal, or whatever stdout is now."""
+    return Console(file=sys.stdout, highlight=False, emoji=False)
+
+
+def print_json(value: object) -> None:
+    """`value` as JSON on stdout, exactly as the API gave it."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def complain(error: CliError) -> None:
+    """An error on stderr: the sentence, every violation, and what to do next."""
+    terminal = Console(file=sys.stderr, highlight=False, emoji=False, soft_wrap=True)
+    terminal.print(f"[red]✗[/red] {escape(error.message)}")
+    for detail in error.details:
+        terminal.print(f"  • {escape(detail)}")
+    if error.advice:
+        terminal.print(f"  → {escape(error.advice)}")
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], numbers: Sequence[str] = ()) -> Table:
+    """A table whose columns named in `numbers` are aligned to the right."""
+    built = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    for column in columns:
+        built.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
+    for row in rows:
+        built.add_row(*(_cell(value) for value in row))
+    return built
+
+
+def facts(title: str, values: Mapping[str, object]) -> Table:
+    """One thing, a line for each of its fields."""
+    built = Table(title=title, title_justify="left", title_style="bold", show_header=False)
+    for name, value in values.items():
+        built.add_row(f"[bold]{escape(name)}[/bold]", _cell(value))
+    return built
+
+
+def money(amount: Decimal | str, currency: str = "") -> str:
+    """An exact amount with at least two decimals and separated thousands: 1,265,793.0395 EUR."""
+    whole, _, decimals = f"{Decimal(amount):,f}".partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')} {currency}".rstrip()
+
+
+def quantity(amount: Decimal | str) -> str:
+    """A number of units, thousands separated, without idle decimals: 51,317."""
+    whole, _, decimals = f"{Decimal(amount):,f}".partition(".")
+    return f"{whole}.{decimals.rstrip('0')}".rstrip(".")
+
+
+def _cell(value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    text = escape(str(value))
+    return f"[{_STATES[text]}]{text}[/]" if text in _STATES else text
