@@ -85,7 +85,7 @@ def after_commit() -> AfterCommit:
 
 
 def _publish(events: list[Pending]) -> None:
-    from shared import bus, database, outbox
+    from shared import bus, outbox
 
     confirmed: list[int] = []
     try:
@@ -94,8 +94,7 @@ def _publish(events: list[Pending]) -> None:
             confirmed.append(pending["position"])
     finally:
         if confirmed:
-            with database.session() as session:
-                outbox.mark(session, confirmed)
+            outbox.mark(confirmed)
 
 
 def _keep_alive() -> None:

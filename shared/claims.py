@@ -1,6 +1,6 @@
 """Exactly-once effect: what a request claims in the transaction of its work, so that its repetition changes nothing."""
 
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import sqlalchemy as sa
 
@@ -33,3 +33,22 @@ class Claim(Protocol):
 
     def former(self) -> Answer | None:
         """The answer that was given before, if any."""
+
+
+class NothingToClaim:
+    """The claim of a query: reading twice does no harm."""
+
+    parameters: ClassVar[dict[str, Any]] = {}
+
+    def take(self, session: sa.Connection) -> None:
+        """Nothing to take."""
+
+    def taken(self, row: dict[str, Any]) -> None:
+        """Nothing to read."""
+
+    def keep(self, session: sa.Connection, answer: Answer) -> None:
+        """Nothing to keep."""
+
+    def former(self) -> Answer | None:
+        """Nothing was kept."""
+        return None

@@ -4,11 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from werkzeug.datastructures import Headers
+
 from shared import documents
 from shared.problems import Malformed
 
 STRUCTURED = "application/cloudevents+json"
-_CORE = {"specversion", "id", "type", "source", "subject", "time", "datacontenttype", "dataschema", "data", "data_base64"}
+_CORE = {
+    "specversion",
+    "id",
+    "type",
+    "source",
+    "subject",
+    "time",
+    "datacontenttype",
+    "dataschema",
+    "data",
+    "data_base64",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +36,14 @@ class CloudEvent:
     data: Any = None
 
 
-def is_event(headers: Mapping[str, str]) -> bool:
+def is_event(headers: Headers) -> bool:
     """Whether a request carries a CloudEvent, binary or structured (HTTP protocol binding, section 3)."""
     if "Ce-Id" in headers or "Ce-Specversion" in headers or "Ce-Type" in headers:
         return True
     return headers.get("Content-Type", "").startswith("application/cloudevents")
 
 
-def read(headers: Mapping[str, str], body: bytes) -> CloudEvent:
+def read(headers: Headers, body: bytes) -> CloudEvent:
     """The CloudEvent of a request, binary or structured, its data being JSON.
 
     Raises Malformed for missing or empty attributes, unknown versions, batches, and data that is not JSON.
@@ -40,7 +53,7 @@ def read(headers: Mapping[str, str], body: bytes) -> CloudEvent:
     return _binary(headers, body)
 
 
-def _binary(headers: Mapping[str, str], body: bytes) -> CloudEvent:
+def _binary(headers: Headers, body: bytes) -> CloudEvent:
     from cloudevents.exceptions import GenericException
     from cloudevents.http import from_http
 
@@ -48,7 +61,7 @@ def _binary(headers: Mapping[str, str], body: bytes) -> CloudEvent:
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise Malformed(f"The event's data is {content_type}; only application/json is understood.")
     try:
-        event = from_http({name: headers[name] for name in headers}, body, data_unmarshaller=lambda data: data)
+        event = from_http(dict(headers), body, data_unmarshaller=lambda data: data)
     except GenericException as error:
         raise Malformed(f"The CloudEvent is malformed: {error}.") from None
     return _checked(event.get_attributes(), documents.read(body) if body else None)

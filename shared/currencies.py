@@ -1,4 +1,4 @@
-"""The alphabetic currency codes of ISO 4217 (funds and metals included, the testing code and 'no currency' left out)."""
+"""The alphabetic currency codes of ISO 4217 (without those for tests and for 'no currency')."""
 
 CURRENCIES = frozenset(
     """

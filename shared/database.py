@@ -48,7 +48,10 @@ def engine() -> sa.Engine:
 
 @contextmanager
 def session() -> Iterator[sa.Connection]:
-    """A transaction: committed at the end of the block, rolled back by an error. Raises Unavailable if it may be retried."""
+    """A transaction: committed at the end of the block, rolled back by an error.
+
+    Raises Unavailable where the same transaction may succeed later.
+    """
     try:
         with engine().begin() as connection:
             yield connection
@@ -57,7 +60,10 @@ def session() -> Iterator[sa.Connection]:
 
 
 def run(statement: Statement, **parameters: Any) -> dict[str, Any]:
-    """Execute `statement` as a transaction of its own; its one row, by column. Raises Unavailable if it may be retried."""
+    """Execute `statement` as a transaction of its own; its one row, by column.
+
+    Raises Unavailable where the same statement may succeed later.
+    """
     try:
         connection = engine().raw_connection()
     except (DatabaseError, InterfaceError, sa.exc.SQLAlchemyError, OSError) as error:

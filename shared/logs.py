@@ -2,10 +2,13 @@
 
 import json
 import sys
+import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
+
+from werkzeug.datastructures import Headers
 
 from shared.settings import settings
 
@@ -26,6 +29,18 @@ def log(level: str, message: str, **fields: Any) -> None:
     text = json.dumps({**line, **_bound.get(), **fields}, default=str, ensure_ascii=False)
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+def error(problem: BaseException) -> None:
+    """Write an unexpected error with its traceback."""
+    trace = "".join(traceback.format_exception(problem))
+    log("error", f"unexpected: {problem}", error_type=type(problem).__name__, traceback=trace)
+
+
+def trace(headers: Headers) -> dict[str, str]:
+    """`trace_id` and `span_id` of a request's W3C `traceparent`, if it has one."""
+    parts = headers.get("Traceparent", "").split("-")
+    return {"trace_id": parts[1], "span_id": parts[2]} if len(parts) == 4 else {}
 
 
 @cache

@@ -1,12 +1,16 @@
 """The transactional outbox: what a transaction wants published stands in its database, and leaves it once confirmed."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TypedDict
 
 import sqlalchemy as sa
 
+from shared import database
 from shared.envelope import Envelope
 from shared.tables import outbox
+
+MARK_PUBLISHED = database.Statement(Path(__file__).parent / "sql" / "mark_published.sql")
 
 
 class Pending(TypedDict):
@@ -23,12 +27,9 @@ def add(session: sa.Connection, events: Sequence[Envelope]) -> list[Pending]:
     return [{"position": position, "event": event} for position, event in zip(positions, events, strict=True)]
 
 
-def mark(session: sa.Connection, positions: Sequence[int]) -> None:
-    """Note that the broker has confirmed these rows."""
-    session.execute(
-        outbox.update().where(outbox.c.position == sa.any_(sa.cast(list(positions), sa.ARRAY(sa.BigInteger)))),
-        {"published_at": sa.func.clock_timestamp()},
-    )
+def mark(positions: Sequence[int]) -> None:
+    """Note that the broker has confirmed these rows, in a transaction of its own."""
+    database.run(MARK_PUBLISHED, positions=list(positions))
 
 
 def take(session: sa.Connection, older_than_seconds: float, limit: int) -> list[Pending]:

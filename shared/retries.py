@@ -36,6 +36,4 @@ def _reconnect() -> Retrying:
     from pika.exceptions import AMQPConnectionError, ChannelClosed, ChannelWrongStateError
 
     gone = (AMQPConnectionError, ChannelClosed, ChannelWrongStateError)
-    return Retrying(
-        retry_on_exception=lambda error: isinstance(error, gone), stop_max_attempt_number=2, wait_fixed=0
-    )
+    return Retrying(retry_on_exception=lambda error: isinstance(error, gone), stop_max_attempt_number=2, wait_fixed=0)

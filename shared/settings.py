@@ -1,9 +1,10 @@
 """The environment of a function, read once, frozen, failing fast by the variable's name (12-factor, III)."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
+from typing import Any
 
 
 class MissingSetting(RuntimeError):
@@ -50,8 +51,11 @@ class Settings:
 
 def read(environment: Mapping[str, str]) -> Settings:
     """Settings from `environment`: one variable a field, in capitals. Raises BadSetting."""
-    given = {field.name: environment[field.name.upper()] for field in fields(Settings) if field.name.upper() in environment}
-    return Settings(**{name: _CONVERT[name](name, value) if name in _CONVERT else value for name, value in given.items()})  # type: ignore[arg-type]
+    given: dict[str, Any] = {}
+    for field in fields(Settings):
+        if (text := environment.get(field.name.upper())) is not None:
+            given[field.name] = _positive(field.name.upper(), text, field.type) if field.type is not str else text
+    return Settings(**given)
 
 
 @cache
@@ -60,23 +64,11 @@ def settings() -> Settings:
     return read(os.environ)
 
 
-def _positive(convert: Callable[[str], float]) -> Callable[[str, str], float]:
-    def converted(name: str, value: str) -> float:
-        try:
-            number = convert(value)
-        except ValueError:
-            number = 0
-        if not 0 < number < float("inf"):
-            raise BadSetting(name.upper(), value, "a positive number")
-        return number
-
-    return converted
-
-
-
-_CONVERT: dict[str, Callable[[str, str], float]] = {
-    "deadline_seconds": _positive(float),
-    "threads": _positive(int),
-    "redis_timeout_seconds": _positive(float),
-    "grpc_timeout_seconds": _positive(float),
-}
+def _positive(variable: str, text: str, kind: Any) -> float:
+    try:
+        number: float = kind(text)
+    except ValueError:
+        number = 0
+    if not 0 < number < float("inf"):
+        raise BadSetting(variable, text, "a positive number")
+    return number

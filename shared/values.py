@@ -23,7 +23,6 @@ Sku = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 """The key that crosses domains: 1 to 64 letters, digits, dots, underscores and hyphens."""
 
 
-
 def _known(code: str) -> str:
     if code not in CURRENCIES:
         raise ValueError("not a currency code of ISO 4217, such as EUR")

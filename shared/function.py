@@ -1,0 +1,34 @@
+"""The runtime: `main = function(…)` turns handlers into a functions-framework target.
+
+One endpoint takes plain JSON and CloudEvents, binary and structured. A request goes through the same steps, top to
+bottom: recognise, parse, validate, claim, handle, commit, answer, publish. A handler is one of them.
+"""
+
+import time
+from collections.abc import Callable
+
+from flask import Request, Response
+
+from shared import event_requests, health, http_requests, logs
+from shared.cloud_events import is_event
+from shared.identity import Identity
+from shared.triggers import Trigger
+
+
+def function(*triggers: Trigger) -> Callable[[Request], Response]:
+    """The target that functions-framework calls with every request; named after the file its handlers stand in."""
+    identity = Identity.of(triggers[0].handler)
+    cold = True
+
+    def main(request: Request) -> Response:
+        nonlocal cold
+        if request.path.startswith("/health/"):
+            return health.response(request.path)
+        started, cold_start, cold = time.perf_counter(), cold, False
+        serve = event_requests.serve if is_event(request.headers) else http_requests.serve
+        response = serve(identity, triggers, request)
+        duration = round((time.perf_counter() - started) * 1000, 2)
+        logs.log("info", "served", status=response.status_code, duration_ms=duration, cold_start=cold_start)
+        return response
+
+    return main

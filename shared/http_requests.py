@@ -1,0 +1,94 @@
+"""Plain HTTP: a command or a query comes in as JSON, an answer or a problem goes out."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from flask import Request, Response
+
+from shared import documents, logs, work
+from shared.answers import Answer
+from shared.claims import Claim, NothingToClaim
+from shared.context import Context
+from shared.deadline import Deadline
+from shared.idempotency import KeyClaim
+from shared.identity import Identity
+from shared.problems import Invalid, Malformed, Problem, TooLarge, UnsupportedMediaType
+from shared.responses import json_response, problem_response
+from shared.settings import settings
+from shared.triggers import HttpTrigger, Trigger, match_http
+from shared.validation import validate
+
+LONGEST_BODY = 1024 * 1024  # bytes
+_VISIBLE = re.compile(r"[\x21-\x7e]+")
+
+
+def serve(identity: Identity, triggers: Sequence[Trigger], request: Request) -> Response:
+    """Answer one HTTP request, whatever happens."""
+    correlation_id = _correlation_id(request)
+    logs.bind(function=identity.name, correlation_id=correlation_id, **logs.trace(request.headers))
+    try:
+        response = json_response(_answer(identity, triggers, request, correlation_id))
+    except Problem as problem:
+        response = problem_response(problem, request.path)
+    except Exception as error:
+        logs.error(error)
+        response = problem_response(
+            Problem(f"Our fault. Please report the Correlation-Id {correlation_id}."), request.path
+        )
+    response.headers["Correlation-Id"] = correlation_id
+    return response
+
+
+def _answer(identity: Identity, triggers: Sequence[Trigger], request: Request, correlation_id: str) -> Answer:
+    deadline = Deadline.after(settings().deadline_seconds)
+    trigger, path = match_http(triggers, request.method, request.path)
+    body = b"" if trigger.method == "GET" else _body(request)
+    command = validate(trigger.model, _query(request) if trigger.method == "GET" else documents.read(body))
+    claim: Claim = NothingToClaim() if trigger.method == "GET" else _claim(identity, request, body)
+
+    def context() -> Context:
+        return Context(identity.source, correlation_id, "", deadline, claim, path)
+
+    return _waited(trigger, request, work.perform(trigger.handler, command, context), deadline)
+
+
+def _body(request: Request) -> bytes:
+    if not request.mimetype.endswith(("application/json", "+json")):
+        raise UnsupportedMediaType(f"Send application/json, not {request.mimetype or 'a body without a content type'}.")
+    body = request.stream.read(LONGEST_BODY + 1)
+    if len(body) > LONGEST_BODY:
+        raise TooLarge(f"A body may be at most {LONGEST_BODY} bytes long.")
+    return body
+
+
+def _query(request: Request) -> dict[str, Any]:
+    values = {name: list(given) for name, given in request.args.lists()}
+    if any("\0" in text for given in values.values() for text in given):
+        raise Malformed("The query string must not contain the NUL character.")
+    return {name: given if len(given) > 1 else given[0] for name, given in values.items()}
+
+
+def _claim(identity: Identity, request: Request, body: bytes) -> KeyClaim:
+    # A request without a key gets one of its own, so that our own retries of its transaction are harmless as well.
+    key = request.headers.get("Idempotency-Key") or f"request:{uuid4()}"
+    if len(key) > 255 or not _VISIBLE.fullmatch(key):
+        message = "1 to 255 visible ASCII characters"
+        raise Invalid("The Idempotency-Key is not usable.", [{"field": "Idempotency-Key", "message": message}])
+    fingerprint = hashlib.sha256(f"{request.method} {request.path}\n".encode() + body).hexdigest()
+    return KeyClaim(identity.name, key, fingerprint)
+
+
+def _correlation_id(request: Request) -> str:
+    given = request.headers.get("Correlation-Id", "")
+    return given if len(given) <= 128 and _VISIBLE.fullmatch(given) else str(uuid4())
+
+
+def _waited(trigger: HttpTrigger, request: Request, answer: Answer, deadline: Deadline) -> Answer:
+    preference = re.search(r"\bwait=(\d{1,4})\b", request.headers.get("Prefer", ""))
+    if trigger.wait is None or preference is None:
+        return answer
+    later = trigger.wait(answer, min(float(preference[1]), deadline.remaining)) or answer
+    return Answer(later.body, answer.status, {**answer.headers, **later.headers, "Preference-Applied": preference[0]})

@@ -1,0 +1,25 @@
+"""Who a function is: its domain is the folder of its file, its name the file's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The domain and the name of a function."""
+
+    domain: str
+    name: str
+
+    @classmethod
+    def of(cls, handler: Callable[..., Any]) -> "Identity":
+        """The identity of the function whose file defines `handler`."""
+        file = Path(handler.__code__.co_filename)
+        return cls(file.parent.name, file.stem)
+
+    @property
+    def source(self) -> str:
+        """The `source` of the events it emits."""
+        return f"/minierp/{self.domain}/{self.name}"
