@@ -1,0 +1,1 @@
+"""The local runner: what `knative/base` describes, as processes of this machine."""
