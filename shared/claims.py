@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from shared.answers import Answer
 
 
-class Repeated(Exception):  # noqa: N818 - not an error: the work was done before
+class Repeated(Exception):
     """This request or event was handled already; `answer` is what was said then (None for an event)."""
 
     def __init__(self, answer: Answer | None = None) -> None:

@@ -21,7 +21,7 @@ from typing import Any, ClassVar
 Violation = dict[str, Any]  # {"field": "lines.0.sku", "message": "…", …}
 
 
-class Problem(Exception):  # noqa: N818 - a problem is the RFC's word
+class Problem(Exception):
     """A refusal with its status, a stable kind (slug of the problem type), a title and a sentence for a person."""
 
     status: ClassVar[int] = 500

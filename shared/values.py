@@ -14,6 +14,10 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
+class Nothing(Value):
+    """A query without parameters."""
+
+
 def trimmed(number: Decimal) -> Decimal:
     """The same number without trailing zeros or an exponent: 12.00 → 12, 1E+1 → 10."""
     return Decimal(f"{number.normalize():f}")

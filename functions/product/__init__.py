@@ -1,0 +1,1 @@
+"""The product domain: its rules, tables and functions."""

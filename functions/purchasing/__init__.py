@@ -1,0 +1,1 @@
+"""The purchasing domain: its rules, tables and functions."""

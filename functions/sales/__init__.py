@@ -1,0 +1,1 @@
+"""The sales domain: its rules, tables and functions."""

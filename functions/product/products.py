@@ -1,0 +1,48 @@
+"""Look products up: one by its SKU, or the catalogue by text and status."""
+
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from functions.product.tables import product
+from shared.answers import Answer, Document, ok
+from shared.context import Context
+from shared.function import function
+from shared.pagination import PageQuery, page
+from shared.problems import NotFound
+from shared.triggers import get
+from shared.values import Nothing
+
+
+class ProductsQuery(PageQuery):
+    """`text` is looked for in SKU, name and description, in any case."""
+
+    text: str = ""
+    status: Literal["active", "discontinued"] | None = None
+
+
+def list_products(query: ProductsQuery, context: Context) -> Answer:
+    """One page of the catalogue, by SKU."""
+    statement = sa.select(product)
+    if query.text:
+        columns = (product.c.sku, product.c.name, product.c.description)
+        statement = statement.where(sa.or_(*(column.icontains(query.text, autoescape=True) for column in columns)))
+    if query.status:
+        statement = statement.where(product.c.status == query.status)
+    return page(context.session, statement, [product.c.sku], query, _view, path="/products")
+
+
+def show_product(_query: Nothing, context: Context) -> Answer:
+    """One product. Raises NotFound."""
+    sku = context.path["sku"]
+    row = context.session.execute(sa.select(product).where(product.c.sku == sku)).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no product {sku}.")
+    return ok(_view(row))
+
+
+def _view(row: sa.Row[Any]) -> Document:
+    return dict(row._mapping)
+
+
+main = function(get("/products", list_products), get("/products/{sku}", show_product))

@@ -1,0 +1,79 @@
+"""Lists in pages: `?limit=&cursor=`, answered with `items`, `next_cursor` and a `Link` to the next page (RFC 8288).
+
+A cursor is the sort key of the last item, opaque to the caller, so that pages neither repeat nor skip what stays.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+from pydantic import Field
+
+from shared.answers import Answer, Document
+from shared.problems import Invalid
+from shared.values import Value
+
+
+class PageQuery(Value):
+    """How much of a list to show, and from where on."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: str = ""
+
+    def after(self) -> tuple[str, ...] | None:
+        """The sort key that the page starts after, as text. Raises Invalid for a cursor that we did not make."""
+        if not self.cursor:
+            return None
+        try:
+            key = json.loads(base64.urlsafe_b64decode(self.cursor))
+            return tuple(str(part) for part in key)
+        except (binascii.Error, ValueError, TypeError):
+            raise _not_ours() from None
+
+
+def page(
+    session: sa.Connection,
+    statement: sa.Select[Any],
+    order: Sequence[sa.ColumnElement[Any]],
+    query: PageQuery,
+    view: Callable[[sa.Row[Any]], Document],
+    *,
+    path: str,
+    descending: bool = False,
+) -> Answer:
+    """One page of `statement`, sorted by the unique key `order`, each row shown by `view`. `path` is the list's."""
+    rows = session.execute(_bounded(statement, order, query, descending)).all()
+    shown, more = rows[: query.limit], len(rows) > query.limit
+    body: Document = {"items": [view(row) for row in shown], "next_cursor": None}
+    if not more:
+        return Answer(body)
+    body["next_cursor"] = _cursor([getattr(shown[-1], column.key or "") for column in order])
+    given = query.model_dump(exclude_defaults=True, exclude={"cursor"})
+    link = f"{path}?{urlencode({**given, 'cursor': body['next_cursor']}, doseq=True)}"
+    return Answer(body, headers={"Link": f'<{link}>; rel="next"'})
+
+
+def _bounded(
+    statement: sa.Select[Any], order: Sequence[sa.ColumnElement[Any]], query: PageQuery, descending: bool
+) -> sa.Select[Any]:
+    if (after := query.after()) is not None:
+        if len(after) != len(order):
+            raise _not_ours()
+        key, bound = (
+            sa.tuple_(*order),
+            sa.tuple_(*(sa.cast(text, c.type) for text, c in zip(after, order, strict=True))),
+        )
+        statement = statement.where(key < bound if descending else key > bound)
+    return statement.order_by(*(column.desc() if descending else column for column in order)).limit(query.limit + 1)
+
+
+def _cursor(key: Sequence[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps([str(part) for part in key]).encode()).decode()
+
+
+def _not_ours() -> Invalid:
+    return Invalid("The cursor is not usable.", [{"field": "cursor", "message": "take it from next_cursor"}])
