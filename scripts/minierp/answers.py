@@ -18,7 +18,7 @@ class Answer:
     replayed: bool = False
 
 
-class Again(Exception):  # noqa: N818 - not an error yet
+class Again(Exception):
     """The same request may succeed later; `because` says why it did not now."""
 
     def __init__(self, because: CliError) -> None:

@@ -33,15 +33,15 @@ class UsageError(CliError):
     exit_code = 2
 
 
-class NoAnswer(CliError):  # noqa: N818 - named for what happened
+class NoAnswer(CliError):
     """No answer, or only 503, for as long as the client was ready to wait."""
 
 
-class Unexpected(CliError):  # noqa: N818 - named for what happened
+class Unexpected(CliError):
     """An answer without meaning in this API, such as a proxy's HTML page."""
 
 
-class Refused(CliError):  # noqa: N818 - named for what happened
+class Refused(CliError):
     """A problem document of MiniERP: `status`, `kind` (the slug of its type) and `errors`, one for each violation."""
 
     def __init__(self, problem: Mapping[str, Any]) -> None:

@@ -1,0 +1,1 @@
+"""CSV files in: read, map, build requests, send them, report."""

@@ -1,0 +1,35 @@
+"""The same work for many things at once, with a progress bar on stderr."""
+
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def for_each(title: str, items: Sequence[Item], work: Callable[[Item], Result], concurrency: int) -> list[Result]:
+    """`work(item)` for every item, results in the items' order.
+
+    The first error (or Ctrl-C) stops what has not begun, waits for what has, and is raised.
+    """
+    with ThreadPoolExecutor(concurrency) as pool, _bar() as progress:
+        task = progress.add_task(title, total=len(items))
+        futures: list[Future[Result]] = [pool.submit(work, item) for item in items]
+        try:
+            for future in as_completed(futures):
+                future.result()
+                progress.advance(task)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+        return [future.result() for future in futures]
+
+
+def _bar() -> Progress:
+    columns = (TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(file=sys.stderr))

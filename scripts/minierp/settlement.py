@@ -1,0 +1,30 @@
+"""Waiting until sales orders are settled: confirmed or rejected."""
+
+import time
+from collections.abc import Sequence
+
+from scripts.minierp.answers import Json
+from scripts.minierp.client import Client
+from scripts.minierp.errors import NoAnswer
+from scripts.minierp.parallel import for_each
+
+PAUSE = 0.1
+"""Seconds between two looks at the same order."""
+
+
+def all_settled(client: Client, order_ids: Sequence[str], seconds: float, concurrency: int = 8) -> list[Json]:
+    """The orders, in the order of their ids, once all are settled. Raises NoAnswer if one is not within `seconds`."""
+    deadline = time.monotonic() + seconds
+    return for_each("Settling", order_ids, lambda order_id: settled(client, order_id, deadline), concurrency)
+
+
+def settled(client: Client, order_id: str, deadline: float) -> Json:
+    """The order once it is no longer pending. Raises NoAnswer after `deadline` (of the monotonic clock, seconds)."""
+    while (order := client.get(f"/sales-orders/{order_id}"))["status"] == "pending":
+        if time.monotonic() > deadline:
+            raise NoAnswer(
+                f"Sales order {order_id} is still pending.",
+                "`minierp status` shows what is down, `minierp dead-letters list` what got stuck.",
+            )
+        time.sleep(PAUSE)
+    return order
