@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from pg8000.exceptions import DatabaseError, InterfaceError
 from pg8000.native import PreparedStatement
 
+from shared import documents
 from shared.problems import Unavailable
 from shared.settings import settings
 
@@ -39,6 +40,7 @@ def engine() -> sa.Engine:
         max_overflow=0,
         pool_timeout=settings().deadline_seconds / 2,
         pool_recycle=1800,
+        json_serializer=documents.write,
         connect_args={
             "timeout": settings().deadline_seconds,
             "startup_params": {"statement_timeout": limit, "lock_timeout": limit, "TimeZone": "UTC"},

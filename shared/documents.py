@@ -1,12 +1,16 @@
 """JSON in and out, exact: decimals never pass through a float, and only text that a database can store comes in."""
 
 import json
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from shared.problems import Malformed
+
+
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # the escape, not a backslash that is escaped and stands before "u0000"
 
 
 def read(body: bytes) -> Any:
@@ -24,6 +28,8 @@ def read(body: bytes) -> Any:
         raise Malformed(f"The body is not UTF-8: {error.reason} at byte {error.start}.") from None
     except json.JSONDecodeError as error:
         raise Malformed(f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+    except ArithmeticError:
+        raise Malformed("The body is not acceptable JSON: a number is beyond reason.") from None
     except (ValueError, RecursionError) as error:
         raise Malformed(f"The body is not acceptable JSON: {error}.") from None
     return value
@@ -50,6 +56,6 @@ def _refuse_constant(name: str) -> None:
 
 def _refuse_unstorable(value: Any) -> None:
     text = json.dumps(value, default=str, ensure_ascii=False)
-    if "\\u0000" in text:
+    if _NUL.search(text):
         raise ValueError("text must not contain the NUL character")
     text.encode()  # a lone surrogate raises UnicodeEncodeError, a ValueError

@@ -8,16 +8,15 @@ from collections.abc import Sequence
 
 from flask import Request, Response
 
-from shared import cloud_events, database, logs, outbox, work
+from shared import bodies, cloud_events, database, logs, outbox, work
 from shared.after_commit import after_commit
 from shared.context import Context
 from shared.deadline import Deadline
 from shared.envelope import envelope
 from shared.events import Event, EventRefused
-from shared.http_requests import LONGEST_BODY
 from shared.identity import Identity
 from shared.inbox import InboxClaim
-from shared.problems import Problem, TooLarge, Unavailable
+from shared.problems import Problem, Unavailable
 from shared.responses import accepted_response, never_response, problem_response
 from shared.settings import settings
 from shared.triggers import Trigger, match_event
@@ -44,7 +43,7 @@ def serve(identity: Identity, triggers: Sequence[Trigger], request: Request) -> 
 
 def _handle(identity: Identity, triggers: Sequence[Trigger], request: Request) -> None:
     deadline = Deadline.after(settings().deadline_seconds)
-    event = cloud_events.read(request.headers, _body(request))
+    event = cloud_events.read(request.headers, bodies.read(request))
     correlation_id = event.extensions.get("correlationid") or event.id
     logs.bind(
         function=identity.name,
@@ -62,13 +61,6 @@ def _handle(identity: Identity, triggers: Sequence[Trigger], request: Request) -
         return Context(identity.source, correlation_id, event.id, deadline, claim)
 
     work.perform(trigger.handler, fact, context)
-
-
-def _body(request: Request) -> bytes:
-    body = request.stream.read(LONGEST_BODY + 1)
-    if len(body) > LONGEST_BODY:
-        raise TooLarge(f"An event may be at most {LONGEST_BODY} bytes long.")
-    return body
 
 
 def _refused(identity: Identity, request: Request, problem: Problem) -> Response:

@@ -8,20 +8,19 @@ from uuid import uuid4
 
 from flask import Request, Response
 
-from shared import documents, logs, work
+from shared import bodies, documents, logs, work
 from shared.answers import Answer
 from shared.claims import Claim, NothingToClaim
 from shared.context import Context
 from shared.deadline import Deadline
 from shared.idempotency import KeyClaim
 from shared.identity import Identity
-from shared.problems import Invalid, Malformed, Problem, TooLarge, UnsupportedMediaType
+from shared.problems import Invalid, Malformed, Problem, UnsupportedMediaType
 from shared.responses import json_response, problem_response
 from shared.settings import settings
 from shared.triggers import HttpTrigger, Trigger, match_http
 from shared.validation import validate
 
-LONGEST_BODY = 1024 * 1024  # bytes
 _VISIBLE = re.compile(r"[\x21-\x7e]+")
 
 
@@ -58,10 +57,7 @@ def _answer(identity: Identity, triggers: Sequence[Trigger], request: Request, c
 def _body(request: Request) -> bytes:
     if not request.mimetype.endswith(("application/json", "+json")):
         raise UnsupportedMediaType(f"Send application/json, not {request.mimetype or 'a body without a content type'}.")
-    body = request.stream.read(LONGEST_BODY + 1)
-    if len(body) > LONGEST_BODY:
-        raise TooLarge(f"A body may be at most {LONGEST_BODY} bytes long.")
-    return body
+    return bodies.read(request)
 
 
 def _query(request: Request) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from pydantic import Field
 
 from shared.answers import Answer, Document
-from shared.problems import Invalid
+from shared.problems import Invalid, Malformed
 from shared.values import Value
 
 
@@ -29,10 +29,10 @@ class PageQuery(Value):
         if not self.cursor:
             return None
         try:
-            key = json.loads(base64.urlsafe_b64decode(self.cursor))
+            key = documents.read(base64.urlsafe_b64decode(self.cursor))
             return tuple(str(part) for part in key)
-        except (binascii.Error, ValueError, TypeError):
-            raise _not_ours() from None
+        except (binascii.Error, ValueError, TypeError, Malformed):
+            raise not_ours() from None
 
 
 def page(
@@ -62,7 +62,7 @@ def _bounded(
 ) -> sa.Select[Any]:
     if (after := query.after()) is not None:
         if len(after) != len(order):
-            raise _not_ours()
+            raise not_ours()
         key, bound = (
             sa.tuple_(*order),
             sa.tuple_(*(sa.cast(text, c.type) for text, c in zip(after, order, strict=True))),
@@ -75,5 +75,5 @@ def _cursor(key: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps([str(part) for part in key]).encode()).decode()
 
 
-def _not_ours() -> Invalid:
+def not_ours() -> Invalid:
     return Invalid("The cursor is not usable.", [{"field": "cursor", "message": "take it from next_cursor"}])

@@ -57,6 +57,8 @@ def on(handler: Handler) -> EventTrigger:
 
 def match_http(triggers: Sequence[Trigger], method: str, path: str) -> tuple[HttpTrigger, Mapping[str, str]]:
     """The trigger for a request, and the values of the path's parameters. Raises NotFound or MethodNotAllowed."""
+    if "\0" in path:
+        raise NotFound("A path cannot contain the NUL character.")
     wanted = "GET" if method == "HEAD" else method
     matches = [(t, m) for t in triggers if isinstance(t, HttpTrigger) and (m := t.path.fullmatch(path))]
     for trigger, match in matches:

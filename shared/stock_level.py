@@ -1,0 +1,48 @@
+"""The stock read model: one level per SKU, as inventory writes it to Redis and orders read it.
+
+The text is `<version> <json>`, so that the writer's script compares versions without reading JSON.
+"""
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class StockLevel:
+    """Units of a SKU; `version` grows with every change; `status` and `type` are the product's, None while unknown."""
+
+    sku: str
+    on_hand: Decimal
+    reserved: Decimal
+    incoming: Decimal
+    version: int
+    status: str | None
+    type: str | None
+
+    @property
+    def available(self) -> Decimal:
+        """What can still be promised."""
+        return self.on_hand - self.reserved
+
+    @classmethod
+    def of(cls, document: dict[str, Any]) -> "StockLevel":
+        """From a document whose quantities are text."""
+        quantities = {name: Decimal(document[name]) for name in ("on_hand", "reserved", "incoming")}
+        return cls(**{**document, **quantities})
+
+    @classmethod
+    def from_cache(cls, text: str) -> "StockLevel":
+        """From its text in Redis."""
+        return cls.of(json.loads(text.partition(" ")[2]))
+
+
+def cache_key(sku: str) -> str:
+    """Where the level of `sku` lies in Redis."""
+    return f"stock:{sku}"
+
+
+def cache_text(document: dict[str, Any]) -> str:
+    """The text of a level in Redis; `document` has the fields of StockLevel, quantities as text."""
+    return f"{document['version']} {json.dumps(document, separators=(',', ':'))}"
