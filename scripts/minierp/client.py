@@ -48,24 +48,22 @@ class Client:
     ) -> None:
         self._http.close()
 
-    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Json:
-        """One document."""
+    def get(self, path: str, params: Mapping[str, Any] | None = None, *, missing_for: float = 0.0) -> Json:
+        """One document. It is believed to be unknown only after `missing_for` seconds: it may still be on its way."""
         given = {name: value for name, value in (params or {}).items() if value is not None}
-        return self._patiently(lambda: self._http.get(path, params=given)).body
+        return self._insistently(missing_for, lambda: self._http.get(path, params=given)).body
 
     def post(self, path: str, body: object, *, key: str = "", wait: int = 0, missing_for: float = 0.0) -> Answer:
         """Send a command once, however often it has to be repeated; `key` is random if not given.
 
-        `wait` asks the answer to wait so many seconds for the outcome (Prefer: wait, RFC 7240). A 404 is believed
-        only after `missing_for` seconds: what another function just created may still be on its way.
+        `wait` asks the answer to wait so many seconds for the outcome (Prefer: wait, RFC 7240). That something is
+        unknown is believed only after `missing_for` seconds: what another function created may still be on its way.
         """
         headers = {"Content-Type": "application/json", "Idempotency-Key": key or str(uuid.uuid4())}
         if wait:
             headers["Prefer"] = f"wait={wait}"
         content = documents.write(body).encode()
-        send = lambda: self._http.post(path, content=content, headers=headers)  # noqa: E731 - a thunk with a name
-        answer: Answer = _retrying(missing_for, _is_missing).call(lambda: self._patiently(send))
-        return answer
+        return self._insistently(missing_for, lambda: self._http.post(path, content=content, headers=headers))
 
     def items(self, path: str, params: Mapping[str, Any] | None = None) -> Iterator[Json]:
         """Everything that a list holds, page by page as it is consumed."""
@@ -75,6 +73,10 @@ class Client:
             yield from page["items"]
             if not (cursor := page.get("next_cursor")):
                 return
+
+    def _insistently(self, missing_for: float, send: Callable[[], httpx.Response]) -> Answer:
+        answer: Answer = _retrying(missing_for, _is_missing).call(lambda: self._patiently(send))
+        return answer
 
     def _patiently(self, send: Callable[[], httpx.Response]) -> Answer:
         try:
@@ -115,7 +117,7 @@ def _is_transient(error: Exception) -> bool:
 
 
 def _is_missing(error: Exception) -> bool:
-    return isinstance(error, Refused) and error.status == httpx.codes.NOT_FOUND
+    return isinstance(error, Refused) and error.about_unknown
 
 
 def _retrying(seconds: float, retryable: Callable[[Exception], bool]) -> Retrying:

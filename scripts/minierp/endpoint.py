@@ -1,15 +1,13 @@
 """Where MiniERP answers: from MINIERP_URL and MINIERP_CA, or from what the running local system wrote down."""
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from scripts.minierp.errors import CliError, UsageError
-
-CHECKOUT = Path(__file__).resolve().parents[2]
+from scripts.minierp.errors import CliError
+from scripts.minierp.local.state import STATE_FILE, State, default_home
 
 
 class Endpoint(Protocol):
@@ -32,29 +30,26 @@ class Address:
     ca_certificate: str = ""
 
 
-def home(environment: Mapping[str, str] = os.environ) -> Path:
-    """The directory of the local system's state: MINIERP_HOME, or `.minierp` in the checkout."""
-    return Path(environment.get("MINIERP_HOME") or CHECKOUT / ".minierp")
-
-
 def find_endpoint(environment: Mapping[str, str] = os.environ) -> Address:
     """The MiniERP to talk to. Raises CliError if none is named and none was started here."""
     if url := environment.get("MINIERP_URL"):
         return Address(url.rstrip("/"), environment.get("MINIERP_CA", ""))
-    return _started_here(home(environment) / "state.json")
+    return _started_here(default_home(environment))
 
 
-def _started_here(state_file: Path) -> Address:
+def _started_here(home: Path) -> Address:
     try:
-        state = json.loads(state_file.read_text(encoding="utf-8"))
-        return Address(str(state["base_url"]).rstrip("/"), str(state["ca_certificate"]))
+        state = State.read(home)
     except FileNotFoundError:
-        raise CliError(
-            "No MiniERP is running here.",
-            "Start it with `minierp up`, or name another one with MINIERP_URL and MINIERP_CA.",
-        ) from None
-    except (ValueError, KeyError) as error:
-        raise UsageError(
-            f"{state_file} does not say where MiniERP answers ({error}).",
-            "Start it anew: `minierp down`, `minierp up`.",
-        ) from None
+        raise _not_running(home) from None
+    except (ValueError, KeyError, TypeError) as error:
+        advice = "Start it anew: `minierp down`, then `minierp up`."
+        raise CliError(f"{home / STATE_FILE} cannot be understood ({error}).", advice) from None
+    if not state.base_url or state.state in {"stopped", "failed"}:
+        raise _not_running(home)
+    return Address(state.base_url.rstrip("/"), state.ca_certificate)
+
+
+def _not_running(home: Path) -> CliError:
+    advice = "Start it with `minierp up`, or name another one with MINIERP_URL and MINIERP_CA."
+    return CliError(f"No MiniERP is running here (looked in {home}).", advice)

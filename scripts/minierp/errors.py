@@ -57,6 +57,12 @@ class Refused(CliError):
         return [f"{error.get('field', '')}: {error.get('message', '')}".lstrip(": ") for error in self.errors]
 
     @property
+    def about_unknown(self) -> bool:
+        """Whether all that is wrong is that something is not known, or not yet."""
+        reasons = {error.get("reason") for error in self.errors}
+        return self.status == 404 or (self.status == 409 and reasons == {"unknown"})
+
+    @property
     def reason(self) -> str:
         """The violations in one line, or the detail where there is none."""
         return "; ".join(self.details) or self.message

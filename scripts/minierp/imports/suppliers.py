@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.minierp.endpoint import home
 from scripts.minierp.errors import UsageError
 from scripts.minierp.imports.columns import Record
 from scripts.minierp.imports.commands import Rejection
 from scripts.minierp.imports.fields import Field
 from scripts.minierp.imports.report import Report
+from scripts.minierp.local.state import default_home
 
 FIELDS = (Field("id", required=True), Field("name", required=True))
 
@@ -29,7 +29,7 @@ class Directory:
     @classmethod
     def open(cls, path: Path | None = None) -> "Directory":
         """The directory of this MINIERP_HOME, empty at first. Raises UsageError if its file is damaged."""
-        path = path or home() / "suppliers.json"
+        path = path or default_home() / "suppliers.json"
         try:
             return cls(path, dict(json.loads(path.read_text(encoding="utf-8"))))
         except FileNotFoundError:
