@@ -27,7 +27,14 @@ class InsufficientStock(Conflict):
         promised = f"{level.on_hand:f} on hand, {level.reserved:f} of them reserved"
         super().__init__(
             f"{sku} has {promised}: at most {level.available:f} can be taken away.",
-            [{"field": "quantity", "message": "more than is available", "sku": sku, "available": f"{level.available:f}"}],
+            [
+                {
+                    "field": "quantity",
+                    "message": "more than is available",
+                    "sku": sku,
+                    "available": f"{level.available:f}",
+                }
+            ],
         )
 
 

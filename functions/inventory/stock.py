@@ -1,0 +1,68 @@
+"""Show stock: levels, and the ledger behind each of them."""
+
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from pydantic import BeforeValidator, Field
+
+from functions.inventory.levels import shown_form
+from functions.inventory.tables import movement, stock_level
+from shared.answers import Answer, Document, ok
+from shared.context import Context
+from shared.function import function
+from shared.pagination import PageQuery, page
+from shared.problems import NotFound
+from shared.triggers import get
+from shared.values import Nothing, Sku
+
+Skus = Annotated[
+    tuple[Sku, ...],
+    Field(max_length=200),
+    BeforeValidator(lambda given: (given,) if isinstance(given, str) else given),
+]
+
+
+class LevelsQuery(PageQuery):
+    """All SKUs, or those named by `?sku=…&sku=…`."""
+
+    sku: Skus = ()
+
+
+def list_levels(query: LevelsQuery, context: Context) -> Answer:
+    """One page of levels, by SKU."""
+    statement = sa.select(stock_level).where(stock_level.c.status.is_not(None))
+    if query.sku:
+        statement = statement.where(stock_level.c.sku.in_(query.sku))
+    return page(context.session, statement, [stock_level.c.sku], query, shown_form, path="/stock")
+
+
+def show_level(_query: Nothing, context: Context) -> Answer:
+    """The level of one SKU. Raises NotFound."""
+    return ok(shown_form(_known(context)))
+
+
+def list_movements(query: PageQuery, context: Context) -> Answer:
+    """One page of a SKU's ledger, newest first. Raises NotFound."""
+    sku = _known(context).sku
+    statement = sa.select(movement).where(movement.c.sku == sku)
+    path = f"/stock/{sku}/movements"
+    return page(context.session, statement, [movement.c.id], query, _view, path=path, descending=True)
+
+
+def _known(context: Context) -> sa.Row[Any]:
+    sku = context.path["sku"]
+    row = context.session.execute(sa.select(stock_level).where(stock_level.c.sku == sku)).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no stock of {sku}: no product has this SKU, or its event is still on its way.")
+    return row
+
+
+def _view(row: sa.Row[Any]) -> Document:
+    return dict(row._mapping)
+
+
+main = function(
+    get("/stock", list_levels),
+    get("/stock/{sku}", show_level),
+    get("/stock/{sku}/movements", list_movements),
+)
