@@ -85,10 +85,15 @@ def run(statement: Statement, **parameters: Any) -> dict[str, Any]:
         connection.close()
 
 
-def _judged(error: BaseException) -> BaseException:
+def sqlstate(error: BaseException) -> str:
+    """The code of an error that the server reported (PostgreSQL, appendix A); empty for any other."""
     cause = getattr(error, "orig", None) or error
-    if isinstance(cause, DatabaseError):
-        details = cause.args[0] if cause.args else {}
-        if not str(details.get("C", "") if isinstance(details, dict) else "").startswith(_TRANSIENT):
-            return error
+    details = cause.args[0] if isinstance(cause, DatabaseError) and cause.args else {}
+    return str(details.get("C", "")) if isinstance(details, dict) else ""
+
+
+def _judged(error: BaseException) -> BaseException:
+    reported = isinstance(getattr(error, "orig", None) or error, DatabaseError)
+    if reported and not sqlstate(error).startswith(_TRANSIENT):
+        return error
     return Unavailable("The database did not answer in time or lost the connection.")

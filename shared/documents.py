@@ -9,7 +9,6 @@ from uuid import UUID
 
 from shared.problems import Malformed
 
-
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # the escape, not a backslash that is escaped and stands before "u0000"
 
 

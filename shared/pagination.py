@@ -4,7 +4,6 @@ A cursor is the sort key of the last item, opaque to the caller, so that pages n
 """
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
@@ -13,7 +12,9 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 from pydantic import Field
 
+from shared import documents
 from shared.answers import Answer, Document
+from shared.database import sqlstate
 from shared.problems import Invalid, Malformed
 from shared.values import Value
 
@@ -31,8 +32,8 @@ class PageQuery(Value):
         try:
             key = documents.read(base64.urlsafe_b64decode(self.cursor))
             return tuple(str(part) for part in key)
-        except (binascii.Error, ValueError, TypeError, Malformed):
-            raise not_ours() from None
+        except (ValueError, TypeError, Malformed):
+            raise _not_ours() from None
 
 
 def page(
@@ -46,7 +47,7 @@ def page(
     descending: bool = False,
 ) -> Answer:
     """One page of `statement`, sorted by the unique key `order`, each row shown by `view`. `path` is the list's."""
-    rows = session.execute(_bounded(statement, order, query, descending)).all()
+    rows = _rows(session, _bounded(statement, order, query, descending))
     shown, more = rows[: query.limit], len(rows) > query.limit
     body: Document = {"items": [view(row) for row in shown], "next_cursor": None}
     if not more:
@@ -57,12 +58,21 @@ def page(
     return Answer(body, headers={"Link": f'<{link}>; rel="next"'})
 
 
+def _rows(session: sa.Connection, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+    try:
+        return session.execute(statement).all()
+    except sa.exc.DBAPIError as error:
+        if sqlstate(error).startswith("22"):  # data exception: the cursor's texts are not of the key's types
+            raise _not_ours() from None
+        raise
+
+
 def _bounded(
     statement: sa.Select[Any], order: Sequence[sa.ColumnElement[Any]], query: PageQuery, descending: bool
 ) -> sa.Select[Any]:
     if (after := query.after()) is not None:
         if len(after) != len(order):
-            raise not_ours()
+            raise _not_ours()
         key, bound = (
             sa.tuple_(*order),
             sa.tuple_(*(sa.cast(text, c.type) for text, c in zip(after, order, strict=True))),
@@ -75,5 +85,5 @@ def _cursor(key: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps([str(part) for part in key]).encode()).decode()
 
 
-def not_ours() -> Invalid:
+def _not_ours() -> Invalid:
     return Invalid("The cursor is not usable.", [{"field": "cursor", "message": "take it from next_cursor"}])
