@@ -10,7 +10,6 @@ from scripts.minierp.local.document import Document, ManifestError
 from scripts.minierp.local.resources import Broker, Function, PingSource, RabbitmqSource
 from scripts.minierp.local.routes import Route, read_routes
 
-DATABASE_SECRET = "-database"  # noqa: S105 - the end of a secret's name
 REDIS_SECRET = "redis-"  # noqa: S105 - the beginning of a secret's name
 
 
@@ -47,8 +46,7 @@ class Manifests:
     @property
     def domains(self) -> list[str]:
         """The domains that own a database: those whose secret some function reads."""
-        secrets = {secret for function in self.functions for secret in function.secrets}
-        return sorted(secret.removesuffix(DATABASE_SECRET) for secret in secrets if secret.endswith(DATABASE_SECRET))
+        return sorted({function.domain for function in self.functions if function.domain})
 
     @property
     def uses_redis(self) -> bool:

@@ -12,6 +12,8 @@ from scripts.minierp.local.document import Document
 CLUSTER_SUFFIX = ".minierp.svc.cluster.local"
 """What follows a function's name in its address on a cluster."""
 
+DATABASE_SECRET = "-database"  # noqa: S105 - the end of a secret's name
+
 
 @dataclass(frozen=True)
 class SecretKey:
@@ -49,6 +51,12 @@ class Function:
             concurrency=document.number("spec.template.spec.containerConcurrency"),
             timeout_seconds=document.number("spec.template.spec.timeoutSeconds"),
         )
+
+    @property
+    def domain(self) -> str | None:
+        """The domain whose database it uses, if it uses one."""
+        owners = [name.removesuffix(DATABASE_SECRET) for name in self.secrets if name.endswith(DATABASE_SECRET)]
+        return owners[0] if owners else None
 
     @property
     def secrets(self) -> frozenset[str]:

@@ -1,0 +1,59 @@
+"""Free ports on 127.0.0.1, kept between runs so that addresses stay what they were."""
+
+import json
+import random
+import socket
+from pathlib import Path
+
+from scripts.minierp.local.errors import LocalError, PortInUse
+from scripts.minierp.local.files import write_atomically
+
+_RANGE = range(15000, 32768)
+"""Below the ports that the kernel hands out to outgoing connections: those could take a stopped service's port."""
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody listens on 127.0.0.1:`port`."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+class Ports:
+    """The port of every part of the system, by its name, remembered in a file."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._kept: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+        self._given: dict[str, int] = {}
+
+    def of(self, name: str, preferred: int | None = None) -> int:
+        """The same port for a name whenever possible; a free one otherwise."""
+        if name not in self._given:
+            wanted = [port for port in (self._kept.get(name), preferred) if port and port not in self._given.values()]
+            self._given[name] = next((port for port in wanted if is_free(port)), 0) or self._free()
+            self._save()
+        return self._given[name]
+
+    def exactly(self, name: str, port: int) -> int:
+        """A port that the user asked for. Raises PortInUse."""
+        if not is_free(port):
+            raise PortInUse(port)
+        self._given[name] = port
+        self._save()
+        return port
+
+    def _free(self) -> int:
+        taken = {*self._given.values(), *self._kept.values()}
+        for port in random.sample(_RANGE, k=1000):
+            if port not in taken and is_free(port):
+                return port
+        raise LocalError("There is no free port on 127.0.0.1.", "End what listens there; `ss -ltn` shows it.")
+
+    def _save(self) -> None:
+        self._kept.update(self._given)
+        write_atomically(self._file, json.dumps(self._kept, indent=2))
