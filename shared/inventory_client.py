@@ -61,4 +61,6 @@ def _level(level: messages.StockLevel) -> StockLevel:
 @cache
 def _stub() -> InventoryServiceStub:
     options = [("grpc.service_config", json.dumps(_SERVICE_CONFIG)), ("grpc.max_reconnect_backoff_ms", 1000)]
-    return InventoryServiceStub(grpc.insecure_channel(settings().require("inventory_address"), options=options))
+    return InventoryServiceStub(  # type: ignore[no-untyped-call]
+        grpc.insecure_channel(settings().require("inventory_address"), options=options)
+    )

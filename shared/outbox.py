@@ -46,3 +46,11 @@ def take(session: sa.Connection, older_than_seconds: float, limit: int) -> list[
         .with_for_update(skip_locked=True)
     )
     return [{"position": row.position, "event": row.event} for row in session.execute(statement)]
+
+
+def mark_taken(session: sa.Connection, pending: Sequence[Pending]) -> None:
+    """Note that the broker has confirmed rows that were taken in this transaction."""
+    positions = [row["position"] for row in pending]
+    session.execute(
+        outbox.update().where(outbox.c.position.in_(positions)).values(published_at=sa.func.clock_timestamp())
+    )

@@ -41,15 +41,18 @@ def page(
     statement: sa.Select[Any],
     order: Sequence[sa.ColumnElement[Any]],
     query: PageQuery,
-    view: Callable[[sa.Row[Any]], Document],
+    views: Callable[[Sequence[sa.Row[Any]]], list[Document]],
     *,
     path: str,
     descending: bool = False,
 ) -> Answer:
-    """One page of `statement`, sorted by the unique key `order`, each row shown by `view`. `path` is the list's."""
+    """One page of `statement`, sorted by the unique key `order`, its rows shown by `views`.
+
+    `path` is the list's own, for the link to the next page.
+    """
     rows = _rows(session, _bounded(statement, order, query, descending))
     shown, more = rows[: query.limit], len(rows) > query.limit
-    body: Document = {"items": [view(row) for row in shown], "next_cursor": None}
+    body: Document = {"items": views(shown), "next_cursor": None}
     if not more:
         return Answer(body)
     body["next_cursor"] = _cursor([getattr(shown[-1], column.key or "") for column in order])

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from shared import logs
-from shared.problems import Unavailable
 from shared.redis_client import UNREACHABLE, breaker, client
 from shared.stock_level import StockLevel, cache_key
 
@@ -30,4 +29,4 @@ def _from_redis(skus: Sequence[str]) -> Levels:
     except UNREACHABLE as error:
         logs.log("warning", f"the stock read model does not answer: {error}", error_type=type(error).__name__)
         return {}
-    return {sku: StockLevel.from_cache(text) for sku, text in zip(skus, texts, strict=True) if text}
+    return {sku: StockLevel.from_cache(str(text)) for sku, text in zip(skus, texts, strict=True) if text}

@@ -1,5 +1,6 @@
 """Show stock: levels, and the ledger behind each of them."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -33,7 +34,7 @@ def list_levels(query: LevelsQuery, context: Context) -> Answer:
     statement = sa.select(stock_level).where(stock_level.c.status.is_not(None))
     if query.sku:
         statement = statement.where(stock_level.c.sku.in_(query.sku))
-    return page(context.session, statement, [stock_level.c.sku], query, shown_form, path="/stock")
+    return page(context.session, statement, [stock_level.c.sku], query, _levels, path="/stock")
 
 
 def show_level(_query: Nothing, context: Context) -> Answer:
@@ -46,7 +47,7 @@ def list_movements(query: PageQuery, context: Context) -> Answer:
     sku = _known(context).sku
     statement = sa.select(movement).where(movement.c.sku == sku)
     path = f"/stock/{sku}/movements"
-    return page(context.session, statement, [movement.c.id], query, _view, path=path, descending=True)
+    return page(context.session, statement, [movement.c.id], query, _movements, path=path, descending=True)
 
 
 def _known(context: Context) -> sa.Row[Any]:
@@ -57,8 +58,12 @@ def _known(context: Context) -> sa.Row[Any]:
     return row
 
 
-def _view(row: sa.Row[Any]) -> Document:
-    return dict(row._mapping)
+def _levels(rows: Sequence[sa.Row[Any]]) -> list[Document]:
+    return [shown_form(row) for row in rows]
+
+
+def _movements(rows: Sequence[sa.Row[Any]]) -> list[Document]:
+    return [dict(row._mapping) for row in rows]
 
 
 main = function(

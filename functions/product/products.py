@@ -1,5 +1,6 @@
 """Look products up: one by its SKU, or the catalogue by text and status."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -29,7 +30,7 @@ def list_products(query: ProductsQuery, context: Context) -> Answer:
         statement = statement.where(sa.or_(*(column.icontains(query.text, autoescape=True) for column in columns)))
     if query.status:
         statement = statement.where(product.c.status == query.status)
-    return page(context.session, statement, [product.c.sku], query, _view, path="/products")
+    return page(context.session, statement, [product.c.sku], query, _views, path="/products")
 
 
 def show_product(_query: Nothing, context: Context) -> Answer:
@@ -38,11 +39,11 @@ def show_product(_query: Nothing, context: Context) -> Answer:
     row = context.session.execute(sa.select(product).where(product.c.sku == sku)).one_or_none()
     if row is None:
         raise NotFound(f"There is no product {sku}.")
-    return ok(_view(row))
+    return ok(_views([row])[0])
 
 
-def _view(row: sa.Row[Any]) -> Document:
-    return dict(row._mapping)
+def _views(rows: Sequence[sa.Row[Any]]) -> list[Document]:
+    return [dict(row._mapping) for row in rows]
 
 
 main = function(get("/products", list_products), get("/products/{sku}", show_product))

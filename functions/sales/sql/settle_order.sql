@@ -1,12 +1,12 @@
--- Settle a pending order exactly once, in one round trip. An order that is settled otherwise already is left alone, and
--- the event that contradicts it leaves no trace here; one that was cancelled meanwhile stays cancelled.
+-- Settle a pending order exactly once, in one round trip. One that was cancelled meanwhile stays cancelled. An event
+-- about an unknown order, or one that contradicts how the order was settled, leaves no trace: the function refuses it.
 with
 found as (
-  select status from sales_order where id = :order_id::uuid
+  select status, status in ('pending', 'cancelled', :outcome) as acceptable from sales_order where id = :order_id::uuid
 ),
 claim as (
   insert into inbox (function, event_id, source)
-  select :function, :event_id, :source from found where status in ('pending', 'cancelled', :outcome)
+  select :function, :event_id, :source from found where acceptable
   on conflict do nothing returning 1
 ),
 settled as (
@@ -23,5 +23,5 @@ announced as (
 )
 select
   (select status from found) as status,
-  exists (select from claim) as claimed,
+  exists (select from claim) or not exists (select from found where acceptable) as claimed,
   (select json_agg(json_build_object('position', position, 'event', event)) from announced) as outbox

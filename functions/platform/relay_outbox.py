@@ -1,0 +1,58 @@
+"""Publish what the functions of a domain committed and could not publish themselves; one instance per domain."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from pika.exceptions import AMQPError
+
+from shared import bus, database, logs, outbox
+from shared.context import Context
+from shared.events import Ping
+from shared.function import function
+from shared.problems import Unavailable
+from shared.tables import idempotency
+from shared.tables import outbox as outbox_table
+from shared.triggers import on
+
+GRACE_SECONDS = 3.0
+"""How long a function is left to publish its own events."""
+
+KEPT = timedelta(days=7)
+"""How long published events and answers to idempotency keys are kept."""
+
+_BATCH = 100
+
+
+def relay(_tick: Ping, context: Context) -> None:
+    """Publish everything that is due, oldest first. Raises Unavailable when time is up or the broker is down.
+
+    The next tick goes on where this one ended; what a batch had published before it failed is published again, which
+    changes nothing.
+    """
+    try:
+        while _relay_batch():
+            context.deadline.check()
+    except (AMQPError, OSError) as error:
+        raise Unavailable(f"The broker cannot be reached: {error!r}.") from error
+    _forget()
+
+
+def _relay_batch() -> int:
+    # The rows stay locked until they are marked, so that two relays never send the same event.
+    with database.session() as session:
+        pending = outbox.take(session, GRACE_SECONDS, _BATCH)
+        for row in pending:
+            bus.publish(row["event"])
+        outbox.mark_taken(session, pending)
+    if pending:
+        logs.log("info", "relayed", events=len(pending))
+    return len(pending)
+
+
+def _forget() -> None:
+    with database.session() as session:
+        session.execute(sa.delete(outbox_table).where(outbox_table.c.published_at < sa.func.now() - KEPT))
+        session.execute(sa.delete(idempotency).where(idempotency.c.created_at < sa.func.now() - KEPT))
+
+
+main = function(on(relay))

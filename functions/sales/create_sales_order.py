@@ -1,0 +1,134 @@
+"""Take a customer's order and promise to settle it against stock."""
+
+import time
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Self
+from uuid import UUID, uuid4
+
+from pydantic import Field, model_validator
+
+from functions.sales import orders
+from functions.sales.orders import total, worth
+from shared import database, documents
+from shared.answers import Answer, created
+from shared.context import Context
+from shared.database import Statement
+from shared.events import Demand, SalesOrderCreated
+from shared.function import function
+from shared.idempotency import stored_form
+from shared.stock_check import check, sellable
+from shared.triggers import post
+from shared.values import Currency, Fraction, Name, Price, Quantity, Sku, Value
+
+SQL = Path(__file__).parent / "sql"
+PLACE_ORDER = Statement(SQL / "place_order.sql")
+ORDER_STATUS = Statement(SQL / "order_status.sql")
+_POLL_SECONDS = 0.01
+
+
+class Address(Value):
+    """Where the goods go."""
+
+    name: Name | None = None
+    street: Name
+    city: Name
+    region: Name | None = None
+    postal_code: Name | None = None
+    country: Name
+
+
+class Line(Value):
+    """So many units of a SKU at a price each, less a discount (a fraction of the line)."""
+
+    sku: Sku
+    quantity: Quantity
+    unit_price: Price
+    discount: Fraction = Decimal(0)
+    currency: Currency
+
+
+class CreateSalesOrder(Value):
+    """An order of 1 to 500 lines in one currency. Several lines may name the same SKU; their quantities add up."""
+
+    customer: Name
+    address: Address
+    lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=500)]
+
+    @model_validator(mode="after")
+    def _one_currency(self) -> Self:
+        if len({line.currency for line in self.lines}) > 1:
+            raise ValueError("all lines of an order are in one currency")
+        return self
+
+
+def create_sales_order(command: CreateSalesOrder, context: Context) -> Answer:
+    """Check the lines against the stock read model and store the order, pending. Raises StockRefused."""
+    stock_check = check([(line.sku, line.quantity) for line in command.lines], sellable)
+    order = _placed(command, stock_check)
+    answer = created(order, location=f"/sales-orders/{order['id']}")
+    demand = tuple(Demand.model_construct(sku=line.sku, quantity=line.quantity) for line in command.lines)
+    event = SalesOrderCreated.model_construct(order_id=order["id"], customer=command.customer, lines=demand)
+    context.once(
+        PLACE_ORDER,
+        **{name: order[name] for name in ("id", "stock_check", "customer", "currency", "created_at")},
+        **{name: order[name] for name in ("total_before_discount", "total")},
+        **_columns(order["lines"]),
+        address=documents.write(order["address"]),
+        event=documents.write(context.envelope(event)),
+        answer=stored_form(answer),
+    )
+    return answer
+
+
+def until_settled(answer: Answer, seconds: float) -> Answer | None:
+    """The order as it is once it is settled, if that happens within `seconds`."""
+    order_id = UUID(str(answer.body["id"]))
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if database.run(ORDER_STATUS, order_id=order_id)["status"] != "pending":
+            with database.session() as session:
+                order = orders.find(session, order_id)
+            return created(order, location=f"/sales-orders/{order_id}") if order else None
+        time.sleep(_POLL_SECONDS)
+    return None
+
+
+def _placed(command: CreateSalesOrder, stock_check: str) -> dict[str, Any]:
+    worths = [worth(line.quantity, line.unit_price, line.discount) for line in command.lines]
+    sums = total(worths)
+    return {
+        "id": uuid4(),
+        "status": "pending",
+        "stock_check": stock_check,
+        "customer": command.customer,
+        "address": command.address.model_dump(),
+        "currency": command.lines[0].currency,
+        "total_before_discount": sums.before_discount,
+        "total": sums.after_discount,
+        "shortages": [],
+        "version": 1,
+        "created_at": datetime.now(UTC),
+        "settled_at": None,
+        "lines": [
+            {"line": number, **line.model_dump(), "amount": amount.after_discount}
+            for number, (line, amount) in enumerate(zip(command.lines, worths, strict=True), start=1)
+        ],
+    }
+
+
+def _columns(lines: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    names = {
+        "lines": "line",
+        "skus": "sku",
+        "quantities": "quantity",
+        "unit_prices": "unit_price",
+        "discounts": "discount",
+        "currencies": "currency",
+        "amounts": "amount",
+    }
+    return {parameter: [line[field] for line in lines] for parameter, field in names.items()}
+
+
+main = function(post("/sales-orders", create_sales_order, wait=until_settled))

@@ -1,0 +1,49 @@
+"""Show sales orders: one, or a list by status and customer, newest first."""
+
+from functools import partial
+from typing import Literal
+
+import sqlalchemy as sa
+
+from functions.sales.orders import documents_of, find
+from functions.sales.tables import sales_order
+from shared.answers import Answer, ok
+from shared.context import Context
+from shared.function import function
+from shared.pagination import PageQuery, page
+from shared.problems import NotFound
+from shared.triggers import get
+from shared.values import Nothing
+
+Status = Literal["pending", "confirmed", "rejected", "partially_shipped", "shipped", "cancelled"]
+
+
+class SalesOrdersQuery(PageQuery):
+    """Orders in one status, of one customer, or both."""
+
+    status: Status | None = None
+    customer: str = ""
+
+
+def list_sales_orders(query: SalesOrdersQuery, context: Context) -> Answer:
+    """One page of orders with their lines."""
+    statement = sa.select(sales_order)
+    if query.status:
+        statement = statement.where(sales_order.c.status == query.status)
+    if query.customer:
+        statement = statement.where(sales_order.c.customer == query.customer)
+    newest = [sales_order.c.created_at, sales_order.c.id]
+    views = partial(documents_of, context.session)
+    return page(context.session, statement, newest, query, views, path="/sales-orders", descending=True)
+
+
+def show_sales_order(_query: Nothing, context: Context) -> Answer:
+    """One order with its lines. Raises NotFound."""
+    order_id = context.id("id")
+    order = find(context.session, order_id)
+    if order is None:
+        raise NotFound(f"There is no sales order {order_id}.")
+    return ok(order)
+
+
+main = function(get("/sales-orders", list_sales_orders), get("/sales-orders/{id}", show_sales_order))

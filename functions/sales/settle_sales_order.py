@@ -1,0 +1,42 @@
+"""Tell a customer's order what inventory decided: confirmed, or rejected with the shortages."""
+
+from pathlib import Path
+
+from functions.sales.transitions import check
+from shared import documents
+from shared.context import Context
+from shared.database import Statement
+from shared.events import OrderEvent, SalesOrderConfirmed, SalesOrderRejected, Shortage, StockRejected, StockReserved
+from shared.function import function
+from shared.problems import NotFound
+from shared.triggers import on
+
+SETTLE_ORDER = Statement(Path(__file__).parent / "sql" / "settle_order.sql")
+
+
+def confirm(event: StockReserved, context: Context) -> None:
+    """All of the order is reserved."""
+    _settle("confirmed", SalesOrderConfirmed(order_id=event.order_id), (), context)
+
+
+def reject(event: StockRejected, context: Context) -> None:
+    """Nothing of the order is reserved."""
+    outcome = SalesOrderRejected(order_id=event.order_id, shortages=event.shortages)
+    _settle("rejected", outcome, event.shortages, context)
+
+
+def _settle(outcome: str, announcement: OrderEvent, shortages: tuple[Shortage, ...], context: Context) -> None:
+    row = context.once(
+        SETTLE_ORDER,
+        order_id=announcement.order_id,
+        outcome=outcome,
+        shortages=documents.write([shortage.model_dump() for shortage in shortages]),
+        event=documents.write(context.envelope(announcement)),
+    )
+    if row["status"] is None:
+        raise NotFound(f"There is no sales order {announcement.order_id} to settle.")
+    if row["status"] not in (outcome, "cancelled"):
+        check(row["status"], outcome)
+
+
+main = function(on(confirm), on(reject))

@@ -1,0 +1,1 @@
+select status from sales_order where id = :order_id::uuid
