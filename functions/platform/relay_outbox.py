@@ -51,8 +51,8 @@ def _relay_batch() -> int:
 
 def _forget() -> None:
     with database.session() as session:
-        session.execute(sa.delete(outbox_table).where(outbox_table.c.published_at < sa.func.now() - KEPT))
-        session.execute(sa.delete(idempotency).where(idempotency.c.created_at < sa.func.now() - KEPT))
+        for table, done in ((outbox_table, outbox_table.c.published_at.is_not(None)), (idempotency, sa.true())):
+            session.execute(sa.delete(table).where(table.c.created_at < sa.func.now() - KEPT, done))
 
 
 main = function(on(relay))
