@@ -1,6 +1,7 @@
 """Show stock: levels, and the ledger behind each of them."""
 
 from collections.abc import Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import sqlalchemy as sa

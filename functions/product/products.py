@@ -1,6 +1,7 @@
 """Look products up: one by its SKU, or the catalogue by text and status."""
 
 from collections.abc import Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import sqlalchemy as sa
