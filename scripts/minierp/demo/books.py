@@ -39,7 +39,7 @@ class Account:
         return Balance.of(self.level)
 
     def moved(self, kind: str, references: set[str]) -> Decimal:
-        """Units moved for this reason by these orders."""
+        """Units moved in this way for these references, such as sales-order:ID."""
         movements = (m for m in self.movements if m["kind"] == kind and m["reference"] in references)
         return sum((Decimal(movement["quantity"]) for movement in movements), Decimal(0))
 
@@ -58,7 +58,8 @@ def audit(trade: Trade, accounts: Sequence[Account]) -> list[Check]:
     confirmed = [order for order in trade.sales if order["status"] == "confirmed"]
     settled = sum(order["status"] in {"confirmed", "rejected"} for order in trade.sales)
     sold, received = _units(confirmed, "quantity"), _units(trade.purchases, "received")
-    sales, purchases = {order["id"] for order in confirmed}, {order["id"] for order in trade.purchases}
+    sales = {f"sales-order:{order['id']}" for order in confirmed}
+    purchases = {f"purchase-order:{order['id']}" for order in trade.purchases}
     return [
         Check("sales orders taken are settled", settled, len(trade.sales)),
         _holds("SKUs: the level equals the fold of its ledger", [a.balance == fold(a.movements) for a in accounts]),
