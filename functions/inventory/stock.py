@@ -1,7 +1,6 @@
 """Show stock: levels, and the ledger behind each of them."""
 
 from collections.abc import Sequence
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 import sqlalchemy as sa

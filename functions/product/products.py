@@ -1,7 +1,6 @@
 """Look products up: one by its SKU, or the catalogue by text and status."""
 
 from collections.abc import Sequence
-from collections.abc import Sequence
 from typing import Any, Literal
 
 import sqlalchemy as sa
