@@ -1,0 +1,169 @@
+"""Northwind as its CSV files are: 77 products, bought for and sold in 830 orders, with exact figures at the end."""
+
+import csv
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from scripts.minierp.client import Client
+from scripts.minierp.commands.po import outstanding
+from scripts.minierp.ledger import Balance, fold
+from scripts.minierp.local.state import CHECKOUT
+from scripts.minierp.local.system import system
+from scripts.minierp.main import app
+from scripts.minierp.parallel import for_each
+
+NORTHWIND = CHECKOUT.parent / "shared" / "data" / "northwind"
+PRODUCTS, SUPPLIERS, ORDERS, LINES = (
+    NORTHWIND / f"{name}.csv" for name in ("products", "suppliers", "orders", "order_details")
+)
+UNITS, BEFORE_DISCOUNTS, AFTER_DISCOUNTS = Decimal(51317), Decimal("1354458.59"), Decimal("1265793.0395")
+CONCURRENCY = 8
+
+pytestmark = pytest.mark.skipif(
+    not NORTHWIND.is_dir(), reason="the Northwind CSV files are not beside the checkout, in ../shared/data/northwind"
+)
+
+
+@dataclass
+class Replay:
+    """What Northwind's files say, and a client of the MiniERP that replayed them."""
+
+    client: Client
+    opening: dict[str, Decimal]
+    ordered: Counter[str]
+    bought: dict[str, Decimal]
+    sales_report: dict[str, Any]
+    sales_again: dict[str, Any]
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def import_file(home: Path, kind: str, file: Path, mapping: dict[str, str], *options: str) -> dict[str, Any]:
+    """Run `minierp import`; every row must be accepted."""
+    maps = [word for field, column in mapping.items() for word in ("--map", f"{field}={column}")]
+    arguments = ["import", kind, str(file), *maps, *options, "--json"]
+    result = CliRunner().invoke(app, arguments, env={"MINIERP_HOME": str(home)})
+    assert result.exit_code == 0, result.output
+    report: dict[str, Any] = json.loads(result.stdout)
+    return report
+
+
+def import_products(home: Path) -> None:
+    import_file(home, "suppliers", SUPPLIERS, {"id": "supplierID", "name": "companyName"})
+    import_file(
+        home, "products", PRODUCTS,
+        {"sku": "productID", "name": "productName", "unit": "quantityPerUnit", "price": "unitPrice",
+         "supplier_id": "supplierID", "reorder_point": "reorderLevel"},
+        "--set", "currency=USD",
+    )  # fmt: skip
+    report = import_file(home, "stock", PRODUCTS, {"sku": "productID", "quantity": "unitsInStock"})
+    assert report["created"] == 77
+
+
+def buy(home: Path, missing: dict[str, Decimal]) -> None:
+    """A purchase order for each product that is short, to its supplier."""
+    file = home / "purchases.csv"
+    suppliers = {product["productID"]: product for product in rows(PRODUCTS)}
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["order", "supplier_id", "expected_date", "sku", "quantity", "unit_price", "currency"])
+        for sku, quantity in missing.items():
+            product = suppliers[sku]
+            writer.writerow(
+                [f"buy-{sku}", product["supplierID"], "1996-07-01", sku, quantity, product["unitPrice"], "USD"]
+            )
+    report = import_file(home, "purchase-orders", file, {})
+    assert report["created"] == len(missing)
+
+
+def receive(client: Client, order: dict[str, Any]) -> None:
+    lines = [{"line": number, "quantity": quantity} for number, quantity in outstanding(order)]
+    received = client.post(f"/purchase-orders/{order['id']}/receipts", {"lines": lines})
+    assert received.body["status"] == "received"
+
+
+def wait_for_stock(client: Client, expected: dict[str, Decimal]) -> None:
+    deadline = time.monotonic() + 60
+    while (on_hand := {level["sku"]: Decimal(level["on_hand"]) for level in client.items("/stock")}) != expected:
+        assert time.monotonic() < deadline, f"deliveries do not reach the stock: {on_hand}"
+
+
+def sell(home: Path) -> dict[str, Any]:
+    mapping = {
+        "order": "orderID", "customer": "customerID", "address.name": "shipName", "address.street": "shipAddress",
+        "address.city": "shipCity", "address.region": "shipRegion", "address.postal_code": "shipPostalCode",
+        "address.country": "shipCountry", "sku": "productID", "unit_price": "unitPrice",
+    }  # fmt: skip
+    options = ("--lines", str(LINES), "--set", "currency=USD", "--wait", "300", "--concurrency", str(CONCURRENCY))
+    return import_file(home, "sales-orders", ORDERS, mapping, *options)
+
+
+@pytest.fixture(scope="module")
+def replay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replay]:
+    home = tmp_path_factory.mktemp("northwind")
+    opening = {product["productID"]: Decimal(product["unitsInStock"]) for product in rows(PRODUCTS)}
+    ordered: Counter[str] = Counter()
+    for line in rows(LINES):
+        ordered[line["productID"]] += int(line["quantity"])
+    missing = {sku: ordered[sku] - opening[sku] for sku in opening if ordered[sku] > opening[sku]}
+    with system(home) as running, Client(running.state, patience=60, connections=CONCURRENCY) as client:
+        import_products(home)
+        buy(home, missing)
+        for_each("Receiving", list(client.items("/purchase-orders")), partial(receive, client), CONCURRENCY)
+        wait_for_stock(client, {sku: units + missing.get(sku, 0) for sku, units in opening.items()})
+        report = sell(home)
+        yield Replay(client, opening, ordered, missing, report, sell(home))
+
+
+def test_all_830_orders_are_confirmed(replay: Replay) -> None:
+    assert replay.sales_report["states"] == {"confirmed": 830}
+    assert replay.sales_report["created"] == 830
+    assert len(list(replay.client.items("/sales-orders", {"status": "confirmed"}))) == 830
+
+
+def test_importing_them_again_doubles_nothing(replay: Replay) -> None:
+    assert (replay.sales_again["created"], replay.sales_again["already_in"]) == (0, 830)
+    assert len(list(replay.client.items("/sales-orders"))) == 830
+
+
+def test_the_orders_units_and_money_are_exact(replay: Replay) -> None:
+    orders = list(replay.client.items("/sales-orders"))
+    lines = [line for order in orders for line in order["lines"]]
+    assert len(lines) == 2155
+    assert sum(Decimal(line["quantity"]) for line in lines) == UNITS
+    assert sum(Decimal(order["total_before_discount"]) for order in orders) == BEFORE_DISCOUNTS
+    assert sum(Decimal(order["total"]) for order in orders) == AFTER_DISCOUNTS
+    assert sum(Decimal(line["amount"]) for line in lines) == AFTER_DISCOUNTS
+
+
+def test_on_hand_is_opening_and_received_and_reserved_is_ordered_for_every_product(replay: Replay) -> None:
+    levels = {level["sku"]: Balance.of(level) for level in replay.client.items("/stock")}
+    assert levels == {
+        sku: Balance(opening + replay.bought.get(sku, 0), Decimal(replay.ordered[sku]))
+        for sku, opening in replay.opening.items()
+    }
+    assert sum(level.reserved for level in levels.values()) == UNITS
+
+
+def test_every_level_is_the_fold_of_its_ledger(replay: Replay) -> None:
+    for level in replay.client.items("/stock"):
+        assert fold(replay.client.items(f"/stock/{level['sku']}/movements")) == Balance.of(level)
+
+
+def test_products_know_their_suppliers_by_name(replay: Replay) -> None:
+    chai = replay.client.get("/products/1")
+    assert (chai["name"], chai["preferred_supplier"], chai["unit"]) == ("Chai", "Exotic Liquids", "10 boxes x 20 bags")
+    assert len(list(replay.client.items("/products"))) == 77
