@@ -1,0 +1,96 @@
+"""A function of the tests' own: records what it is sent and answers as it is told."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass
+class Received:
+    """One request, and when it arrived by the monotonic clock."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    at: float = field(default_factory=time.monotonic)
+
+    @property
+    def event_id(self) -> str:
+        return self.headers.get("ce-id", "")
+
+
+@dataclass
+class Reply:
+    """Status and headers; `none` breaks the connection off instead."""
+
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    none: bool = False
+
+
+class Sink:
+    """`behave` decides each answer in the thread of its connection, so it may wait; 200 unless told otherwise."""
+
+    def __init__(self) -> None:
+        self.received: list[Received] = []
+        self.behave: Callable[[Received], Reply] = lambda _: Reply()
+        self.url = ""
+        self.connections = 0
+        self.released = threading.Event()
+
+    def hold(self, _: Received) -> Reply:
+        """A behaviour: no answer until the test ends or sets `released`."""
+        self.released.wait(60)
+        return Reply()
+
+    @property
+    def events(self) -> list[str]:
+        return [request.event_id for request in self.received]
+
+
+@contextmanager
+def serving() -> Iterator[Sink]:
+    sink = Sink()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def setup(self) -> None:
+            super().setup()
+            sink.connections += 1
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            request = Received(self.command, self.path, headers, body)
+            sink.received.append(request)
+            reply = sink.behave(request)
+            if reply.none:
+                self.close_connection = True
+                return
+            self.send_response(reply.status)
+            for name, value in {"Content-Length": "0", **reply.headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+
+        do_GET = do_POST
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    sink.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield sink
+    finally:
+        sink.released.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
