@@ -54,7 +54,7 @@ class Refused(CliError):
     @property
     def details(self) -> Sequence[str]:
         """Every violation: the field and what is wrong with it."""
-        return [f"{error.get('field', '')}: {error.get('message', '')}".lstrip(": ") for error in self.errors]
+        return [_sentence(error) for error in self.errors]
 
     @property
     def about_unknown(self) -> bool:
@@ -66,6 +66,12 @@ class Refused(CliError):
     def reason(self) -> str:
         """The violations in one line, or the detail where there is none."""
         return "; ".join(self.details) or self.message
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    known = [f"{name} {error[name]}" for name in ("sku", "requested", "available") if name in error]
+    figures = f" ({', '.join(known)})" if known else ""
+    return f"{error.get('field', '')}: {error.get('message', '')}{figures}".lstrip(": ")
 
 
 _ADVICE = {

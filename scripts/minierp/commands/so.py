@@ -103,4 +103,5 @@ def _show(order: dict[str, Any], as_json: bool) -> None:
     before = money(order["total_before_discount"])
     console().print(f"Total [bold]{money(order['total'], order['currency'])}[/bold], {before} before discounts")
     for short in order["shortages"]:
-        console().print(f"[red]Short[/red]: {short}")
+        figures = f"{quantity(short['requested'])} requested, {quantity(short['available'])} available"
+        console().print(f"[red]{short['sku']}[/red] {short['reason']}: {figures}")

@@ -65,6 +65,14 @@ def test_a_refusal_lists_every_violation_and_what_to_do(server: ScriptedServer, 
     assert refusal.value.advice
 
 
+def test_a_shortage_says_what_was_requested_and_what_is_available(server: ScriptedServer, client: Client) -> None:
+    error = {"field": "lines.0.sku", "message": "not enough", "sku": "A", "requested": "5", "available": "2"}
+    server.answers(409, {"status": 409, "errors": [error]})
+    with pytest.raises(Refused) as refusal:
+        client.post("/sales-orders", {})
+    assert refusal.value.details == ["lines.0.sku: not enough (sku A, requested 5, available 2)"]
+
+
 def test_what_may_be_on_its_way_is_asked_for_again(server: ScriptedServer, client: Client) -> None:
     short = {"status": 409, "errors": [{"field": "lines.0.sku", "message": "unknown", "reason": "unknown"}]}
     server.answers(404, UNKNOWN)
