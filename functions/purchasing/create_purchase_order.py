@@ -1,0 +1,100 @@
+"""Order goods from a supplier, so that they are expected."""
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Context as Arithmetic
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import uuid4
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from functions.purchasing.orders import show
+from functions.purchasing.tables import purchase_order, purchase_order_line
+from shared.answers import Answer, Document, created
+from shared.context import Context
+from shared.events import Demand, PurchaseOrderCreated
+from shared.function import function
+from shared.stock_check import check, purchasable
+from shared.triggers import post
+from shared.values import Currency, Name, Price, Quantity, Sku, Value
+
+# Two factors of 18 digits, and 500 lines of them: nothing is ever rounded.
+_EXACT = Arithmetic(prec=60)
+
+
+class Line(Value):
+    """So many units of a SKU at a price each."""
+
+    sku: Sku
+    quantity: Quantity
+    unit_price: Price
+    currency: Currency
+
+    @property
+    def amount(self) -> Decimal:
+        """What the line costs, exactly."""
+        return _EXACT.multiply(self.quantity, self.unit_price)
+
+
+def _one_currency(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    if len({line.currency for line in lines}) > 1:
+        raise ValueError("all lines of an order are in one currency")
+    return lines
+
+
+def _written_as_date(value: Any) -> Any:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        raise ValueError("a date such as 2026-11-30")
+    return value
+
+
+class CreatePurchaseOrder(Value):
+    """An order of 1 to 500 lines in one currency. Several lines may name the same SKU."""
+
+    supplier: Name
+    expected_date: Annotated[date, BeforeValidator(_written_as_date)]
+    lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=500), AfterValidator(_one_currency)]
+
+    @property
+    def total(self) -> Decimal:
+        """What the order costs, exactly."""
+        total = Decimal(0)
+        for line in self.lines:
+            total = _EXACT.add(total, line.amount)
+        return total
+
+
+def create_purchase_order(command: CreatePurchaseOrder, context: Context) -> Answer:
+    """Check the SKUs against the stock read model and store the order, open. Raises StockRefused."""
+    stock_check = check([(line.sku, line.quantity) for line in command.lines], purchasable)
+    order = _order(command, stock_check)
+    context.session.execute(purchase_order.insert().values(order))
+    context.session.execute(purchase_order_line.insert().values(_lines(command, order)))
+    demand = tuple(Demand(sku=line.sku, quantity=line.quantity) for line in command.lines)
+    context.emit(PurchaseOrderCreated(order_id=order["id"], supplier=command.supplier, lines=demand))
+    return created(show(context.session, order["id"]), location=f"/purchase-orders/{order['id']}")
+
+
+def _order(command: CreatePurchaseOrder, stock_check: str) -> Document:
+    return {
+        "id": uuid4(),
+        "status": "open",
+        "stock_check": stock_check,
+        "supplier": command.supplier,
+        "expected_date": command.expected_date,
+        "currency": command.lines[0].currency,
+        "total": command.total,
+        "version": 1,
+        "created_at": datetime.now(UTC),
+    }
+
+
+def _lines(command: CreatePurchaseOrder, order: Document) -> list[Document]:
+    return [
+        {"order_id": order["id"], "line": number, **line.model_dump(), "received": Decimal(0), "amount": line.amount}
+        for number, line in enumerate(command.lines, start=1)
+    ]
+
+
+main = function(post("/purchase-orders", create_purchase_order))
