@@ -13,6 +13,8 @@ from scripts.minierp.local.state import CHECKOUT, FunctionState, State
 from tests.integration.sources.broker import Queue
 from tests.integration.sources.waiting import eventually
 
+LOG = "adapter.log"
+
 MANIFEST = """
 apiVersion: serving.knative.dev/v1
 kind: Service
@@ -48,7 +50,7 @@ def adapter(
     delay: str = "PT0.1S",
     consuming: bool = True,
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    """A running adapter for `queue`, killed at the end if the test did not end it."""
+    """A running adapter for `queue`, killed at the end if the test did not end it; what it says is in `LOG`."""
     manifests = folder / "manifests"
     manifests.mkdir(exist_ok=True)
     text = MANIFEST.format(queue=queue.name, parallelism=parallelism, retry=retry, policy=policy, delay=delay)
@@ -57,11 +59,13 @@ def adapter(
     state.broker = {"source_url": broker_url}
     state.functions = {"sink": FunctionState(sink_url, queue.name)}
     (folder / "state.json").write_text(json.dumps(asdict(state)))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "scripts.minierp.local.sources", "tested"],
-        cwd=CHECKOUT,
-        env={**os.environ, "MINIERP_STATE": str(folder / "state.json")},
-    )
+    with (folder / LOG).open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "scripts.minierp.local.sources", "tested"],
+            cwd=CHECKOUT,
+            env={**os.environ, "MINIERP_STATE": str(folder / "state.json")},
+            stderr=log,
+        )
     try:
         if consuming:
             eventually(lambda: queue.consumers() == 1, "the adapter consumes")

@@ -1,12 +1,14 @@
 """What becomes of messages when the adapter or the broker stops."""
 
 import time
+from pathlib import Path
 
 import pytest
 
 from tests.integration.sources.broker import Queue
 from tests.integration.sources.conftest import StartAdapter
 from tests.integration.sources.line import line_to
+from tests.integration.sources.process import LOG
 from tests.integration.sources.sink import Sink
 from tests.integration.sources.waiting import eventually
 
@@ -83,10 +85,11 @@ def test_a_broker_that_stays_away_ends_the_adapter_with_exit_code_1(
 
 
 def test_a_queue_that_was_deleted_and_declared_again_is_consumed_again(
-    queue: Queue, function: Sink, start_adapter: StartAdapter
+    queue: Queue, function: Sink, start_adapter: StartAdapter, tmp_path: Path
 ) -> None:
     with start_adapter():
         queue.channel.queue_delete(queue.name)
+        eventually(lambda: "channel closed" in (tmp_path / LOG).read_text(), "the adapter notices")
         queue.channel.queue_declare(queue.name, durable=True, arguments={"x-queue-type": "quorum"})
         queue.publish("after")
         eventually(lambda: function.events == ["after"], "the event after the deletion")
