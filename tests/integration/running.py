@@ -1,0 +1,96 @@
+"""Functions as the manifests describe them, each a process of its own, and how tests talk to them."""
+
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from typing import Any
+
+import httpx
+
+from scripts.minierp.local.functions import function_program
+from scripts.minierp.local.runner import Runner
+from scripts.minierp.local.system import System
+from shared import documents
+from shared.envelope import Envelope, envelope
+from shared.events import Event
+
+NOWHERE = "127.0.0.1:1"
+"""An address at which nobody answers."""
+
+
+class Function:
+    """A running function."""
+
+    def __init__(self, runner: Runner) -> None:
+        self.port = runner.program.port
+        self.address = f"127.0.0.1:{self.port}"
+        self._runner = runner
+        self._http = httpx.Client(base_url=f"http://{self.address}", timeout=30)
+
+    def get(self, path: str, **query: Any) -> httpx.Response:
+        return self._http.get(path, params=query)
+
+    def post(self, path: str, body: Any, **headers: str) -> httpx.Response:
+        """`Idempotency_Key=…` is the header Idempotency-Key."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self._http.post(
+            path, content=documents.write(body), headers={"Content-Type": "application/json", **named}
+        )
+
+    def deliver(self, event: Event | Envelope) -> httpx.Response:
+        """As the event source does: binary mode. An envelope that is delivered twice is a duplicate."""
+        whole = sent(event) if isinstance(event, Event) else event
+        headers = {f"Ce-{name}": value for name, value in whole.items() if name != "data"}
+        content = documents.write(whole["data"])
+        return self._http.post("/", content=content, headers={**headers, "Content-Type": "application/json"})
+
+    def stop(self) -> None:
+        self._http.close()
+        self._runner.stop()
+
+
+def sent(event: Event, source: str = "/minierp/tests/test") -> Envelope:
+    """An event as somebody sent it, with an id of its own."""
+    return envelope(event, source=source, correlation_id=str(uuid.uuid4()))
+
+
+class Functions:
+    """Starts each function once, when it is first asked for."""
+
+    def __init__(self, services: System) -> None:
+        self._services = services
+        self._running: dict[str, Function] = {}
+        self._lock = threading.Lock()
+
+    def __getitem__(self, name: str) -> Function:
+        with self._lock:
+            if name not in self._running:
+                self._running[name] = self._start(name, {})
+            return self._running[name]
+
+    @contextmanager
+    def another(self, name: str, **environment: str) -> Iterator[Function]:
+        """One more process of a function, with some variables changed."""
+        started = self._start(name, environment)
+        try:
+            yield started
+        finally:
+            started.stop()
+
+    def stop_all(self) -> None:
+        with ExitStack() as all_of_them:
+            for function in self._running.values():
+                all_of_them.callback(function.stop)
+
+    def _start(self, name: str, environment: dict[str, str]) -> Function:
+        plan = self._services.plan
+        (function,) = (found for found in plan.manifests.functions if found.name == name)
+        if environment:
+            changed = {**function.environment, **environment}
+            function = replace(function, name=f"{name}-{uuid.uuid4().hex[:6]}", environment=changed)
+        runner = Runner(function_program(plan.home, plan.root, function, plan.addresses), lambda: None, print)
+        runner.start()
+        runner.wait_ready()
+        return Function(runner)
