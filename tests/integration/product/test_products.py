@@ -1,0 +1,114 @@
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.factories import Document, a_product, reference
+from tests.integration.domain import Domain
+
+
+@pytest.fixture
+def products(domain: Domain) -> FlaskClient:
+    return domain.function("products")
+
+
+def stored(domain: Domain, **changes: object) -> Document:
+    answer = domain.function("create_product").post("/products", json=a_product(**changes))
+    assert answer.status_code == 201, answer.text
+    return answer.json
+
+
+def test_one_product_is_shown_as_it_was_created(products: FlaskClient, domain: Domain) -> None:
+    product = stored(domain, price="18.00", description="10 boxes x 20 bags")
+
+    answer = products.get(f"/products/{product['sku']}")
+
+    assert answer.json == product
+    assert answer.headers["ETag"] == '"v1"'
+
+
+def test_an_unknown_product_is_not_found(products: FlaskClient) -> None:
+    answer = products.get("/products/nobody-has-this")
+
+    assert answer.status_code == 404
+    assert answer.content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize("column", ["sku", "name", "description"])
+def test_the_text_is_found_in_any_case_in_sku_name_and_description(
+    products: FlaskClient, domain: Domain, column: str
+) -> None:
+    needle = reference("Needle")
+    product = stored(domain, **{column: f"{needle}.x"})
+    stored(domain)
+
+    answer = products.get(f"/products?text={needle.upper()}")
+
+    assert [item["sku"] for item in answer.json["items"]] == [product["sku"]]
+
+
+@pytest.mark.parametrize("text", ["%", "_", "\\", "'", '"; drop table product; --'])
+def test_the_text_is_taken_literally(products: FlaskClient, domain: Domain, text: str) -> None:
+    mark = reference("literal")
+    product = stored(domain, name=f"{mark}{text}")
+    stored(domain, name=f"{mark}abc")
+
+    answer = products.get(f"/products?text={quote(mark + text)}")
+
+    assert [item["sku"] for item in answer.json["items"]] == [product["sku"]]
+
+
+def test_pages_follow_one_another_without_gaps_or_repetitions(products: FlaskClient, domain: Domain) -> None:
+    mark = reference("page")
+    wanted = sorted(stored(domain, name=mark)["sku"] for _ in range(7))
+    path, found, pages = f"/products?text={mark}&limit=3", [], 0
+
+    while path:
+        answer = products.get(path)
+        found += [item["sku"] for item in answer.json["items"]]
+        pages += 1
+        path = answer.headers["Link"].split(">")[0][1:] if "Link" in answer.headers else ""
+        assert bool(path) == (answer.json["next_cursor"] is not None)
+
+    assert found == wanted
+    assert pages == 3
+
+
+def test_a_status_filters(products: FlaskClient, domain: Domain) -> None:
+    mark = reference("status")
+    stored(domain, name=mark)
+
+    assert len(products.get(f"/products?text={mark}&status=active").json["items"]) == 1
+    assert products.get(f"/products?text={mark}&status=discontinued").json["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("limit=0", "limit"),
+        ("limit=201", "limit"),
+        ("limit=many", "limit"),
+        ("limit=1&limit=2", "limit"),
+        ("status=gone", "status"),
+        ("colour=red", "colour"),
+        ("cursor=nonsense", "cursor"),
+        ("cursor=WyJhIiwiYiJd", "cursor"),
+        ("cursor=NQ==", "cursor"),
+        ("cursor=WyJcdTAwMDAiXQ==", "cursor"),
+        ("cursor=WyJcdWQ4MDAiXQ==", "cursor"),
+    ],
+)
+def test_a_bad_query_is_refused_by_field(products: FlaskClient, query: str, field: str) -> None:
+    answer = products.get(f"/products?{query}")
+
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json["errors"]] == [field]
+
+
+@pytest.mark.parametrize("path", ["/products/%00", "/products/a%2Fb", "/products/", "/"])
+def test_an_odd_path_is_not_found(products: FlaskClient, path: str) -> None:
+    assert products.get(path).status_code == 404
+
+
+def test_a_nul_character_in_the_query_is_refused(products: FlaskClient) -> None:
+    assert products.get("/products?text=%00").status_code == 400
