@@ -1,0 +1,43 @@
+"""One whole system for all end-to-end tests: what `minierp up` runs, and the one function more that the README adds."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts.minierp.local.state import CHECKOUT
+from scripts.minierp.local.system import System, system
+from tests.e2e.shop import Shop
+
+RECIPE = CHECKOUT / "docs" / "recipe"
+
+
+def checkout_with_recipe(root: Path) -> Path:
+    """A checkout in which the recipe was followed: one Python file, one YAML file."""
+    for copied in ("functions", "knative"):
+        shutil.copytree(CHECKOUT / copied, root / copied)
+    for linked in ("protos", "scripts", "shared"):
+        (root / linked).symlink_to(CHECKOUT / linked)
+    shutil.copy(RECIPE / "thank_customer.py", root / "functions" / "sales")
+    shutil.copy(RECIPE / "thank-customer.yaml", root / "knative" / "base")
+    return root
+
+
+@pytest.fixture(scope="session")
+def said() -> list[str]:
+    """What the runner tells people, line by line."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory, said: list[str]) -> Iterator[System]:
+    root = checkout_with_recipe(tmp_path_factory.mktemp("checkout"))
+    with system(tmp_path_factory.mktemp("minierp"), root=root, say=said.append) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def shop(running: System) -> Iterator[Shop]:
+    with Shop(running) as opened:
+        yield opened

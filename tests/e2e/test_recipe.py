@@ -1,0 +1,17 @@
+"""The README's recipe for a function of one's own, followed to the letter."""
+
+from scripts.minierp.local.system import System
+from tests.e2e.shop import Shop
+from tests.e2e.waiting import eventually
+
+
+def test_a_function_of_one_python_file_and_one_yaml_file_runs_and_receives_its_event(
+    running: System, shop: Shop
+) -> None:
+    order = shop.order((shop.product(opening=1), 1))
+
+    def thanks() -> list[str]:
+        return [line["message"] for line in shop.log("thank-customer") if line.get("order_id") == order["id"]]
+
+    assert eventually(thanks, "the customer is thanked") == ["Thank you, Ada Lovelace!"]
+    assert running.state.functions["thank-customer"].queue == "thank-customer"
