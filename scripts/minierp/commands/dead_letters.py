@@ -1,0 +1,128 @@
+"""`minierp dead-letters`: events that no function could take."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scripts.minierp.errors import CliError, UsageError
+from scripts.minierp.output import AsJson, console, facts, print_json, table
+
+if TYPE_CHECKING:
+    from scripts.minierp.dead_letters.broker import Broker
+    from scripts.minierp.dead_letters.letters import DeadLetter
+
+app = typer.Typer(help="Events that no function could take: look at them, bring them back.", no_args_is_help=True)
+
+BrokerUrl = Annotated[
+    str | None,
+    typer.Option(envvar="MINIERP_BROKER_URL", show_envvar=True, help="Instead of the system that runs here."),
+]
+Queue = Annotated[str | None, typer.Option(metavar="NAME", help="Only the dead letters of this queue.")]
+
+
+@app.command("list")
+def list_letters(queue: Queue = None, as_json: AsJson = False, broker_url: BrokerUrl = None) -> None:
+    """List dead letters: what, since when, how often, and why. Nothing is consumed.
+
+    Example: minierp dead-letters list --queue adjust-stock
+    """
+    from scripts.minierp.dead_letters.broker import connect
+    from scripts.minierp.dead_letters.letters import read_letters
+
+    with connect(broker_url) as broker:
+        letters = read_letters(broker, _queues(broker, queue))
+    if as_json:
+        print_json([letter.as_json() for letter in letters])
+    elif letters:
+        columns = ["Queue", "Event", "Type", "Subject", "Since", "Times", "Why"]
+        console().print(table("Dead letters", columns, map(_row, letters), numbers=["Times"]))
+    else:
+        console().print("No dead letters.")
+
+
+@app.command()
+def show(
+    event_id: Annotated[str, typer.Argument(metavar="ID", help="The event's id, as `list` shows it.")],
+    as_json: AsJson = False,
+    broker_url: BrokerUrl = None,
+) -> None:
+    """Show a dead letter: its headers, its body, its history, and what the function said.
+
+    Example: minierp dead-letters show 0192f3c4-7b1e-7c39-9d0a-4b6f0e1c2d3a
+    """
+    from scripts.minierp.dead_letters.broker import connect
+    from scripts.minierp.dead_letters.letters import read_letters
+
+    with connect(broker_url) as broker:
+        letters = [letter for letter in read_letters(broker, broker.queues) if letter.event_id == event_id]
+    if not letters:
+        raise _not_found([event_id])
+    if as_json:
+        print_json([letter.as_json() for letter in letters])
+        return
+    for letter in letters:
+        _print(letter)
+
+
+@app.command()
+def replay(
+    queue: Queue = None,
+    event_ids: Annotated[list[str] | None, typer.Option("--id", metavar="ID", help="Repeatable.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All dead letters of all queues.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come back; change nothing.")] = False,
+    as_json: AsJson = False,
+    broker_url: BrokerUrl = None,
+) -> None:
+    """Bring dead letters back to the queue they came from, after what was wrong has been put right.
+
+    Each is gone from the dead letters only once its queue has it again. Exit code 1 if an --id was not found.
+
+    Example: minierp dead-letters replay --queue adjust-stock
+    """
+    from scripts.minierp.dead_letters.broker import connect
+    from scripts.minierp.dead_letters.replay import Choice
+    from scripts.minierp.dead_letters.run import run
+
+    if not (queue or event_ids or everything):
+        raise UsageError("Which dead letters?", "Say --all, --queue NAME or --id ID.")
+    with connect(broker_url) as broker:
+        returned = run(broker, Choice(_queues(broker, queue), frozenset(event_ids or ())), dry_run)
+    if as_json:
+        print_json([{"queue": name, "event_id": event_id} for name, event_id in returned])
+    else:
+        console().print(f"{len(returned)} dead letter(s) {'would come' if dry_run else 'came'} back.")
+    missing = sorted(set(event_ids or ()) - {event_id for _, event_id in returned})
+    if missing:
+        raise _not_found(missing)
+
+
+def _queues(broker: "Broker", queue: str | None) -> list[str]:
+    if queue is None:
+        return broker.queues
+    name = queue.removesuffix(".dead-letters")
+    if name not in broker.queues:
+        raise UsageError(f"No queue is called {queue!r}.", f"There is: {', '.join(broker.queues)}.")
+    return [name]
+
+
+def _not_found(event_ids: list[str]) -> CliError:
+    return CliError(f"No dead letter is called {', '.join(event_ids)}.", "`minierp dead-letters list` shows them.")
+
+
+def _row(letter: "DeadLetter") -> list[object]:
+    since = f"{letter.since:%Y-%m-%d %H:%M:%S}" if letter.since else ""
+    return [letter.queue, letter.event_id, letter.event_type, letter.subject, since, letter.times, letter.reason]
+
+
+def _print(letter: "DeadLetter") -> None:
+    import json
+
+    from rich.markup import escape
+
+    told = letter.as_json()
+    kept = ("queue", "event_type", "subject", "since", "times", "reason")
+    console().print(facts(f"Dead letter {letter.event_id}", {name: told[name] for name in kept}))
+    console().print(facts("Headers", letter.headers))
+    for name in ("problem", "deaths", "body"):
+        console().print(f"[bold]{name.capitalize()}[/bold]")
+        console().print(escape(json.dumps(told[name], indent=2, ensure_ascii=False, default=str)), soft_wrap=True)
