@@ -1,6 +1,6 @@
 """CloudEvents 1.0: the only module that touches the SDK, so that its next major version is a change to one file."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,8 @@ from shared import documents
 from shared.problems import Malformed
 
 STRUCTURED = "application/cloudevents+json"
+LONGEST_NAME = 1000  # bytes; an inbox row's key, of which id and source are a part, has to fit an index page
+_REQUIRED = ("specversion", "id", "type", "source")
 _CORE = {
     "specversion",
     "id",
@@ -57,6 +59,7 @@ def _binary(headers: Headers, body: bytes) -> CloudEvent:
     from cloudevents.exceptions import GenericException
     from cloudevents.http import from_http
 
+    _require({name for name in _REQUIRED if f"ce-{name}" in headers})
     content_type = headers.get("Content-Type", "application/json")
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise Malformed(f"The event's data is {content_type}; only application/json is understood.")
@@ -74,8 +77,9 @@ def _structured(content_type: str, body: bytes) -> CloudEvent:
     if content_type.partition(";")[0].strip().lower() != STRUCTURED:
         raise Malformed(f"{content_type} is not understood: send one event at a time, in JSON ({STRUCTURED}).")
     envelope = documents.read(body)
-    if not isinstance(envelope, dict) or "specversion" not in envelope:
-        raise Malformed("A structured CloudEvent is a JSON object with a specversion.")
+    if not isinstance(envelope, dict):
+        raise Malformed("A structured CloudEvent is a JSON object.")
+    _require(envelope.keys())
     try:
         event = from_dict({name: value for name, value in envelope.items() if name not in ("data", "data_base64")})
     except (GenericException, TypeError, AttributeError) as error:
@@ -83,10 +87,17 @@ def _structured(content_type: str, body: bytes) -> CloudEvent:
     return _checked(event.get_attributes(), envelope.get("data"))
 
 
+def _require(given: Collection[str]) -> None:
+    # Asked before the SDK is, since it makes up an id where there is none, another one at every delivery.
+    if missing := [name for name in _REQUIRED if name not in given]:
+        raise Malformed(f"The CloudEvent is malformed: it has no {', '.join(missing)}.")
+
+
 def _checked(attributes: Mapping[str, Any], data: Any) -> CloudEvent:
     for name in ("id", "type", "source"):
-        if not isinstance(attributes.get(name), str) or not attributes[name].strip():
-            raise Malformed(f"The CloudEvent is malformed: '{name}' must be a text that is not empty.")
+        value = attributes.get(name)
+        if not isinstance(value, str) or not value.strip() or len(value.encode()) > LONGEST_NAME:
+            raise Malformed(f"The CloudEvent is malformed: '{name}' must be a text of 1 to {LONGEST_NAME} bytes.")
     return CloudEvent(
         id=attributes["id"],
         type=attributes["type"],

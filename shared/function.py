@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from flask import Request, Response
 
-from shared import event_requests, health, http_requests, logs
+from shared import cold_start, event_requests, health, http_requests, logs
 from shared.cloud_events import is_event
 from shared.identity import Identity
 from shared.triggers import Trigger
@@ -24,11 +24,12 @@ def function(*triggers: Trigger) -> Callable[[Request], Response]:
         nonlocal cold
         if request.path.startswith("/health/"):
             return health.response(request.path)
-        started, cold_start, cold = time.perf_counter(), cold, False
+        started, first, cold = time.perf_counter(), cold, False
         serve = event_requests.serve if is_event(request.headers) else http_requests.serve
         response = serve(identity, triggers, request)
         duration = round((time.perf_counter() - started) * 1000, 2)
-        logs.log("info", "served", status=response.status_code, duration_ms=duration, cold_start=cold_start)
+        logs.log("info", "served", status=response.status_code, duration_ms=duration, cold_start=first)
         return response
 
+    cold_start.end()
     return main

@@ -3,9 +3,6 @@
 from functools import partial
 from pathlib import Path
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
-
 from functions.inventory import cache
 from functions.inventory.adjustments import Reason, adjustment
 from functions.inventory.ledger import Kind, Movement
@@ -32,6 +29,9 @@ from shared.function import function
 from shared.problems import NotFound
 from shared.triggers import on, post
 from shared.values import Difference, Note, Value
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 RESERVE = Statement(Path(__file__).parent / "sql" / "reserve.sql")
 

@@ -13,19 +13,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-import grpc
-from grpc_health.v1 import health, health_pb2, health_pb2_grpc
-from grpc_reflection.v1alpha import reflection
-
 from functions.inventory import cache
 from protos.minierp.inventory.v1 import inventory_service_pb2 as messages
 from protos.minierp.inventory.v1 import inventory_service_pb2_grpc as service
-from shared import database, logs
+from shared import cold_start, database, logs
 from shared.after_commit import after_commit
 from shared.database import Statement
 from shared.inventory_client import STATUSES, TYPES
 from shared.problems import Unavailable
 from shared.settings import settings
+
+import grpc
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
 
 LEVELS = Statement(Path(__file__).parent / "sql" / "levels.sql")
 MOST_SKUS = 500
@@ -86,6 +86,7 @@ def serve(port: int) -> None:
     for name in ("", NAME):
         checks.set(name, health_pb2.HealthCheckResponse.SERVING)
     server.start()
+    cold_start.end()
     logs.log("info", "serving", function="inventory", port=port)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-import sqlalchemy as sa
-
 from functions.inventory.ledger import Level
 from functions.inventory.tables import stock_level
+
+import sqlalchemy as sa
 
 
 def level_of(row: sa.Row[Any]) -> Level:

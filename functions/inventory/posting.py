@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
-
 from functions.inventory import cache
 from functions.inventory.ledger import Movement, fold
 from functions.inventory.levels import cached_form, locked
 from functions.inventory.tables import movement, stock_level
 from shared.context import Context
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 
 def post(context: Context, movements: Sequence[Movement], reference: str) -> list[sa.Row[Any]]:

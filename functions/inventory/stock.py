@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-import sqlalchemy as sa
-from pydantic import BeforeValidator, Field
-
 from functions.inventory.levels import shown_form
 from functions.inventory.tables import movement, stock_level
 from shared.answers import Answer, Document, ok
@@ -15,6 +12,9 @@ from shared.pagination import PageQuery, page
 from shared.problems import NotFound
 from shared.triggers import get
 from shared.values import Nothing, Sku
+
+import sqlalchemy as sa
+from pydantic import BeforeValidator, Field
 
 Skus = Annotated[
     tuple[Sku, ...],

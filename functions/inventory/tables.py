@@ -1,8 +1,8 @@
 """Stock levels, the ledger of movements that they are the fold of, and the sales orders that inventory has seen."""
 
-import sqlalchemy as sa
-
 from shared.tables import metadata
+
+import sqlalchemy as sa
 
 stock_level = sa.Table(
     "stock_level",

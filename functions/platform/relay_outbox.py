@@ -2,9 +2,6 @@
 
 from datetime import timedelta
 
-import sqlalchemy as sa
-from pika.exceptions import AMQPError
-
 from shared import bus, database, logs, outbox
 from shared.context import Context
 from shared.events import Ping
@@ -13,6 +10,9 @@ from shared.problems import Unavailable
 from shared.tables import idempotency
 from shared.tables import outbox as outbox_table
 from shared.triggers import on
+
+import sqlalchemy as sa
+from pika.exceptions import AMQPError
 
 GRACE_SECONDS = 3.0
 """How long a function is left to publish its own events."""

@@ -4,8 +4,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Literal
 
-from sqlalchemy.dialects.postgresql import insert
-
 from functions.product.tables import product
 from shared.answers import Answer, created
 from shared.context import Context
@@ -14,6 +12,8 @@ from shared.function import function
 from shared.problems import Conflict
 from shared.triggers import post
 from shared.values import Count, Currency, Name, Note, Price, Sku, Value
+
+from sqlalchemy.dialects.postgresql import insert
 
 
 class ProductExists(Conflict):

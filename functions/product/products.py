@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-import sqlalchemy as sa
-
 from functions.product.tables import product
 from shared.answers import Answer, Document, ok
 from shared.context import Context
@@ -13,6 +11,8 @@ from shared.pagination import PageQuery, page
 from shared.problems import NotFound
 from shared.triggers import get
 from shared.values import Nothing
+
+import sqlalchemy as sa
 
 
 class ProductsQuery(PageQuery):

@@ -1,8 +1,8 @@
 """The catalogue's table."""
 
-import sqlalchemy as sa
-
 from shared.tables import metadata
+
+import sqlalchemy as sa
 
 product = sa.Table(
     "product",

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from pydantic import TypeAdapter, ValidationError
-
 from shared.settings import BadSetting
 from shared.values import Fraction
+
+from pydantic import TypeAdapter, ValidationError
 
 _VARIABLE = "OVER_RECEIPT_ALLOWANCE"
 _DEFAULT = "0.05"

@@ -7,8 +7,6 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import uuid4
 
-from pydantic import AfterValidator, BeforeValidator, Field
-
 from functions.purchasing.orders import show
 from functions.purchasing.tables import purchase_order, purchase_order_line
 from shared.answers import Answer, Document, created
@@ -18,6 +16,8 @@ from shared.function import function
 from shared.stock_check import check, purchasable
 from shared.triggers import post
 from shared.values import Currency, Name, Price, Quantity, Sku, Value
+
+from pydantic import AfterValidator, BeforeValidator, Field
 
 # Two factors of 18 digits, and 500 lines of them: nothing is ever rounded.
 _EXACT = Arithmetic(prec=60)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from functions.purchasing.receiving import OrderLine
 from functions.purchasing.tables import purchase_order, purchase_order_line
 from shared.answers import Document
 from shared.problems import NotFound
+
+import sqlalchemy as sa
 
 
 def find(session: sa.Connection, order_id: UUID, *, lock: bool = False) -> sa.Row[Any]:

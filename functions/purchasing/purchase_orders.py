@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-import sqlalchemy as sa
-
 from functions.purchasing.orders import documents_of, show
 from functions.purchasing.tables import purchase_order
 from shared.answers import Answer, Document, ok
@@ -13,6 +11,8 @@ from shared.function import function
 from shared.pagination import PageQuery, page
 from shared.triggers import get
 from shared.values import Nothing
+
+import sqlalchemy as sa
 
 
 class PurchaseOrdersQuery(PageQuery):

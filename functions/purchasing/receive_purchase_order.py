@@ -6,9 +6,6 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-import sqlalchemy as sa
-from pydantic import Field
-
 from functions.purchasing import allowance, receiving, transitions
 from functions.purchasing.orders import find, lines_of, progress_of, show
 from functions.purchasing.receiving import Arrival
@@ -19,6 +16,9 @@ from shared.events import PurchaseOrderReceived, Receipt
 from shared.function import function
 from shared.triggers import post
 from shared.values import Note, Quantity, Value
+
+import sqlalchemy as sa
+from pydantic import Field
 
 ALLOWANCE = allowance.read(os.environ)
 

@@ -1,8 +1,8 @@
 """Purchase orders with their lines, and the receipts of their goods."""
 
-import sqlalchemy as sa
-
 from shared.tables import metadata
+
+import sqlalchemy as sa
 
 purchase_order = sa.Table(
     "purchase_order",

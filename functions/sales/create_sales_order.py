@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 from uuid import UUID, uuid4
 
-from pydantic import Field, model_validator
-
 from functions.sales import orders
 from functions.sales.orders import total, worth
 from shared import database, documents
@@ -21,6 +19,8 @@ from shared.idempotency import stored_form
 from shared.stock_check import check, sellable
 from shared.triggers import post
 from shared.values import Currency, Fraction, Name, Price, Quantity, Sku, Value
+
+from pydantic import Field, model_validator
 
 SQL = Path(__file__).parent / "sql"
 PLACE_ORDER = Statement(SQL / "place_order.sql")

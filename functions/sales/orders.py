@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from functions.sales.tables import sales_order, sales_order_line
+
+import sqlalchemy as sa
 
 # Three factors of 18, 18 and 5 digits, and 500 lines of them: nothing is ever rounded.
 _EXACT = Arithmetic(prec=60)

@@ -3,8 +3,6 @@
 from functools import partial
 from typing import Literal
 
-import sqlalchemy as sa
-
 from functions.sales.orders import documents_of, find
 from functions.sales.tables import sales_order
 from shared.answers import Answer, ok
@@ -14,6 +12,8 @@ from shared.pagination import PageQuery, page
 from shared.problems import NotFound
 from shared.triggers import get
 from shared.values import Nothing
+
+import sqlalchemy as sa
 
 Status = Literal["pending", "confirmed", "rejected", "partially_shipped", "shipped", "cancelled"]
 

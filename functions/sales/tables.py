@@ -1,9 +1,9 @@
 """Sales orders and their lines."""
 
+from shared.tables import metadata
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSON
-
-from shared.tables import metadata
 
 sales_order = sa.Table(
     "sales_order",

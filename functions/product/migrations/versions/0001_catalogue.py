@@ -1,9 +1,9 @@
 """The catalogue, and the messaging tables."""
 
+from shared.migrations import create_messaging_tables
+
 import sqlalchemy as sa
 from alembic import op
-
-from shared.migrations import create_messaging_tables
 
 revision = "0001"
 down_revision = None

@@ -1,10 +1,10 @@
 """Sales orders, their lines, and the messaging tables."""
 
+from shared.migrations import create_messaging_tables
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSON
-
-from shared.migrations import create_messaging_tables
 
 revision = "0001"
 down_revision = None
