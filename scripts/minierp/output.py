@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -48,10 +48,11 @@ def complain(error: CliError) -> None:
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], numbers: Sequence[str] = ()) -> Table:
-    """A table whose columns named in `numbers` are aligned to the right."""
+    """A table whose columns named in `numbers` are aligned to the right; an `Id` is never broken."""
     built = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
     for column in columns:
-        built.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
+        justify: Literal["left", "right"] = "right" if column in numbers else "left"
+        built.add_column(column, justify=justify, overflow="fold", no_wrap=column == "Id")
     for row in rows:
         built.add_row(*(_cell(value) for value in row))
     return built
@@ -63,6 +64,11 @@ def facts(title: str, values: Mapping[str, object]) -> Table:
     for name, value in values.items():
         built.add_row(f"[bold]{escape(name)}[/bold]", _cell(value))
     return built
+
+
+def moment(timestamp: str) -> str:
+    """An RFC 3339 time in UTC to the second, for the eye: 2030-01-31 12:00:00."""
+    return timestamp[:19].replace("T", " ")
 
 
 def money(amount: Decimal | str, currency: str = "") -> str:

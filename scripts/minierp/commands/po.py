@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from scripts.minierp.arguments import Currency, Limit, order_line, received_line
-from scripts.minierp.errors import UsageError
+from scripts.minierp.errors import CliError
 from scripts.minierp.output import AsJson, console, money, print_json, quantity, table
 
 app = typer.Typer(help="Purchase orders.", no_args_is_help=True)
@@ -98,10 +98,10 @@ def receive(
 
 
 def outstanding(order: dict[str, Any]) -> list[tuple[int, Decimal]]:
-    """What has not arrived yet, by line. Raises UsageError if everything has."""
+    """What has not arrived yet, by line. Raises CliError if everything has."""
     lines = [(line["line"], Decimal(line["outstanding"])) for line in order["lines"] if Decimal(line["outstanding"])]
     if not lines:
-        raise UsageError(f"Nothing of {order['id']} is outstanding; it is {order['status']}.")
+        raise CliError(f"Nothing of {order['id']} is outstanding; it is {order['status']}.")
     return lines
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from scripts.minierp.arguments import Limit, decimal
-from scripts.minierp.output import AsJson, console, facts, money, print_json, quantity, table
+from scripts.minierp.output import AsJson, console, facts, moment, money, print_json, quantity, table
 
 app = typer.Typer(help="What is bought and sold.", no_args_is_help=True)
 
@@ -90,11 +90,11 @@ def _show(product: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print_json(product)
         return
-    reorder = f"at {quantity(product['reorder_point'])}, {quantity(product['reorder_quantity'])} at least"
+    reorder = f"{quantity(product['reorder_quantity'])} or more, at {quantity(product['reorder_point'])} or less"
     values = {
         "Name": product["name"], "Description": product["description"], "Status": product["status"],
         "Type": product["type"], "Price": money(product["price"], product["currency"]) + f" a {product['unit']}",
-        "Supplier": product["preferred_supplier"], "Reorder": reorder,
-        "Reorders by itself": "yes" if product["auto_order"] else "no", "Since": product["created_at"],
+        "Supplier": product["preferred_supplier"], "Reorder": reorder if Decimal(product["reorder_quantity"]) else "",
+        "Reorders by itself": "yes" if product["auto_order"] else "no", "Since": moment(product["created_at"]),
     }  # fmt: skip
     console().print(facts(product["sku"], values))

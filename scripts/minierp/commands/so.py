@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from scripts.minierp.arguments import Currency, Limit, Wait, order_line
-from scripts.minierp.output import AsJson, console, money, print_json, quantity, table
+from scripts.minierp.output import AsJson, console, moment, money, print_json, quantity, table
 
 app = typer.Typer(help="Sales orders.", no_args_is_help=True)
 
@@ -67,7 +67,14 @@ def list_orders(
         print_json(orders)
         return
     rows = [
-        [o["id"], o["customer"], len(o["lines"]), money(o["total"], o["currency"]), o["status"], o["created_at"]]
+        [
+            o["id"],
+            o["customer"],
+            len(o["lines"]),
+            money(o["total"], o["currency"]),
+            o["status"],
+            moment(o["created_at"]),
+        ]
         for o in orders
     ]
     columns = ["Id", "Customer", "Lines", "Total", "Status", "Placed"]

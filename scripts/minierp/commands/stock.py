@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from scripts.minierp.arguments import Limit, decimal
-from scripts.minierp.output import AsJson, console, print_json, quantity, table
+from scripts.minierp.output import AsJson, console, moment, print_json, quantity, table
 
 app = typer.Typer(help="Levels and their history.", no_args_is_help=True)
 
@@ -89,7 +89,7 @@ def movements(sku: Sku, limit: Limit = 50, as_json: AsJson = False) -> None:
     if as_json:
         print_json(ledger)
         return
-    rows = [[m["recorded_at"], m["kind"], quantity(m["quantity"]), m["reference"], m["note"]] for m in ledger]
+    rows = [[moment(m["recorded_at"]), m["kind"], quantity(m["quantity"]), m["reference"], m["note"]] for m in ledger]
     columns = ["Recorded", "Kind", "Quantity", "Reference", "Note"]
     console().print(table(f"Movements of {sku}", columns, rows, numbers=["Quantity"]))
 
