@@ -1,7 +1,10 @@
 """A shop that uses the running system over HTTPS, and an auditor who looks into its databases and logs."""
 
 import json
+import os
 import ssl
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -121,6 +124,14 @@ class Shop:
         """The JSON lines of a function's log."""
         text = (Path(self.running.state.home) / "logs" / f"{function}.log").read_text(encoding="utf-8")
         return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+
+    def minierp(self, *arguments: str) -> Any:
+        """What the command line prints as JSON; it must succeed."""
+        program = Path(sys.executable).with_name("minierp")
+        environment = {**os.environ, "MINIERP_HOME": self.running.state.home}
+        done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
 
     def _outcome(self, order_id: str) -> Json | None:
         answer = self.http.get(f"/sales-orders/{order_id}")

@@ -1,0 +1,120 @@
+"""Parts of the system fail; no order is lost, and every one settles."""
+
+import time
+from decimal import Decimal
+from statistics import median
+
+import pytest
+
+from scripts.minierp.ledger import Balance
+from scripts.minierp.local.system import System
+from shared.settings import Settings
+from tests.e2e.outages import crash, down, hanging
+from tests.e2e.shop import Json, Shop
+from tests.e2e.waiting import eventually
+
+PUBLISHED = "select published_at is not null from outbox where event->>'subject' = :order"
+
+
+def test_an_order_that_is_taken_while_rabbitmq_is_down_settles_after_it_returns(running: System, shop: Shop) -> None:
+    sku = shop.product(opening=1)
+
+    with down(running, "rabbitmq"):
+        order = shop.order((sku, 1))
+
+    assert shop.settled([order["id"]], 60)[0]["status"] == "confirmed"
+    assert shop.balance(sku) == Balance(on_hand=Decimal(1), reserved=Decimal(1))
+
+
+def test_the_relay_publishes_for_a_function_that_was_killed_between_commit_and_publish(
+    running: System, shop: Shop
+) -> None:
+    sku = shop.product(opening=1)
+
+    with down(running, "rabbitmq"):  # so that the function can commit, and cannot publish
+        order = shop.order((sku, 1))
+        crash(running, "create-sales-order")
+        assert shop.rows("sales", PUBLISHED, order=order["id"]) == [(False,)]
+
+    assert shop.settled([order["id"]], 60)[0]["status"] == "confirmed"
+    assert set(shop.rows("sales", PUBLISHED, order=order["id"])) == {(True,)}
+
+
+def timed_orders(shop: Shop, sku: str, count: int) -> tuple[list[Json], float]:
+    """Orders one after another, and the median of the seconds that each took."""
+    orders, seconds = [], []
+    for _ in range(count):
+        began = time.perf_counter()
+        orders.append(shop.order((sku, 1)))
+        seconds.append(time.perf_counter() - began)
+    return orders, median(seconds)
+
+
+@pytest.mark.parametrize("failure", [down, hanging])
+def test_without_redis_stock_is_read_through_grpc_and_nobody_waits_out_a_timeout_each_time(
+    running: System, shop: Shop, failure: type
+) -> None:
+    sku = shop.product(opening=30)
+
+    with failure(running, "redis"):
+        orders, usual_seconds = timed_orders(shop, sku, 30)
+        settled = shop.settled([order["id"] for order in orders])
+
+    assert {order["stock_check"] for order in orders} == {"answered"}
+    assert usual_seconds < Settings().redis_timeout_seconds
+    assert {order["status"] for order in settled} == {"confirmed"}
+    assert shop.balance(sku) == Balance(on_hand=Decimal(30), reserved=Decimal(30))
+
+
+def test_without_redis_and_inventory_an_order_is_taken_as_deferred_and_settles_later(
+    running: System, shop: Shop
+) -> None:
+    sku = shop.product(opening=1)
+
+    with down(running, "redis", "inventory"):
+        possible = shop.order((sku, 1))
+        impossible = shop.order((sku, 2))
+
+    assert possible["stock_check"] == impossible["stock_check"] == "deferred"
+    confirmed, rejected = shop.settled([possible["id"], impossible["id"]])
+    assert confirmed["status"] == "confirmed"
+    assert rejected["status"] == "rejected"
+    assert rejected["shortages"][0] | {"available": ""} == {
+        "sku": sku, "reason": "short", "requested": "2", "available": ""
+    }  # fmt: skip
+
+
+def test_order_events_outlive_an_outage_of_the_inventory_database(running: System, shop: Shop) -> None:
+    sku = shop.product(opening=4)
+
+    with down(running, "postgres-inventory"):
+        given_up = [shop.order((sku, 1))["id"] for _ in range(3)]
+        letters = eventually(lambda: dead_letters(shop, given_up), "the retries are used up")
+        retried = shop.order((sku, 1))["id"]
+    settled = shop.settled([retried])
+    replayed = shop.minierp("dead-letters", "replay", "--queue", "adjust-stock", "--json")
+
+    assert settled[0]["status"] == "confirmed"
+    assert {order["status"] for order in shop.settled(given_up)} == {"confirmed"}
+    assert {letter["event_id"] for letter in replayed} >= {letter["event_id"] for letter in letters}
+    for letter in letters:
+        assert letter["headers"]["ce-type"] == letter["event_type"] == "com.minierp.sales.order.created.v1"
+        assert letter["body"] == {
+            "order_id": letter["subject"], "customer": "Ada Lovelace", "lines": [{"sku": sku, "quantity": "1"}]
+        }  # fmt: skip
+        assert letter["deaths"][0]["queue"] == "adjust-stock"
+    assert shop.balance(sku) == Balance(on_hand=Decimal(4), reserved=Decimal(4))
+
+
+def dead_letters(shop: Shop, orders: list[str]) -> list[Json]:
+    """The dead letters about these orders, once there is one for each."""
+    found = [letter for letter in shop.minierp("dead-letters", "list", "--json") if letter["subject"] in orders]
+    return found if len(found) == len(orders) else []
+
+
+def test_a_crashed_function_is_restarted_and_said_so(running: System, shop: Shop, said: list[str]) -> None:
+    crash(running, "sales-orders")
+
+    assert any("sales-orders was ended by SIGKILL; starting it again" in line for line in said)
+    assert shop.minierp("status", "--json")["functions"]["sales-orders"]["restarts"] >= 1
+    assert shop.http.get("/sales-orders").status_code == 200
