@@ -1,13 +1,36 @@
 """The real services of one test run: PostgreSQL for each domain (migrated), RabbitMQ with its topology, Redis."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+import sqlalchemy as sa
 
 from scripts.minierp.local.system import System, system
+from tests.integration.running import Functions
 
 
 @pytest.fixture(scope="session")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     with system(tmp_path_factory.mktemp("system"), functions=False, sources=False, nginx=False) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def functions(services: System) -> Iterator[Functions]:
+    """functions["adjust-stock"]: a function as a process of its own, started when a test first asks for it."""
+    running = Functions(services)
+    yield running
+    running.stop_all()
+
+
+@pytest.fixture(scope="session")
+def database(services: System) -> Iterator[Callable[[str], sa.Engine]]:
+    """database("sales"): the database of a domain, for its own role."""
+    engines: dict[str, sa.Engine] = {}
+
+    def engine(domain: str) -> sa.Engine:
+        return engines.setdefault(domain, sa.create_engine(services.state.databases[domain]["url"]))
+
+    yield engine
+    for opened in engines.values():
+        opened.dispose()

@@ -13,8 +13,9 @@ from scripts.minierp.local.functions import function_program
 from scripts.minierp.local.runner import Runner
 from scripts.minierp.local.system import System
 from shared import documents
-from shared.envelope import Envelope, envelope
+from shared.envelope import Envelope
 from shared.events import Event
+from tests.events import sent
 
 NOWHERE = "127.0.0.1:1"
 """An address at which nobody answers."""
@@ -49,11 +50,6 @@ class Function:
     def stop(self) -> None:
         self._http.close()
         self._runner.stop()
-
-
-def sent(event: Event, source: str = "/minierp/tests/test") -> Envelope:
-    """An event as somebody sent it, with an id of its own."""
-    return envelope(event, source=source, correlation_id=str(uuid.uuid4()))
 
 
 class Functions:

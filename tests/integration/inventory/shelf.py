@@ -1,0 +1,72 @@
+"""What adjust_stock is told, and what its database says afterwards."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from functions.inventory.adjustments import Reason
+from functions.inventory.ledger import Kind, Level, Movement, fold
+from functions.inventory.tables import movement, reservation, stock_level
+from shared.envelope import Envelope
+from shared.events import Event
+from shared.tables import outbox
+from tests import factories
+from tests.events import product_created
+from tests.integration.running import Function
+
+
+@dataclass
+class Shelf:
+    """The function adjust_stock and the database of inventory."""
+
+    function: Function
+    database: sa.Engine
+
+    def stocked(self, quantity: Any = 10, kind: str = "both") -> str:
+        """The SKU of a new product with so many units on hand."""
+        sku = factories.sku()
+        self.deliver(product_created(sku, kind))
+        if quantity:
+            assert self.adjust(sku, Reason.OPENING_BALANCE, Decimal(quantity)) == 201
+        return sku
+
+    def adjust(self, sku: str, reason: Reason, quantity: Decimal) -> int:
+        return self.function.post(f"/stock/{sku}/adjustments", {"reason": reason, "quantity": quantity}).status_code
+
+    def deliver(self, event: Event | Envelope) -> None:
+        answer = self.function.deliver(event)
+        assert answer.status_code == 204, answer.text
+
+    def level(self, sku: str) -> Level:
+        return self.levels([sku])[sku]
+
+    def levels(self, skus: Iterable[str]) -> dict[str, Level]:
+        statement = sa.select(stock_level).where(stock_level.c.sku.in_(list(skus)))
+        return {row.sku: Level(row.on_hand, row.reserved, row.incoming) for row in self._rows(statement)}
+
+    def version(self, sku: str) -> int:
+        return int(self._rows(sa.select(stock_level.c.version).where(stock_level.c.sku == sku))[0].version)
+
+    def movements(self, sku: str) -> list[Movement]:
+        statement = sa.select(movement).where(movement.c.sku == sku).order_by(movement.c.id)
+        return [Movement(row.sku, Kind(row.kind), row.quantity, row.note) for row in self._rows(statement)]
+
+    def folded(self, sku: str) -> Level:
+        return fold(self.movements(sku))
+
+    def reservation(self, order_id: uuid.UUID) -> str | None:
+        rows = self._rows(sa.select(reservation.c.state).where(reservation.c.order_id == order_id))
+        return str(rows[0].state) if rows else None
+
+    def outcomes(self, order_id: uuid.UUID) -> list[Envelope]:
+        """What was announced about a sales order, in order."""
+        mine = outbox.c.event["subject"].as_string() == str(order_id)
+        return [row.event for row in self._rows(sa.select(outbox.c.event).where(mine).order_by(outbox.c.position))]
+
+    def _rows(self, statement: sa.Select[Any]) -> list[sa.Row[Any]]:
+        with self.database.begin() as connection:
+            return list(connection.execute(statement))
