@@ -72,8 +72,9 @@ def _refused(identity: Identity, request: Request, problem: Problem) -> Response
         function=identity.name,
         problem=document,
     )
+    correlation_id = request.headers.get("Ce-Correlationid") or reason.event_id
     with database.session() as session:
-        emitted = envelope(reason, source=identity.source, correlation_id=reason.event_id, causation_id=reason.event_id)
+        emitted = envelope(reason, source=identity.source, correlation_id=correlation_id, causation_id=reason.event_id)
         pending = outbox.add(session, [emitted])
     after_commit().add(pending)
     logs.log("warning", "refused", problem=document)
