@@ -6,13 +6,14 @@ from shared import bus, database, logs, outbox
 from shared.context import Context
 from shared.events import Ping
 from shared.function import function
+from shared.outbox import Pending
 from shared.problems import Unavailable
 from shared.tables import idempotency
 from shared.tables import outbox as outbox_table
 from shared.triggers import on
 
 import sqlalchemy as sa
-from pika.exceptions import AMQPError
+from pika.exceptions import AMQPError, UnroutableError
 
 GRACE_SECONDS = 3.0
 """How long a function is left to publish its own events."""
@@ -40,13 +41,21 @@ def relay(_tick: Ping, context: Context) -> None:
 def _relay_batch() -> int:
     # The rows stay locked until they are marked, so that two relays never send the same event.
     with database.session() as session:
-        pending = outbox.take(session, GRACE_SECONDS, _BATCH)
-        for row in pending:
-            bus.publish(row["event"])
-        outbox.mark_taken(session, pending)
-    if pending:
-        logs.log("info", "relayed", events=len(pending))
-    return len(pending)
+        published = [row for row in outbox.take(session, GRACE_SECONDS, _BATCH) if _published(row)]
+        outbox.mark_taken(session, published)
+    if published:
+        logs.log("info", "relayed", events=len(published))
+    return len(published)
+
+
+def _published(row: Pending) -> bool:
+    try:
+        bus.publish(row["event"])
+    except UnroutableError:
+        # The topology is incomplete. The event stays for a later tick, and holds nobody up.
+        logs.log("error", "no queue takes this event", event_id=row["event"]["id"], event_type=row["event"]["type"])
+        return False
+    return True
 
 
 def _forget() -> None:

@@ -25,7 +25,6 @@ from pydantic import Field, model_validator
 SQL = Path(__file__).parent / "sql"
 PLACE_ORDER = Statement(SQL / "place_order.sql")
 ORDER_STATUS = Statement(SQL / "order_status.sql")
-_POLL_SECONDS = 0.01
 
 
 class Address(Value):
@@ -85,13 +84,14 @@ def create_sales_order(command: CreateSalesOrder, context: Context) -> Answer:
 def until_settled(answer: Answer, seconds: float) -> Answer | None:
     """The order as it is once it is settled, if that happens within `seconds`."""
     order_id = UUID(str(answer.body["id"]))
-    end = time.monotonic() + seconds
+    end, pause = time.monotonic() + seconds, 0.02
     while time.monotonic() < end:
         if database.run(ORDER_STATUS, order_id=order_id)["status"] != "pending":
             with database.session() as session:
                 order = orders.find(session, order_id)
             return created(order, location=f"/sales-orders/{order_id}") if order else None
-        time.sleep(_POLL_SECONDS)
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.2)
     return None
 
 
