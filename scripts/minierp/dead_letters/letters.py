@@ -11,8 +11,9 @@ from pika.spec import BasicProperties
 
 from scripts.minierp.dead_letters.broker import REFUSALS, SUFFIX, Broker
 from scripts.minierp.dead_letters.reasons import Problem, Refusals, reason
-from scripts.minierp.local.sources.conversion import Message, Origin, convert
+from scripts.minierp.local.sources.conversion import Origin, convert
 from scripts.minierp.local.sources.errors import UndeliverableError
+from scripts.minierp.local.sources.messages import message_of, text
 
 NAMESPACE = "minierp"
 
@@ -83,7 +84,8 @@ def describe(properties: BasicProperties, body: bytes, queue: str, refusals: Ref
 
 def identity(properties: BasicProperties, body: bytes) -> str:
     """The event's id, or what tells a message without one from others: the same each time it is read."""
-    candidates = (str((properties.headers or {}).get("ce-id") or ""), *_structured_id(body), properties.message_id)
+    named = (properties.headers or {}).get("ce-id") or ""
+    candidates = (text(named), *_structured_id(body), text(properties.message_id or ""))
     digest = f"sha256:{hashlib.sha256(body).hexdigest()[:16]}"
     return next((candidate for candidate in candidates if candidate), digest)
 
@@ -96,15 +98,8 @@ def _structured_id(body: bytes) -> Iterator[str]:
 
 def _attributes(properties: BasicProperties, body: bytes, queue: str) -> tuple[dict[str, str], str]:
     """The headers that the source would send, and why it cannot send any."""
-    message = Message(
-        properties.headers or {},
-        body,
-        properties.content_type or "",
-        properties.message_id or "",
-        properties.timestamp,
-    )
     try:
-        return convert(message, Origin(NAMESPACE, queue, queue)).headers, ""
+        return convert(message_of(properties, body), Origin(NAMESPACE, queue, queue)).headers, ""
     except UndeliverableError as error:
         return {}, str(error)
 

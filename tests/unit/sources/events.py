@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from scripts.minierp.local.sources.conversion import Message, Origin
+from scripts.minierp.local.sources.conversion import Origin
+from scripts.minierp.local.sources.messages import Message
 
 ORIGIN = Origin("minierp", "adjust-stock", "adjust-stock")
 

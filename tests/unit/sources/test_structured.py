@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from scripts.minierp.local.sources.conversion import Message, convert
+from scripts.minierp.local.sources.conversion import convert
 from scripts.minierp.local.sources.errors import UndeliverableError
+from scripts.minierp.local.sources.messages import Message
 from tests.unit.sources.events import ORIGIN
 
 EVENT = {"specversion": "1.0", "id": "e-1", "type": "com.minierp.product.created.v1", "source": "/minierp/product"}

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pika.adapters.select_connection import IOLoop
 from pika.spec import BasicProperties
 
-from scripts.minierp.local.sources.conversion import Message, Origin, convert
+from scripts.minierp.local.sources.conversion import Origin, convert
 from scripts.minierp.local.sources.delivery import RetryPolicy
 from scripts.minierp.local.sources.errors import UndeliverableError
+from scripts.minierp.local.sources.messages import Message, message_of
 from scripts.minierp.local.sources.subscription import Subscription
 from scripts.minierp.local.sources.target import Target
 from scripts.minierp.local.sources.worker import Worker
@@ -55,14 +56,7 @@ class Adapter:
         self._loop.add_callback_threadsafe(self._stop)
 
     def _delivered(self, tag: int, properties: BasicProperties, body: bytes) -> None:
-        message = Message(
-            properties.headers or {},
-            body,
-            properties.content_type or "",
-            properties.message_id or "",
-            properties.timestamp,
-        )
-        self._waiting.append((tag, message))
+        self._waiting.append((tag, message_of(properties, body)))
         self._assign()
 
     def _assign(self) -> None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from scripts.minierp.local.sources.errors import UndeliverableError
 
 _EXTENSION_NAME = re.compile(r"[a-z0-9]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_UNSENDABLE = re.compile("[\x00-\x08\x0a-\x1f\x7f\ud800-\udc7f\udd00-\udfff]")  # control characters, lone surrogates
 _MEDIA_TYPE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+(/[!#$%&'*+.^_`|~0-9A-Za-z-]+)?\s*(;.*)?")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _ABSOLUTE_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.+")
@@ -29,8 +29,8 @@ def http_headers(attributes: dict[str, str]) -> dict[str, str]:
             raise UndeliverableError(f"the event has no {name}; set the header ce-{name}")
     headers = {}
     for name, value in attributes.items():
-        if _CONTROL.search(value):
-            raise UndeliverableError(f"the value of {name} has a control character")
+        if _UNSENDABLE.search(value):
+            raise UndeliverableError(f"the value of {name} has a character that no header can carry")
         check = _OPTIONAL.get(name)
         if check is None:
             headers[_header_name(name)] = value

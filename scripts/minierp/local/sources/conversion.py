@@ -11,21 +11,12 @@ from typing import NamedTuple
 
 from scripts.minierp.local.sources.attributes import http_headers
 from scripts.minierp.local.sources.errors import UndeliverableError
+from scripts.minierp.local.sources.messages import Message, text
 from scripts.minierp.local.sources.structured import BATCH, STRUCTURED, read_structured
 
 WRAPPED_TYPE = "dev.knative.rabbitmq.event"
 SPEC_VERSIONS = ("1.0", "0.3")
 TRACE_HEADERS = ("traceparent", "tracestate")
-
-
-class Message(NamedTuple):
-    """What the broker delivers; absent properties are empty, `timestamp` is in seconds since 1970."""
-
-    headers: Mapping[str, object]
-    body: bytes
-    content_type: str = ""
-    message_id: str = ""
-    timestamp: int | None = None
 
 
 class Origin(NamedTuple):
@@ -70,25 +61,17 @@ def _binary(headers: Mapping[str, object], origin: Origin) -> dict[str, str]:
     for key, value in headers.items():
         name = _attribute_name(key)
         if name:
-            attributes[name] = value if type(value) is str else _text(value)
+            attributes[name] = value if type(value) is str else text(value)
     return attributes
 
 
 @lru_cache(maxsize=1024)
 def _attribute_name(header: str) -> str:
     """The attribute that an AMQP header sets, or nothing when the adapter drops the header."""
-    name = header.lower().removeprefix("ce-")
+    name = text(header).lower().removeprefix("ce-")
     if header in TRACE_HEADERS or name.startswith("x-"):
         return ""
     return "datacontenttype" if name == "content-type" else name
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "surrogateescape")
-    return str(value)
 
 
 def _wrapped(message: Message, origin: Origin) -> dict[str, str]:
@@ -101,7 +84,14 @@ def _wrapped(message: Message, origin: Origin) -> dict[str, str]:
         "subject": identity,
     }
     if message.timestamp is not None:
-        attributes["time"] = datetime.fromtimestamp(message.timestamp, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        attributes["time"] = _instant(message.timestamp)
     if message.content_type:
         attributes["datacontenttype"] = message.content_type
     return attributes
+
+
+def _instant(timestamp: int) -> str:
+    try:
+        return datetime.fromtimestamp(timestamp, UTC).isoformat()
+    except (ValueError, OverflowError, OSError) as error:
+        raise UndeliverableError(f"the message's timestamp {timestamp} is no time: {error}") from error
