@@ -1,0 +1,100 @@
+"""A function that does one thing, and fails as it is told: a probe of the runtime that carries every function."""
+
+import threading
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from shared.answers import Answer, created, ok
+from shared.context import Context
+from shared.events import Event, SalesOrderCancelled
+from shared.function import function
+from shared.problems import Conflict, Unavailable
+from shared.triggers import get, on, post
+from shared.values import Currency, Name, Note, Quantity, Sku, Value
+
+Failure = Literal["", "conflict", "crash", "unavailable", "unavailable once"]
+
+_failed = threading.Event()
+
+
+class Entry(Value):
+    sku: Sku
+    quantity: Quantity
+    currency: Currency
+
+
+class Write(Value):
+    """A command with something of everything."""
+
+    name: Name
+    note: Note = ""
+    entries: Annotated[tuple[Entry, ...], Field(max_length=500)] = ()
+    fail: Failure = ""
+
+
+class Written(Event):
+    TYPE = "com.minierp.test.written.v1"
+    name: Name
+    fail: Failure = ""
+
+    @property
+    def subject(self) -> str:
+        return self.name
+
+
+class Heard(Event):
+    TYPE = "com.minierp.test.heard.v1"
+    name: Name
+
+    @property
+    def subject(self) -> str:
+        return self.name
+
+
+class Query(Value):
+    name: Name = ""
+
+
+def write(command: Write, context: Context) -> Answer:
+    """Emit one event; fail after it, if asked to, so that it must not be seen."""
+    context.emit(Written(name=command.name), sequence=7)
+    context.session.begin_nested().commit()
+    _fail(command.fail)
+    return created({**command.model_dump(), "version": 7}, location=f"/notes/{command.name}")
+
+
+def hear(event: Written, context: Context) -> None:
+    """Emit another event in answer."""
+    context.emit(Heard(name=event.name))
+    context.session.begin_nested().commit()
+    _fail(event.fail)
+
+
+def cancel(event: SalesOrderCancelled, context: Context) -> None:
+    """Take an event of the real ones."""
+    context.emit(Heard(name=event.subject))
+
+
+def read(query: Query, context: Context) -> Answer:
+    """Say what was asked."""
+    return ok({"name": query.name, **context.path})
+
+
+def _fail(how: Failure) -> None:
+    if how == "conflict":
+        raise Conflict("The rule says no.")
+    if how == "crash":
+        raise ZeroDivisionError("a mistake of ours")
+    if how == "unavailable" or (how == "unavailable once" and not _failed.is_set()):
+        _failed.set()
+        raise Unavailable("Not now.")
+
+
+main = function(
+    post("/notes", write),
+    get("/notes", read),
+    get("/notes/{name}", read),
+    on(hear),
+    on(cancel),
+)

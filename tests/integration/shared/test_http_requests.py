@@ -1,0 +1,236 @@
+import json
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.factories import reference
+from tests.integration.domain import Domain
+
+JSON = {"Content-Type": "application/json"}
+MALFORMED = {
+    "no body": b"",
+    "no JSON": b"name=x",
+    "half a document": b'{"name":',
+    "two documents": b"{}{}",
+    "bad UTF-8": b'{"name":"\xff\xfe"}',
+    "an encoded surrogate": b'{"name":"\xed\xa0\x80"}',
+    "UTF-16": '{"name":"x"}'.encode("utf-16"),
+    "NaN": b'{"name":NaN}',
+    "infinity": b'{"name":-Infinity}',
+    "an endless integer": b'{"name":' + b"9" * 5000 + b"}",
+    "an exponent beyond reason": b'{"name":1e99999999999999999999}',
+    "a NUL character": b'{"name":"a\\u0000b"}',
+    "a NUL character in a name": b'{"na\\u0000me":"a"}',
+    "a bare control character": b'{"name":"a\x00b"}',
+    "a lone surrogate": b'{"name":"\\ud800"}',
+    "nesting without end": b'{"name":' + b"[" * 100_000,
+    "nested objects": b'{"a":' * 20_000 + b"1" + b"}" * 20_000,
+}
+ENTRY = {"sku": "A", "quantity": 1, "currency": "EUR"}
+INVALID = {
+    "null": b"null",
+    "a list": b"[]",
+    "a number": b"1e400",
+    "a text": b'"x"',
+    "nothing": b"{}",
+    "an unknown field": b'{"name":"x","color":"red"}',
+    "a huge unknown number": b'{"name":"x","color":1e999999}',
+    "a name beyond its length": json.dumps({"name": "x" * 201}).encode(),
+    "a list in place of a text": b'{"name":["x"]}',
+    "10,000 lines": json.dumps(
+        {"name": "x", "entries": [{"sku": "A", "quantity": 1, "currency": "EUR"}] * 10_000}
+    ).encode(),
+    "10,000 bad lines": json.dumps({"name": "x", "entries": [{}] * 10_000}).encode(),
+    "a huge quantity": b'{"name":"x","entries":[{"sku":"A","quantity":1e999999,"currency":"EUR"}]}',
+    "a tiny quantity": b'{"name":"x","entries":[{"sku":"A","quantity":1e-999999,"currency":"EUR"}]}',
+    "a long quantity": b'{"name":"x","entries":[{"sku":"A","quantity":"' + b"1" * 100_000 + b'","currency":"EUR"}]}',
+    "NaN as a text": b'{"name":"x","entries":[{"sku":"A","quantity":"NaN","currency":"EUR"}]}',
+    "a signalling NaN": b'{"name":"x","entries":[{"sku":"A","quantity":"sNaN","currency":"EUR"}]}',
+    "a quantity in words": b'{"name":"x","entries":[{"sku":"A","quantity":"ten","currency":"EUR"}]}',
+    "a quantity that is true": b'{"name":"x","entries":[{"sku":"A","quantity":true,"currency":"EUR"}]}',
+}
+
+
+@pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED.keys())
+def test_what_is_not_json_is_a_400_and_nothing_is_stored(sample: FlaskClient, domain: Domain, body: bytes) -> None:
+    before = stored(domain)
+
+    answer = sample.post("/notes", data=body, headers=JSON)
+
+    assert answer.status_code == 400
+    assert answer.content_type == "application/problem+json"
+    assert answer.json["type"] == "urn:minierp:problem:malformed-request"
+    assert stored(domain) == before
+
+
+@pytest.mark.parametrize("body", INVALID.values(), ids=INVALID.keys())
+def test_what_breaks_a_constraint_is_a_422_and_nothing_is_stored(
+    sample: FlaskClient, domain: Domain, body: bytes
+) -> None:
+    before = stored(domain)
+
+    answer = sample.post("/notes", data=body, headers=JSON)
+
+    assert answer.status_code == 422
+    assert answer.content_type == "application/problem+json"
+    assert answer.json["errors"]
+    assert stored(domain) == before
+
+
+def test_a_problem_has_the_members_of_rfc_9457(sample: FlaskClient) -> None:
+    answer = sample.post("/notes", json={"name": "", "entries": [{"sku": "A", "quantity": 0, "currency": "EUR"}]})
+
+    assert answer.json == {
+        "type": "urn:minierp:problem:validation-failed",
+        "title": "The content is not valid",
+        "status": 422,
+        "detail": "2 violation(s); see errors.",
+        "instance": "/notes",
+        "errors": [
+            {"field": "name", "message": "String should have at least 1 character"},
+            {"field": "entries.0.quantity", "message": "Input should be greater than 0"},
+        ],
+    }
+
+
+@pytest.mark.parametrize("length", [1024 * 1024 + 1, 11 * 1024 * 1024])
+def test_a_body_beyond_a_mebibyte_is_a_413(sample: FlaskClient, length: int) -> None:
+    answer = sample.post("/notes", data=b" " * length, headers=JSON)
+
+    assert answer.status_code == 413
+    assert answer.content_type == "application/problem+json"
+
+
+def test_a_body_of_a_mebibyte_is_read(sample: FlaskClient) -> None:
+    body = json.dumps({"name": reference("note")}).encode()
+
+    assert sample.post("/notes", data=body.ljust(1024 * 1024), headers=JSON).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", "application/x-www-form-urlencoded", "application/xml", "", "json"]
+)
+def test_another_content_type_is_a_415(sample: FlaskClient, content_type: str) -> None:
+    answer = sample.post("/notes", data=b'{"name":"x"}', headers={"Content-Type": content_type})
+
+    assert answer.status_code == 415
+
+
+@pytest.mark.parametrize(
+    "content_type", ["application/json; charset=utf-8", "application/vnd.shop+json", "APPLICATION/JSON"]
+)
+def test_json_goes_by_several_names(sample: FlaskClient, content_type: str) -> None:
+    body = json.dumps({"name": reference("note")})
+
+    assert sample.post("/notes", data=body, headers={"Content-Type": content_type}).status_code == 201
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_another_method_is_a_405_that_names_the_right_ones(sample: FlaskClient, method: str) -> None:
+    answer = sample.open("/notes", method=method)
+
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST, GET"
+    assert answer.content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "/notes/a/b", "/notes/", "/notes/%00", "/notes/..%2f"])
+def test_another_path_is_a_404(sample: FlaskClient, path: str) -> None:
+    answer = sample.get(path)
+
+    assert answer.status_code == 404
+    assert answer.content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize("query", ["name=%00", "name=a&name=b", "color=red", "name=" + "x" * 201])
+def test_a_bad_query_is_refused(sample: FlaskClient, query: str) -> None:
+    assert sample.get(f"/notes?{query}").status_code in (400, 422)
+
+
+def test_a_conflict_is_a_409_and_rolls_everything_back(sample: FlaskClient, domain: Domain) -> None:
+    name = reference("note")
+
+    answer = sample.post("/notes", json={"name": name, "fail": "conflict"})
+
+    assert answer.status_code == 409
+    assert answer.json["detail"] == "The rule says no."
+    assert domain.events(name) == []
+
+
+def test_a_mistake_of_ours_is_a_problem_that_reveals_nothing_but_whom_to_ask(
+    sample: FlaskClient, domain: Domain, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = reference("note")
+
+    answer = sample.post("/notes", json={"name": name, "fail": "crash"}, headers={"Correlation-Id": name})
+
+    assert answer.status_code == 500
+    assert answer.content_type == "application/problem+json"
+    assert name in answer.json["detail"]
+    assert "mistake" not in answer.text
+    assert domain.events(name) == []
+    assert "a mistake of ours" in capsys.readouterr().out
+
+
+def test_what_is_unavailable_is_a_503_with_a_time_to_come_back(sample: FlaskClient, domain: Domain) -> None:
+    name = reference("note")
+
+    answer = sample.post("/notes", json={"name": name, "fail": "unavailable"})
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "1"
+    assert domain.events(name) == []
+
+
+def test_what_is_unavailable_for_a_moment_is_tried_again_unseen(sample: FlaskClient, domain: Domain) -> None:
+    name = reference("note")
+
+    answer = sample.post("/notes", json={"name": name, "fail": "unavailable once"})
+
+    assert answer.status_code == 201
+    assert len(domain.events(name)) == 1
+
+
+def test_a_correlation_id_comes_back_and_goes_on(sample: FlaskClient, domain: Domain) -> None:
+    name = reference("note")
+
+    answer = sample.post("/notes", json={"name": name}, headers={"Correlation-Id": "web-7"})
+
+    assert answer.headers["Correlation-Id"] == "web-7"
+    assert [event["correlationid"] for event in domain.events(name)] == ["web-7"]
+
+
+@pytest.mark.parametrize("given", [None, "", "x" * 129, "two words", "ä"])
+def test_without_a_usable_correlation_id_a_request_gets_one(sample: FlaskClient, given: str | None) -> None:
+    answer = sample.get("/notes", headers={} if given is None else {"Correlation-Id": given})
+
+    assert answer.status_code == 200
+    assert answer.headers["Correlation-Id"] not in ("", given)
+
+
+def test_an_answer_carries_its_location_and_version(sample: FlaskClient) -> None:
+    name = reference("note")
+
+    answer = sample.post("/notes", json={"name": name})
+
+    assert answer.headers["Location"] == f"/notes/{name}"
+    assert answer.headers["ETag"] == '"v7"'
+
+
+def test_a_head_request_is_answered_without_a_body(sample: FlaskClient) -> None:
+    answer = sample.head("/notes")
+
+    assert answer.status_code == 200
+    assert answer.data == b""
+
+
+def test_text_is_kept_as_it_is(sample: FlaskClient) -> None:
+    note = "Grüße, 你好, 🛒, \u202e, \\u0000, \t"
+
+    answer = sample.post("/notes", json={"name": reference("note"), "note": f"x{note}x"})
+
+    assert answer.json["note"] == f"x{note}x"
+
+
+def stored(domain: Domain) -> list[dict[str, object]]:
+    return domain.rows("select (select count(*) from outbox) as events, (select count(*) from idempotency) as answers")
