@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from scripts.minierp.local.document import ManifestError
 from scripts.minierp.local.passwords import Passwords
 from scripts.minierp.local.ports import Ports
 from scripts.minierp.local.resources import CLUSTER_SUFFIX, DATABASE_SECRET, Function, SecretKey
@@ -11,7 +12,7 @@ VHOST = "minierp"
 _CLUSTER_NAME = re.compile(rf"(?:http://)?(?P<name>[a-z0-9-]+){re.escape(CLUSTER_SUFFIX)}(?::80)?")
 
 
-class UnknownSecret(ValueError):
+class UnknownSecret(ManifestError):
     """A manifest names a secret that the local runner cannot make."""
 
     def __init__(self, function: str, secret: SecretKey) -> None:

@@ -7,10 +7,12 @@ from typing import Any, Self, TypeVar, cast
 
 import yaml
 
+from scripts.minierp.errors import CliError
+
 _T = TypeVar("_T")
 
 
-class ManifestError(ValueError):
+class ManifestError(CliError):
     """A manifest that cannot be run as it stands; says in which file and where."""
 
 

@@ -145,6 +145,25 @@ class System:
 
 
 @contextmanager
+def prepared(
+    home: Path, *, root: Path = CHECKOUT, port: int | None = None, say: Callable[[str], None] = lambda _: None
+) -> Iterator[System]:
+    """A system that is not started yet, alone in its home and rid of an earlier run's processes; stopped at the end.
+
+    Raises AlreadyRunning, PortInUse, MissingProgram, or ManifestError if the manifests cannot be run.
+    """
+    home = home.resolve()
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with Lock(home):
+        end_leftovers(home, say)
+        found = System(Plan(home, root.resolve(), port), say)
+        try:
+            yield found
+        finally:
+            found.stop_all()
+
+
+@contextmanager
 def system(
     home: Path,
     *,
@@ -159,13 +178,6 @@ def system(
 
     Raises LocalError if it cannot be started, ManifestError if the manifests cannot be run.
     """
-    home = home.resolve()
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with Lock(home):
-        end_leftovers(home, say)
-        running = System(Plan(home, root.resolve(), port), say)
-        try:
-            running.start_all(functions=functions, sources=sources, nginx=nginx)
-            yield running
-        finally:
-            running.stop_all()
+    with prepared(home, root=root, port=port, say=say) as running:
+        running.start_all(functions=functions, sources=sources, nginx=nginx)
+        yield running

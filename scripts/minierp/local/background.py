@@ -1,0 +1,72 @@
+"""Running the system in a process of its own, and ending it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+
+from scripts.minierp.local.errors import LocalError
+from scripts.minierp.local.leftovers import end_leftovers, start_time
+from scripts.minierp.local.lock import is_running
+from scripts.minierp.local.program import last_lines
+from scripts.minierp.local.state import State
+
+_START_SECONDS = 180.0
+_STOP_SECONDS = 90.0
+_POLL_SECONDS = 0.1
+
+
+def detach(home: Path, arguments: list[str]) -> State:
+    """Run `minierp up ARGUMENTS` in the background; returns once it runs. Raises LocalError."""
+    log = home / "logs" / "minierp.log"
+    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    command = [sys.executable, "-c", "from scripts.minierp.main import main; main()", "up", *arguments]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            env={**os.environ, "MINIERP_HOME": str(home)},
+        )
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise LocalError(f"MiniERP did not start.\n{last_lines(log, 15)}", f"Its log is {log}.")
+        if (state := _state_of(home, process.pid)) and state.state == "running":
+            return state
+        time.sleep(_POLL_SECONDS)
+    process.terminate()
+    raise LocalError(f"MiniERP did not start within {_START_SECONDS:.0f} s.", f"Its log is {log}.")
+
+
+def end(home: Path) -> bool:
+    """End the system of this home and whatever is left of it; whether one was running. Raises LocalError."""
+    if not is_running(home):
+        end_leftovers(home, lambda _: None)
+        return False
+    supervisor = State.read(home).supervisor
+    if psutil.pid_exists(supervisor["pid"]) and start_time(supervisor["pid"]) == supervisor["start_time"]:
+        os.kill(supervisor["pid"], signal.SIGTERM)
+    deadline = time.monotonic() + _STOP_SECONDS
+    while time.monotonic() < deadline:
+        if not is_running(home):
+            return True
+        time.sleep(_POLL_SECONDS)
+    raise LocalError(
+        f"MiniERP did not stop within {_STOP_SECONDS:.0f} s.", f"End process {supervisor['pid']}, then say this again."
+    )
+
+
+def _state_of(home: Path, pid: int) -> State | None:
+    """The state that process `pid` wrote, if it has."""
+    try:
+        state = State.read(home)
+    except FileNotFoundError:
+        return None
+    return state if state.supervisor.get("pid") == pid else None
