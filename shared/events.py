@@ -3,12 +3,12 @@
 The shape of a version never changes: another shape is another type (`….v2`).
 """
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict
 
-from shared.values import Count, Currency, Difference, Name, Price, Quantity, Sku, Value
+from shared.values import Count, Currency, Difference, Lines, Name, Price, Quantity, Sku, Value
 
 
 class Event(Value):
@@ -57,8 +57,8 @@ class Shortage(Value):
     available: Difference
 
 
-Demands = Annotated[tuple[Demand, ...], Field(min_length=1, max_length=500)]
-Shortages = Annotated[tuple[Shortage, ...], Field(min_length=1, max_length=500)]
+Demands = Lines[Demand]
+Shortages = Lines[Shortage]
 
 
 class ProductCreated(Event):
@@ -95,7 +95,7 @@ class PurchaseOrderReceived(OrderEvent):
 
     TYPE = "com.minierp.purchasing.order.received.v1"
     receipt_id: UUID
-    lines: Annotated[tuple[Receipt, ...], Field(min_length=1, max_length=500)]
+    lines: Lines[Receipt]
 
 
 class PurchaseOrderCancelled(OrderEvent):

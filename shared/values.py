@@ -1,9 +1,9 @@
 """The value types that commands, events and answers are made of: names with a grammar, and exact decimals."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from shared.currencies import CURRENCIES
 
@@ -58,3 +58,17 @@ Price = Annotated[_Exact, Field(ge=0)]
 
 Fraction = Annotated[Decimal, Field(ge=0, le=1, max_digits=5, decimal_places=4)]
 """A part of the whole: 0.05 is five percent."""
+
+MOST_LINES = 500
+
+Item = TypeVar("Item")
+
+
+def _few(items: Any) -> Any:
+    if isinstance(items, list | tuple) and not 1 <= len(items) <= MOST_LINES:
+        raise ValueError(f"1 to {MOST_LINES} of them, not {len(items)}")
+    return items
+
+
+Lines = Annotated[tuple[Item, ...], BeforeValidator(_few)]
+"""1 to 500 items; too many of them are refused before anybody looks at each."""

@@ -15,9 +15,9 @@ from shared.events import Demand, PurchaseOrderCreated
 from shared.function import function
 from shared.stock_check import check, purchasable
 from shared.triggers import post
-from shared.values import Currency, Name, Price, Quantity, Sku, Value
+from shared.values import Currency, Lines, Name, Price, Quantity, Sku, Value
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator
 
 # Two factors of 18 digits, and 500 lines of them: nothing is ever rounded.
 _EXACT = Arithmetic(prec=60)
@@ -54,7 +54,7 @@ class CreatePurchaseOrder(Value):
 
     supplier: Name
     expected_date: Annotated[date, BeforeValidator(_written_as_date)]
-    lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=500), AfterValidator(_one_currency)]
+    lines: Annotated[Lines[Line], AfterValidator(_one_currency)]
 
     @property
     def total(self) -> Decimal:

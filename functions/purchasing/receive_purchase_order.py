@@ -15,7 +15,7 @@ from shared.context import Context
 from shared.events import PurchaseOrderReceived, Receipt
 from shared.function import function
 from shared.triggers import post
-from shared.values import Note, Quantity, Value
+from shared.values import Lines, Note, Quantity, Value
 
 import sqlalchemy as sa
 from pydantic import Field
@@ -33,7 +33,7 @@ class DeliveredLine(Value):
 class ReceivePurchaseOrder(Value):
     """One delivery, or a part of one; every line of the order at most once."""
 
-    lines: Annotated[tuple[DeliveredLine, ...], Field(min_length=1, max_length=500)]
+    lines: Lines[DeliveredLine]
     note: Note = ""
 
 

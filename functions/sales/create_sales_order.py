@@ -4,7 +4,7 @@ import time
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 from functions.sales import orders
@@ -18,9 +18,9 @@ from shared.function import function
 from shared.idempotency import stored_form
 from shared.stock_check import check, sellable
 from shared.triggers import post
-from shared.values import Currency, Fraction, Name, Price, Quantity, Sku, Value
+from shared.values import Currency, Fraction, Lines, Name, Price, Quantity, Sku, Value
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 SQL = Path(__file__).parent / "sql"
 PLACE_ORDER = Statement(SQL / "place_order.sql")
@@ -53,7 +53,7 @@ class CreateSalesOrder(Value):
 
     customer: Name
     address: Address
-    lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=500)]
+    lines: Lines[Line]
 
     @model_validator(mode="after")
     def _one_currency(self) -> Self:

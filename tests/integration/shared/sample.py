@@ -1,9 +1,7 @@
 """A function that does one thing, and fails as it is told: a probe of the runtime that carries every function."""
 
 import threading
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from shared.answers import Answer, created, ok
 from shared.context import Context
@@ -11,7 +9,7 @@ from shared.events import Event, SalesOrderCancelled
 from shared.function import function
 from shared.problems import Conflict, Unavailable
 from shared.triggers import get, on, post
-from shared.values import Currency, Name, Note, Quantity, Sku, Value
+from shared.values import Currency, Lines, Name, Note, Quantity, Sku, Value
 
 Failure = Literal["", "conflict", "crash", "unavailable", "unavailable once"]
 
@@ -29,7 +27,7 @@ class Write(Value):
 
     name: Name
     note: Note = ""
-    entries: Annotated[tuple[Entry, ...], Field(max_length=500)] = ()
+    entries: Lines[Entry] = ()
     fail: Failure = ""
 
 
