@@ -7,7 +7,7 @@ from typing import Any
 import pika
 from pika.adapters.blocking_connection import BlockingChannel
 
-from tests.integration.sources.waiting import eventually
+from tests.eventually import eventually
 
 DEAD_LETTERS = "minierp.dead-letters"
 
@@ -59,7 +59,7 @@ class Queue:
         return taken
 
     def wait_for_dead(self, count: int) -> None:
-        eventually(lambda: self.dead() == count, f"{count} dead letters")
+        eventually(lambda: self.dead() == count, within=30)
 
 
 def declare(channel: BlockingChannel) -> Queue:

@@ -1,4 +1,4 @@
-"""One private RabbitMQ for all tests of this folder, started by the local runner from a topology of their own."""
+"""Queues of a test's own on the run's RabbitMQ, and adapters that bring their messages to a function of its own."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -10,73 +10,20 @@ from typing import Any
 import pika
 import pytest
 
-from scripts.minierp.local.system import System, system
+from scripts.minierp.local.system import System
 from tests.integration.sources import broker, process, sink
-
-TOPOLOGY = """
-apiVersion: rabbitmq.com/v1beta1
-kind: Vhost
-metadata: {name: minierp}
-spec: {name: minierp}
----
-apiVersion: rabbitmq.com/v1beta1
-kind: Exchange
-metadata: {name: minierp.dead-letters}
-spec: {name: minierp.dead-letters, vhost: minierp, type: direct, durable: true}
----
-apiVersion: rabbitmq.com/v1beta1
-kind: Queue
-metadata: {name: minierp.refusals}
-spec: {name: minierp.refusals, vhost: minierp, type: quorum, durable: true}
----
-apiVersion: rabbitmq.com/v1beta1
-kind: User
-metadata: {name: source}
-spec: {importCredentialsSecret: {name: rabbitmq-source}}
----
-apiVersion: rabbitmq.com/v1beta1
-kind: Permission
-metadata: {name: source}
-spec:
-  vhost: minierp
-  userReference: {name: source}
-  permissions: {configure: '^$', write: '^$', read: '^[a-z][a-z0-9-]*$'}
----
-apiVersion: rabbitmq.com/v1beta1
-kind: User
-metadata: {name: operator}
-spec: {importCredentialsSecret: {name: rabbitmq-operator}}
----
-apiVersion: rabbitmq.com/v1beta1
-kind: Permission
-metadata: {name: operator}
-spec:
-  vhost: minierp
-  userReference: {name: operator}
-  permissions: {configure: '.*', write: '.*', read: '.*'}
-"""
 
 StartAdapter = Callable[..., AbstractContextManager["Popen[bytes]"]]
 
 
-@pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    root = tmp_path_factory.mktemp("sources")
-    manifests = root / "knative" / "base"
-    manifests.mkdir(parents=True)
-    (manifests / "rabbitmq.yaml").write_text(TOPOLOGY)
-    with system(root / "home", root=root, functions=False, sources=False, nginx=False) as started:
-        yield started
+@pytest.fixture
+def broker_url(services: System) -> str:
+    return services.state.broker["url"]
 
 
 @pytest.fixture
-def broker_url(running: System) -> str:
-    return running.state.broker["url"]
-
-
-@pytest.fixture
-def source_url(running: System) -> str:
-    return running.state.broker["source_url"]
+def source_url(services: System) -> str:
+    return services.state.broker["source_url"]
 
 
 @pytest.fixture
@@ -88,8 +35,11 @@ def channel(broker_url: str) -> Iterator[Any]:
 
 
 @pytest.fixture
-def queue(channel: Any) -> broker.Queue:
-    return broker.declare(channel)
+def queue(channel: Any) -> Iterator[broker.Queue]:
+    declared = broker.declare(channel)
+    yield declared
+    channel.queue_delete(declared.name)
+    channel.queue_delete(declared.dead_letters)
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from scripts.minierp.local.state import CHECKOUT, FunctionState, State
+from tests.eventually import eventually
 from tests.integration.sources.broker import Queue
-from tests.integration.sources.waiting import eventually
 
 LOG = "adapter.log"
 
@@ -68,7 +68,7 @@ def adapter(
         )
     try:
         if consuming:
-            eventually(lambda: queue.consumers() == 1, "the adapter consumes")
+            eventually(lambda: queue.consumers() == 1, within=30)
         yield process
     finally:
         process.kill()

@@ -4,10 +4,10 @@ import itertools
 
 import pytest
 
+from tests.eventually import eventually
 from tests.integration.sources.broker import Queue
 from tests.integration.sources.conftest import StartAdapter
 from tests.integration.sources.sink import Received, Reply, Sink
-from tests.integration.sources.waiting import eventually
 
 REJECTED = [500, 501, 400, 401, 403, 405, 408, 409, 410, 415, 422, 302]
 RETRIED = [404, 413, 425, 429, 502, 503, 504]
@@ -25,7 +25,7 @@ def test_any_2xx_acknowledges_and_the_reply_is_ignored(
         queue.publish(subject=str(status))
 
     with start_adapter() as process:
-        eventually(lambda: len(function.received) == 3, "three requests")
+        eventually(lambda: len(function.received) == 3)
         process.terminate()
         process.wait(10)
 
@@ -67,7 +67,7 @@ def test_a_connection_that_breaks_off_is_tried_again(queue: Queue, function: Sin
 
     with start_adapter(retry=1):
         queue.publish("again")
-        eventually(lambda: function.events == ["again", "again"], "two attempts")
+        eventually(lambda: function.events == ["again", "again"])
 
     assert queue.dead() == 0
 
@@ -102,7 +102,7 @@ def test_one_worker_blocks_during_retries(queue: Queue, function: Sink, start_ad
     first, second = queue.publish(), queue.publish()
 
     with start_adapter(parallelism=1, retry=2):
-        eventually(lambda: len(function.received) == 4, "four requests")
+        eventually(lambda: len(function.received) == 4)
 
     assert function.events == [first, first, first, second]
 
@@ -114,9 +114,9 @@ def test_a_redirect_is_followed_without_the_event_and_acknowledged(
 
     with start_adapter():
         queue.publish()
-        eventually(lambda: len(function.received) == 2, "the redirect followed")
+        eventually(lambda: len(function.received) == 2)
         queue.publish()
-        eventually(lambda: len(function.received) == 4, "the next event")
+        eventually(lambda: len(function.received) == 4)
 
     assert [(request.method, request.path) for request in function.received[:2]] == [("POST", "/"), ("GET", "/there")]
     assert "ce-id" not in function.received[1].headers
@@ -132,5 +132,5 @@ def test_one_without_an_answer_blocks_its_worker_and_no_other(
     with start_adapter(parallelism=2):
         for _ in range(20):
             queue.publish()
-        eventually(lambda: len(function.received) == 21, "the others")
+        eventually(lambda: len(function.received) == 21)
         assert function.events.count(stuck) == 1

@@ -14,8 +14,8 @@ import pytest
 from scripts.minierp.local.cron import ScheduleError, due_times, start
 from scripts.minierp.local.resources import PingSource
 from scripts.minierp.local.state import CHECKOUT, FunctionState, State
+from tests.eventually import eventually
 from tests.integration.sources.sink import Reply, Sink, serving
-from tests.integration.sources.waiting import eventually
 
 EVERY_SECOND = "* * * * * *"
 MANIFEST = """
@@ -76,7 +76,7 @@ def test_a_ping_is_a_cloudevent_with_an_id_of_its_own_and_the_data_verbatim(
     function: Sink, stopped: threading.Event
 ) -> None:
     start([(source(), function.url)], stopped)
-    eventually(lambda: len(function.received) == 2, "two pings")
+    eventually(lambda: len(function.received) == 2)
 
     first, second = function.received
     assert (first.method, first.path, first.body) == ("POST", "/", b'{"a": 1}')
@@ -97,7 +97,7 @@ def test_a_function_that_fails_or_hangs_delays_no_other_and_its_pings_do_not_pil
         targets = {"well": function.url, "hanging": hanging.url, "failing": failing.url, "gone": "http://127.0.0.1:1"}
         start([(source(name), url) for name, url in targets.items()], stopped)
 
-        eventually(lambda: len(function.received) >= 3 and len(failing.received) >= 2, "pings of the others")
+        eventually(lambda: len(function.received) >= 3 and len(failing.received) >= 2)
 
         assert len(hanging.received) == 1
 
@@ -110,7 +110,7 @@ def test_the_program_pings_what_the_manifests_say_and_ends_at_sigterm(function: 
     environment = {**os.environ, "MINIERP_STATE": str(tmp_path / "state.json")}
     process = subprocess.Popen([sys.executable, "-m", "scripts.minierp.local.cron"], cwd=CHECKOUT, env=environment)
     try:
-        eventually(lambda: function.received, "a ping")
+        eventually(lambda: function.received)
         process.send_signal(signal.SIGTERM)
         assert process.wait(5) == 0
     finally:

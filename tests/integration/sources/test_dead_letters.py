@@ -14,10 +14,10 @@ from scripts.minierp.dead_letters.broker import connect
 from scripts.minierp.dead_letters.replay import Choice, chosen, republish
 from scripts.minierp.local.state import State
 from scripts.minierp.main import app
+from tests.eventually import eventually
 from tests.integration.sources.broker import Queue
 from tests.integration.sources.conftest import StartAdapter
 from tests.integration.sources.sink import Reply, Sink
-from tests.integration.sources.waiting import eventually
 
 QUEUE = """
 apiVersion: rabbitmq.com/v1beta1
@@ -125,7 +125,7 @@ def test_looking_consumes_nothing(queue: Queue, function: Sink, start_adapter: S
     assert minierp("show", event_ids[0]).exit_code == 0
     assert minierp("replay", "--all", "--dry-run").exit_code == 0
 
-    eventually(lambda: queue.dead() == 2, "both still there")
+    eventually(lambda: queue.dead() == 2)
     assert queue.waiting() == 0
 
 
@@ -167,7 +167,7 @@ def test_a_replayed_event_returns_to_its_queue_with_body_and_attributes_unchange
     assert (result.exit_code, queue.dead()) == (0, 0)
     assert "1 dead letter(s) came back." in result.stdout
     with start_adapter():
-        eventually(lambda: function.received, "the event again")
+        eventually(lambda: function.received)
     (again,) = function.received
     assert (again.body, again.headers) == (first.body, first.headers)
 
@@ -193,7 +193,7 @@ def test_only_what_was_chosen_returns(
     result = minierp("replay", "--id", event_ids[1], "--json")
 
     assert json.loads(result.stdout) == [{"queue": queue.name, "event_id": event_ids[1]}]
-    eventually(lambda: queue.dead() == 2, "the others stay")
+    eventually(lambda: queue.dead() == 2)
     assert queue.waiting() == 1
 
 
@@ -220,7 +220,7 @@ def test_a_crash_between_publishing_and_acknowledging_leaves_a_duplicate_and_los
         republish(channel, queue.name, delivery)
         broker.connection.close()
 
-    eventually(lambda: (queue.waiting(), queue.dead()) == (1, 1), "the event in both queues")
+    eventually(lambda: (queue.waiting(), queue.dead()) == (1, 1))
     assert [letter["event_id"] for letter in listed(minierp)] == [event_id]
 
 
@@ -236,7 +236,7 @@ def test_a_queue_that_takes_no_more_leaves_the_dead_letter_where_it_is(queue: Qu
 
     assert result.exit_code == 1
     assert "takes no more messages" in result.output
-    eventually(lambda: queue.waiting() + queue.dead() == 4, "every one in one of the queues")
+    eventually(lambda: queue.waiting() + queue.dead() == 4)
 
 
 def test_a_dead_letter_whose_queue_is_gone_stays(queue: Queue, minierp: Minierp) -> None:
@@ -248,7 +248,7 @@ def test_a_dead_letter_whose_queue_is_gone_stays(queue: Queue, minierp: Minierp)
 
     assert result.exit_code == 1
     assert "There is no queue" in result.output
-    eventually(lambda: queue.dead() == 1, "it stays")
+    eventually(lambda: queue.dead() == 1)
 
 
 def test_a_broker_that_does_not_answer_is_a_clear_error(minierp: Minierp) -> None:

@@ -2,10 +2,10 @@
 
 import json
 
+from tests.eventually import eventually
 from tests.integration.sources.broker import Queue
 from tests.integration.sources.conftest import StartAdapter
 from tests.integration.sources.sink import Reply, Sink
-from tests.integration.sources.waiting import eventually
 
 
 def test_a_published_event_arrives_as_a_binary_cloudevent(
@@ -13,7 +13,7 @@ def test_a_published_event_arrives_as_a_binary_cloudevent(
 ) -> None:
     with start_adapter():
         event_id = queue.publish(body=b'{"sku":"TEA"}', correlationid="c-1")
-        eventually(lambda: function.received, "a request")
+        eventually(lambda: function.received)
 
     (request,) = function.received
     assert (request.method, request.path, request.body) == ("POST", "/", b'{"sku":"TEA"}')
@@ -31,7 +31,7 @@ def test_structured_and_foreign_messages_arrive_as_binary_cloudevents(
     queue.publish_raw(b"raw", headers={"ce_id": "no event"}, message_id="m-1", content_type="text/plain")
 
     with start_adapter():
-        eventually(lambda: len(function.received) == 2, "two requests")
+        eventually(lambda: len(function.received) == 2)
 
     structured, wrapped = function.received
     assert (structured.event_id, structured.body) == ("s-1", b'{"a":1}')
@@ -53,7 +53,7 @@ def test_what_cannot_become_a_request_is_dead_lettered_and_the_next_message_is_d
 
     with start_adapter():
         queue.wait_for_dead(6)
-        eventually(lambda: function.events == ["last"], "the last event, and nothing else")
+        eventually(lambda: function.events == ["last"])
 
 
 def test_a_body_larger_than_the_socket_buffers_arrives_whole(
@@ -63,7 +63,7 @@ def test_a_body_larger_than_the_socket_buffers_arrives_whole(
 
     with start_adapter():
         queue.publish(body=body)
-        eventually(lambda: function.received, "a request")
+        eventually(lambda: function.received)
 
     assert function.received[0].body == body
 
@@ -72,7 +72,7 @@ def test_connections_to_the_function_are_kept(queue: Queue, function: Sink, star
     with start_adapter(parallelism=2):
         for _ in range(40):
             queue.publish()
-        eventually(lambda: len(function.received) == 40, "forty requests")
+        eventually(lambda: len(function.received) == 40)
 
     assert function.connections <= 2
 
@@ -85,7 +85,7 @@ def test_an_idle_connection_that_the_function_closed_is_opened_again(
     with start_adapter(retry=1):
         for count in (1, 2, 3):
             queue.publish()
-            eventually(lambda: len(function.received) == count, f"request {count}")  # noqa: B023 - called at once
+            eventually(lambda: len(function.received) == count)  # noqa: B023 - called at once
 
     assert function.connections == 3
     assert queue.dead() == 0
@@ -95,7 +95,7 @@ def test_one_worker_keeps_the_order(queue: Queue, function: Sink, start_adapter:
     published = [queue.publish() for _ in range(120)]
 
     with start_adapter(parallelism=1):
-        eventually(lambda: len(function.received) == 120, "all requests")
+        eventually(lambda: len(function.received) == 120)
 
     assert function.events == published
 
@@ -108,6 +108,6 @@ def test_as_many_requests_run_at_once_as_parallelism_says_and_a_hundred_messages
         queue.publish()
 
     with start_adapter(parallelism=4):
-        eventually(lambda: len(function.received) == 4 and queue.waiting() == 30, "4 requests, 30 messages left")
+        eventually(lambda: len(function.received) == 4 and queue.waiting() == 30)
         function.released.set()
-        eventually(lambda: len(function.received) == 130, "all requests")
+        eventually(lambda: len(function.received) == 130)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.eventually import eventually
 from tests.integration.sources.broker import Queue
 from tests.integration.sources.conftest import StartAdapter
 from tests.integration.sources.line import line_to
 from tests.integration.sources.process import LOG
 from tests.integration.sources.sink import Sink
-from tests.integration.sources.waiting import eventually
 
 
 @pytest.mark.parametrize(("parallelism", "lost"), [(1, 4), (10, 22)])
@@ -22,12 +22,12 @@ def test_sigterm_dead_letters_what_the_workers_hold_and_what_is_next_in_line(
         queue.publish()
 
     with start_adapter(parallelism=parallelism) as process:
-        eventually(lambda: len(function.received) == parallelism and queue.waiting() == 0, "all workers busy")
+        eventually(lambda: len(function.received) == parallelism and queue.waiting() == 0)
         process.terminate()
         assert process.wait(10) == 0
 
     queue.wait_for_dead(lost)
-    eventually(lambda: queue.waiting() == 50 - lost, "the others requeued")
+    eventually(lambda: queue.waiting() == 50 - lost)
 
 
 def test_sigterm_ends_an_idle_adapter_without_losing_anything(
@@ -35,7 +35,7 @@ def test_sigterm_ends_an_idle_adapter_without_losing_anything(
 ) -> None:
     with start_adapter() as process:
         queue.publish()
-        eventually(lambda: function.received, "a request")
+        eventually(lambda: function.received)
         process.terminate()
         assert process.wait(10) == 0
 
@@ -48,11 +48,11 @@ def test_sigkill_requeues_what_was_in_flight(queue: Queue, function: Sink, start
         queue.publish()
 
     with start_adapter(parallelism=2) as process:
-        eventually(lambda: len(function.received) == 2, "two requests")
+        eventually(lambda: len(function.received) == 2)
         process.kill()
         process.wait()
 
-    eventually(lambda: queue.waiting() == 5, "all requeued")
+    eventually(lambda: queue.waiting() == 5)
     assert queue.dead() == 0
 
 
@@ -62,13 +62,13 @@ def test_a_lost_connection_redelivers_what_was_in_flight_and_messages_flow_again
     function.behave = function.hold
     with line_to(source_url) as line, start_adapter(broker_url=line.url):
         queue.publish("in flight")
-        eventually(lambda: function.events == ["in flight"], "a request")
+        eventually(lambda: function.events == ["in flight"])
         line.cut()
-        eventually(lambda: queue.waiting() == 1, "the message requeued")
+        eventually(lambda: queue.waiting() == 1)
         function.released.set()
         line.mend()
         queue.publish("later")
-        eventually(lambda: function.events == ["in flight", "in flight", "later"], "a duplicate and the next one")
+        eventually(lambda: function.events == ["in flight", "in flight", "later"])
 
     assert queue.dead() == 0
 
@@ -89,7 +89,7 @@ def test_a_queue_that_was_deleted_and_declared_again_is_consumed_again(
 ) -> None:
     with start_adapter():
         queue.channel.queue_delete(queue.name)
-        eventually(lambda: "channel closed" in (tmp_path / LOG).read_text(), "the adapter notices")
+        eventually(lambda: "channel closed" in (tmp_path / LOG).read_text())
         queue.channel.queue_declare(queue.name, durable=True, arguments={"x-queue-type": "quorum"})
         queue.publish("after")
-        eventually(lambda: function.events == ["after"], "the event after the deletion")
+        eventually(lambda: function.events == ["after"])

@@ -28,7 +28,7 @@ def message_of(properties: BasicProperties, body: bytes) -> Message:
 
 
 def text(value: object) -> str:
-    """A header's value as the adapter writes it; bytes, which the client gives for what is not UTF-8, stay as they are."""
+    """A header's value as the adapter writes it; what is not UTF-8 comes from the client as bytes and is passed on."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
