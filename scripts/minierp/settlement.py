@@ -8,8 +8,8 @@ from scripts.minierp.client import Client
 from scripts.minierp.errors import NoAnswer
 from scripts.minierp.parallel import for_each
 
-PAUSE = 0.1
-"""Seconds between two looks at the same order."""
+PAUSE, LONGEST_PAUSE = 0.05, 0.8
+"""Seconds between two looks at the same order: first, and at most."""
 
 
 def all_settled(client: Client, order_ids: Sequence[str], seconds: float, concurrency: int = 8) -> list[Json]:
@@ -20,11 +20,13 @@ def all_settled(client: Client, order_ids: Sequence[str], seconds: float, concur
 
 def settled(client: Client, order_id: str, deadline: float) -> Json:
     """The order once it is no longer pending. Raises NoAnswer after `deadline` (of the monotonic clock, seconds)."""
+    pause = PAUSE
     while (order := client.get(f"/sales-orders/{order_id}"))["status"] == "pending":
         if time.monotonic() > deadline:
             raise NoAnswer(
                 f"Sales order {order_id} is still pending.",
                 "`minierp status` shows what is down, `minierp dead-letters list` what got stuck.",
             )
-        time.sleep(PAUSE)
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
     return order
