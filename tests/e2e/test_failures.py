@@ -54,9 +54,10 @@ def timed_orders(shop: Shop, sku: str, count: int) -> tuple[list[Json], float]:
 def test_without_redis_stock_is_read_through_grpc_and_nobody_waits_out_a_timeout_each_time(
     running: System, shop: Shop, failure: type
 ) -> None:
-    sku = shop.product(opening=30)
+    warming, sku = shop.product(opening=100), shop.product(opening=30)
 
     with failure(running, "redis"):
+        eventually(lambda: shop.order((warming, 1))["stock_check"] == "answered", "a cold function reaches inventory")
         orders, usual_seconds = timed_orders(shop, sku, 30)
         settled = shop.settled([order["id"] for order in orders])
 

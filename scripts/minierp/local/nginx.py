@@ -30,6 +30,8 @@ _DETAILS = {
 }
 _NOT_HTTP_STATUS = {494: 431, 497: 400}
 """What NGINX calls oversized headers and plain HTTP on the HTTPS port."""
+_PROBLEMS = "/problem/"
+"""Paths of NGINX's own, not named locations: those fail where the request is too broken to have a path."""
 
 
 def nginx_program(home: Path, manifests: Manifests, addresses: Addresses, files: Certificates) -> Program:
@@ -99,7 +101,7 @@ def _upstream(function: str, port: int) -> str:
 
 def _error_page(status: int) -> str:
     codes = [status, *(odd for odd, shown in _NOT_HTTP_STATUS.items() if shown == status)]
-    return f"        error_page {' '.join(map(str, codes))} ={status} @problem_{status};\n"
+    return f"        error_page {' '.join(map(str, codes))} ={status} {_PROBLEMS}{status};\n"
 
 
 def _problem(status: HTTPStatus) -> str:
@@ -113,8 +115,9 @@ def _problem(status: HTTPStatus) -> str:
     allow = "add_header Allow $allowed always;" if status == HTTPStatus.METHOD_NOT_ALLOWED else ""
     retry = "add_header Retry-After 1 always;" if status >= HTTPStatus.BAD_GATEWAY else ""
     return (
-        f"        location @problem_{status.value} {{ default_type application/problem+json; {allow} {retry} "
-        f"add_header Correlation-Id $correlation always; return {status.value} '{json.dumps(problem)}'; }}\n"
+        f"        location = {_PROBLEMS}{status.value} {{ internal; default_type application/problem+json; "
+        f"{allow} {retry} add_header Correlation-Id $correlation always; "
+        f"return {status.value} '{json.dumps(problem)}'; }}\n"
     )
 
 
