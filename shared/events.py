@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict
 
-from shared.values import Count, Currency, Difference, Lines, Name, Price, Quantity, Sku, Value
+from shared.values import Balance, Count, Currency, Lines, Name, Price, Quantity, Sku, Value
 
 
 class Event(Value):
@@ -40,6 +40,13 @@ class Demand(Value):
     quantity: Quantity
 
 
+class Reserved(Value):
+    """So many units of one SKU, all lines of an order together."""
+
+    sku: Sku
+    quantity: Balance
+
+
 class Receipt(Value):
     """Units of one SKU that came in: those that were still expected, and those beyond the order."""
 
@@ -53,8 +60,8 @@ class Shortage(Value):
 
     sku: str
     reason: Literal["unknown", "discontinued", "not_sellable", "short"]
-    requested: Quantity
-    available: Difference
+    requested: Balance
+    available: Balance
 
 
 Demands = Lines[Demand]
@@ -123,7 +130,7 @@ class StockReserved(OrderEvent):
     """Every line of a sales order was reserved."""
 
     TYPE = "com.minierp.inventory.stock.reserved.v1"
-    lines: Demands
+    lines: Lines[Reserved]
 
 
 class StockRejected(OrderEvent):

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from shared import stock_reader
 from shared.problems import Conflict, Unavailable
 from shared.stock_level import StockLevel
+from shared.values import trimmed
 
 Line = tuple[str, Decimal]  # SKU, quantity
 Rule = Callable[[StockLevel, Decimal], str | None]  # (level, the order's demand of the SKU) -> reason to refuse
@@ -76,6 +77,6 @@ def _error(number: int, sku: str, reason: str, requested: Decimal, level: StockL
         "message": _MESSAGES[reason],
         "sku": sku,
         "reason": reason,
-        "requested": requested,
-        "available": level.available if level else ZERO,
+        "requested": trimmed(requested),
+        "available": trimmed(level.available) if level else ZERO,
     }

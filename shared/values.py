@@ -53,6 +53,9 @@ Quantity = Annotated[_Exact, Field(gt=0), AfterValidator(trimmed)]
 Difference = Annotated[_Exact, AfterValidator(trimmed)]
 """A signed quantity in units, at most four decimals."""
 
+Balance = Annotated[Decimal, AfterValidator(trimmed)]
+"""A sum of quantities, in units: as many digits as it takes."""
+
 Price = Annotated[_Exact, Field(ge=0)]
 """An amount of money for one unit, at most four decimals; the currency stands beside it."""
 

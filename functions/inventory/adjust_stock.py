@@ -15,11 +15,11 @@ from shared.answers import Answer, created
 from shared.context import Context
 from shared.database import Statement
 from shared.events import (
-    Demand,
     ProductCreated,
     PurchaseOrderCancelled,
     PurchaseOrderCreated,
     PurchaseOrderReceived,
+    Reserved,
     SalesOrderCancelled,
     SalesOrderCreated,
     StockRejected,
@@ -88,7 +88,7 @@ def give_up(event: PurchaseOrderCancelled, context: Context) -> None:
 def reserve(event: SalesOrderCreated, context: Context) -> None:
     """Reserve all lines of a sales order or none, and say which."""
     demand = demand_of((line.sku, line.quantity) for line in event.lines)
-    lines = tuple(Demand(sku=sku, quantity=quantity) for sku, quantity in demand.items())
+    lines = tuple(Reserved(sku=sku, quantity=quantity) for sku, quantity in demand.items())
     reserved = StockReserved(order_id=event.order_id, lines=lines)
     rejected = StockRejected.model_construct(order_id=event.order_id, shortages=())
     row = context.once(

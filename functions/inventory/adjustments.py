@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from functions.inventory.ledger import Kind, Level, Movement
 from shared.problems import Conflict, Invalid
+from shared.values import trimmed
 
 
 class Reason(StrEnum):
@@ -32,7 +33,7 @@ class InsufficientStock(Conflict):
                     "field": "quantity",
                     "message": "more than is available",
                     "sku": sku,
-                    "available": f"{level.available:f}",
+                    "available": trimmed(level.available),
                 }
             ],
         )
@@ -43,7 +44,7 @@ def adjustment(sku: str, reason: Reason, quantity: Decimal, level: Level, note: 
     if reason is not Reason.CORRECTION and quantity < 0:
         message = "must not be negative: the reason says which way stock moves"
         raise Invalid("The quantity is not valid.", [{"field": "quantity", "message": message}])
-    movement = Movement(sku, Kind(reason), _difference(reason, quantity, level), note)
+    movement = Movement(sku, Kind(reason), trimmed(_difference(reason, quantity, level)), note)
     if not level.after(movement).sound:
         raise InsufficientStock(sku, level)
     return movement

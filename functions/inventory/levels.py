@@ -5,6 +5,7 @@ from typing import Any
 
 from functions.inventory.ledger import Level
 from functions.inventory.tables import stock_level
+from shared.values import trimmed
 
 import sqlalchemy as sa
 
@@ -37,9 +38,9 @@ def shown_form(row: sa.Row[Any]) -> dict[str, Any]:
         "sku": row.sku,
         "on_hand": level.on_hand,
         "reserved": level.reserved,
-        "available": level.available,
+        "available": trimmed(level.available),
         "incoming": level.incoming,
-        "projected": level.projected,
+        "projected": trimmed(level.projected),
         "version": row.version,
         "status": row.status,
         "updated_at": row.updated_at,

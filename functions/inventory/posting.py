@@ -17,8 +17,10 @@ from sqlalchemy.dialects.postgresql import insert
 def post(context: Context, movements: Sequence[Movement], reference: str) -> list[sa.Row[Any]]:
     """Write `movements` into the ledger under `reference` and add them to the levels, which are returned.
 
-    A SKU that inventory has never heard of gets a level: the event of its product may come later than this one.
+    Nothing happens for no movements. A SKU that inventory has never heard of gets a level: the event of its product may come later than this one.
     """
+    if not movements:
+        return []
     skus = sorted({move.sku for move in movements})
     _make_sure_of(context.session, skus)
     locked(context.session, skus)
@@ -39,9 +41,9 @@ def _add(session: sa.Connection, sku: str, movements: Sequence[Movement]) -> sa.
         stock_level.update()
         .where(columns.sku == sku)
         .values(
-            on_hand=columns.on_hand + change.on_hand,
-            reserved=columns.reserved + change.reserved,
-            incoming=columns.incoming + change.incoming,
+            on_hand=sa.func.trim_scale(columns.on_hand + change.on_hand),
+            reserved=sa.func.trim_scale(columns.reserved + change.reserved),
+            incoming=sa.func.trim_scale(columns.incoming + change.incoming),
             version=columns.version + 1,
             updated_at=sa.func.clock_timestamp(),
         )

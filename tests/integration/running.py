@@ -88,5 +88,9 @@ class Functions:
             function = replace(function, name=f"{name}-{uuid.uuid4().hex[:6]}", environment=changed)
         runner = Runner(function_program(plan.home, plan.root, function, plan.addresses), lambda: None, print)
         runner.start()
-        runner.wait_ready()
+        try:
+            runner.wait_ready()
+        except BaseException:
+            runner.stop()
+            raise
         return Function(runner)

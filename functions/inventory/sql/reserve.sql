@@ -3,7 +3,7 @@
 -- of the two possible outcomes; the shortages are filled in here. Mirrors reservations.py.
 with
 demand as (
-  select * from unnest(:skus::text[], :quantities::numeric[]) as d(sku, quantity)
+  select sku, trim_scale(quantity) as quantity from unnest(:skus::text[], :quantities::numeric[]) as d(sku, quantity)
 ),
 -- a second delivery of the same event stops here
 claim as (
@@ -17,7 +17,8 @@ request as (
 ),
 -- everybody locks in SKU order, so nobody deadlocks
 locked as (
-  select level.sku, level.status, level.type, level.on_hand - level.reserved as available, demand.quantity
+  select
+    level.sku, level.status, level.type, trim_scale(level.on_hand - level.reserved) as available, demand.quantity
   from stock_level level join demand using (sku)
   where exists (select from request)
   order by level.sku
@@ -40,7 +41,7 @@ shortage as (
 ),
 changed as (
   update stock_level level
-  set reserved = level.reserved + locked.quantity, version = level.version + 1, updated_at = clock_timestamp()
+  set reserved = trim_scale(level.reserved + locked.quantity), version = level.version + 1, updated_at = clock_timestamp()
   from locked
   where level.sku = locked.sku and not exists (select from shortage)
   returning level.sku, level.on_hand, level.reserved, level.incoming, level.version, level.status, level.type,

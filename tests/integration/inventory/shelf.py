@@ -51,9 +51,17 @@ class Shelf:
     def version(self, sku: str) -> int:
         return int(self._rows(sa.select(stock_level.c.version).where(stock_level.c.sku == sku))[0].version)
 
+    def discontinue(self, sku: str) -> None:
+        """No event says so yet."""
+        with self.database.begin() as connection:
+            connection.execute(stock_level.update().where(stock_level.c.sku == sku).values(status="discontinued"))
+
     def movements(self, sku: str) -> list[Movement]:
-        statement = sa.select(movement).where(movement.c.sku == sku).order_by(movement.c.id)
-        return [Movement(row.sku, Kind(row.kind), row.quantity, row.note) for row in self._rows(statement)]
+        return [Movement(row.sku, Kind(row.kind), row.quantity, row.note) for row in self.rows_of(sku)]
+
+    def rows_of(self, sku: str) -> list[sa.Row[Any]]:
+        """The ledger of a SKU, oldest first."""
+        return self._rows(sa.select(movement).where(movement.c.sku == sku).order_by(movement.c.id))
 
     def folded(self, sku: str) -> Level:
         return fold(self.movements(sku))
