@@ -101,7 +101,8 @@ class Subscription:
 
     def _channel_closed(self, channel: Channel, reason: BaseException) -> None:
         self._channel = None
-        logger.warning("channel closed: %s", reason)
+        if self.exit_code is None:
+            logger.warning("channel closed: %s", reason)
         if not (channel.connection.is_closing or channel.connection.is_closed):
             channel.connection.close()
 
