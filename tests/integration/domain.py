@@ -54,10 +54,10 @@ def environment(state: State, domain: str) -> dict[str, str]:
 
 
 @contextmanager
-def in_domain(state: State, name: str) -> Iterator[Domain]:
-    """This process becomes one of `name`'s for a while."""
+def in_domain(state: State, name: str, **changes: str) -> Iterator[Domain]:
+    """This process becomes one of `name`'s for a while, its environment being the manifest's with `changes`."""
     with pytest.MonkeyPatch.context() as patch:
-        for variable, value in environment(state, name).items():
+        for variable, value in {**environment(state, name), **changes}.items():
             patch.setenv(variable, value)
         _forget()
         yield Domain(name)
