@@ -1,10 +1,10 @@
 """A command group that imports a command's module only when that command runs, so that --help answers at once."""
 
 import importlib
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
 from scripts.minierp.errors import CliError
 
@@ -42,12 +42,11 @@ class LazyGroup(TyperGroup):
             raise typer.Exit(error.exit_code) from None
 
     def _real(self, name: str) -> Any:
-        module = importlib.import_module(self.modules[name])
-        command = typer.main.get_command(module.app)
-        members = command.commands if isinstance(command, TyperGroup) else {}
-        found: TyperCommand | TyperGroup | Any = members.get(name, command)
-        found.name = name
-        return found
+        """The module's command of this name, or else its whole group."""
+        holder = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+        holder.add_typer(importlib.import_module(self.modules[name]).app, name=name)
+        group: Any = cast(TyperGroup, typer.main.get_command(holder)).commands[name]
+        return group.commands.get(name, group)
 
 
 def lazy_app(entries: list[Entry], **settings: Any) -> typer.Typer:

@@ -136,8 +136,8 @@ def sales_orders(
     address.postal_code, address.country. Fields of a line: sku, quantity, unit_price, discount, currency. A refused
     order is not tried again; with --wait the report says how many were confirmed and how many rejected.
 
-    Example: minierp import sales-orders orders.csv --lines order_details.csv --map order=orderID
-    --map customer=customerID --map sku=productID --map unit_price=unitPrice --set currency=USD --wait 60
+    Example: minierp import sales-orders orders.csv --lines lines.csv --map order=number --map customer=buyer
+    --map sku=article --set currency=EUR --wait 60
     """
     from scripts.minierp.imports import sales_orders as kind
     from scripts.minierp.imports.order_files import OrderFiles
