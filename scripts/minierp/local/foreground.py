@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from scripts.minierp.local.lock import AlreadyRunning
-from scripts.minierp.local.state import State
+from scripts.minierp.local.state import CHECKOUT, State
 from scripts.minierp.local.system import System, prepared
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -22,12 +22,13 @@ Then = Callable[[State], int]
 
 
 class Options(NamedTuple):
-    """How to run: which HTTPS port, whether with event sources, what to do once it runs, whether to end after that."""
+    """How to run: HTTPS port, with event sources or not, what to do then, whether to end after that, what to run."""
 
     port: int | None = None
     sources: bool = True
     then: Then | None = None
     end_after: bool = False
+    root: Path = CHECKOUT
 
 
 class _Interrupted(BaseException):
@@ -38,7 +39,7 @@ def run(home: Path, options: Options, console: Console) -> int:
     """Start everything, stay until Ctrl-C or SIGTERM, stop everything; gives the exit code. Raises LocalError."""
     console.print("Starting MiniERP …")
     try:
-        with _interruptible(), prepared(home, port=options.port, say=_speaker(console)) as system:
+        with _interruptible(), prepared(home, root=options.root, port=options.port, say=_speaker(console)) as system:
             return _serve(system, options, console)
     except _Interrupted:
         console.print("Stopped; nothing is left running. The data is kept.")

@@ -28,6 +28,9 @@ _DETAILS = {
     503: "The function is not there at the moment; try again.",
     504: "The function took too long to answer; try again.",
 }
+_KINDS = {413: "body-too-large"}
+"""Where the functions have a name of their own for what HTTP names otherwise."""
+
 _NOT_HTTP_STATUS = {494: 431, 497: 400}
 """What NGINX calls oversized headers and plain HTTP on the HTTPS port."""
 _PROBLEMS = "/problem/"
@@ -106,7 +109,7 @@ def _error_page(status: int) -> str:
 
 def _problem(status: HTTPStatus) -> str:
     problem = {
-        "type": "about:blank",
+        "type": f"urn:minierp:problem:{_KINDS.get(status) or _slug(status)}",
         "title": status.phrase,
         "status": status.value,
         "detail": _DETAILS[status],
@@ -119,6 +122,10 @@ def _problem(status: HTTPStatus) -> str:
         f"{allow} {retry} add_header Correlation-Id $correlation always; "
         f"return {status.value} '{json.dumps(problem)}'; }}\n"
     )
+
+
+def _slug(status: HTTPStatus) -> str:
+    return status.phrase.lower().replace(" ", "-")
 
 
 def _listens(port: int) -> bool:

@@ -1,0 +1,175 @@
+"""The manifests in knative/base against the code and against what the real cluster accepts."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from scripts.minierp.local.manifests import Manifests
+from scripts.minierp.local.passwords import Passwords
+from scripts.minierp.local.resources import SecretKey
+from scripts.minierp.local.state import CHECKOUT
+from scripts.minierp.local.topology import definitions
+
+BASE = CHECKOUT / "knative" / "base"
+MANIFESTS = Manifests.load(BASE)
+FUNCTIONS = {function.name: function for function in MANIFESTS.functions}
+SHARED_FILES = {"rabbitmq.yaml", "gateway.yaml", "kustomization.yaml"}
+_CREDENTIALS_IN_URL = re.compile(r"://[^/\s]+:[^/\s]+@")
+_SECRET_NAME = re.compile(r"PASSWORD|SECRET|TOKEN|KEY$|_URL$|CREDENTIAL")
+
+
+@pytest.fixture(scope="module")
+def topology(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
+    passwords = Passwords(tmp_path_factory.mktemp("passwords") / "passwords.json")
+    found: dict[str, list[dict[str, Any]]] = json.loads(definitions(MANIFESTS.broker, passwords))
+    return found
+
+
+def entry_point_files() -> set[str]:
+    """Every file that ends in `main = function(...)`, and the ones that a container runs as a module."""
+    files = (CHECKOUT / "functions").glob("*/*.py")
+    return {
+        str(file.relative_to(CHECKOUT))
+        for file in files
+        if re.search(r"^main = function\(", file.read_text(), re.MULTILINE)
+    }
+
+
+def source_of(name: str) -> str:
+    function = FUNCTIONS[name]
+    if function.command:
+        return function.command[-1].replace(".", "/") + ".py"
+    source = function.environment["FUNCTION_SOURCE"]
+    assert isinstance(source, str)
+    return source
+
+
+def test_every_function_in_the_code_has_a_manifest() -> None:
+    assert entry_point_files() <= {source_of(name) for name in FUNCTIONS}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_manifest_runs_a_file_that_is_there(name: str) -> None:
+    assert (CHECKOUT / source_of(name)).is_file()
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_stands_in_the_file_of_its_name(name: str) -> None:
+    assert FUNCTIONS[name].file.name == f"{name}.yaml"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_serves_as_many_requests_at_once_as_it_has_threads(name: str) -> None:
+    assert FUNCTIONS[name].environment["THREADS"] == str(FUNCTIONS[name].concurrency)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_opens_the_database_of_its_own_domain_only(name: str) -> None:
+    owner = source_of(name).split("/")[1]
+    domain = name.removeprefix("relay-outbox-") if owner == "platform" else owner
+    databases = [secret for secret in FUNCTIONS[name].secrets if secret.endswith("-database")]
+    brokers = [secret for secret in FUNCTIONS[name].secrets if secret.endswith("-broker")]
+
+    assert databases in ([], [f"{domain}-database"])
+    assert brokers in ([], [f"{domain}-broker"])
+
+
+def test_only_inventory_has_the_writer_of_the_read_model() -> None:
+    writers = {name for name, function in FUNCTIONS.items() if "redis-writer" in function.secrets}
+
+    assert {source_of(name).split("/")[1] for name in writers} == {"inventory"}
+
+
+def test_every_queue_of_a_function_has_a_dead_letter_queue(topology: dict[str, list[dict[str, Any]]]) -> None:
+    arguments = {queue["name"]: queue["arguments"] for queue in topology["queues"]}
+    bound = {(binding["source"], binding["routing_key"], binding["destination"]) for binding in topology["bindings"]}
+
+    for source in MANIFESTS.rabbitmq_sources:
+        assert arguments[source.queue] == {
+            "x-queue-type": "quorum",
+            "x-dead-letter-exchange": "minierp.dead-letters",
+            "x-dead-letter-routing-key": source.queue,
+            "x-dead-letter-strategy": "at-least-once",
+            "x-overflow": "reject-publish",
+        }
+        assert ("minierp.dead-letters", source.queue, f"{source.queue}.dead-letters") in bound
+        assert arguments[f"{source.queue}.dead-letters"] == {"x-queue-type": "quorum"}
+
+
+def test_every_queue_is_a_durable_quorum_queue(topology: dict[str, list[dict[str, Any]]]) -> None:
+    assert all(queue["durable"] and queue["arguments"]["x-queue-type"] == "quorum" for queue in topology["queues"])
+
+
+def test_an_event_that_nobody_wants_has_somewhere_to_go(topology: dict[str, list[dict[str, Any]]]) -> None:
+    arguments = {exchange["name"]: exchange["arguments"] for exchange in topology["exchanges"]}
+    bound = {(binding["source"], binding["destination"]) for binding in topology["bindings"]}
+
+    assert arguments["minierp.events"] == {"alternate-exchange": "minierp.unrouted"}
+    assert ("minierp.unrouted", "minierp.unrouted") in bound
+
+
+@pytest.mark.parametrize("source", MANIFESTS.rabbitmq_sources, ids=lambda source: source.name)
+def test_a_source_reads_a_queue_that_the_manifests_declare(
+    source: Any, topology: dict[str, list[dict[str, Any]]]
+) -> None:
+    assert source.predeclared
+    assert source.queue in {queue["name"] for queue in topology["queues"]}
+
+
+@pytest.mark.parametrize("source", MANIFESTS.rabbitmq_sources, ids=lambda source: source.name)
+def test_a_source_asks_no_more_at_once_than_its_function_serves(source: Any) -> None:
+    assert source.parallelism <= FUNCTIONS[source.sink].concurrency
+
+
+def test_every_bound_event_type_is_one_that_some_function_publishes(topology: dict[str, list[dict[str, Any]]]) -> None:
+    published = (CHECKOUT / "shared" / "events.py").read_text()
+    wanted = {binding["routing_key"] for binding in topology["bindings"] if binding["source"] == "minierp.events"}
+
+    assert {event for event in wanted if event not in published} == set()
+
+
+def test_every_domain_s_outbox_is_relayed_every_five_seconds() -> None:
+    timers = {timer.sink: timer.schedule for timer in MANIFESTS.ping_sources}
+
+    assert timers == {f"relay-outbox-{domain}": "*/5 * * * * *" for domain in MANIFESTS.domains}
+
+
+def test_every_route_comes_in_through_the_gateway() -> None:
+    gateway = yaml.safe_load((BASE / "gateway.yaml").read_text())
+
+    assert {route.gateway for route in MANIFESTS.routes} == {gateway["metadata"]["name"]}
+
+
+@pytest.mark.parametrize("route", MANIFESTS.routes, ids=lambda route: f"{route.method} {route.path}")
+def test_no_request_matches_two_routes(route: Any) -> None:
+    example = route.path.strip("^$").replace("[^/]+", "x")
+
+    assert [
+        other for other in MANIFESTS.routes if other.method == route.method and re.search(other.pattern, example)
+    ] == [route]
+
+
+def test_no_manifest_holds_a_secret_in_clear() -> None:
+    for function in MANIFESTS.functions:
+        for name, value in function.environment.items():
+            assert isinstance(value, SecretKey) or not _SECRET_NAME.search(name), f"{function.name}: {name}"
+    for file in BASE.glob("*.yaml"):
+        assert not _CREDENTIALS_IN_URL.search(file.read_text()), file.name
+        assert not [document for document in yaml.safe_load_all(file.read_text()) if document["kind"] == "Secret"]
+
+
+def test_the_kustomization_lists_every_file() -> None:
+    kustomization = yaml.safe_load((BASE / "kustomization.yaml").read_text())
+
+    assert sorted(kustomization["resources"]) == sorted(
+        file.name for file in BASE.glob("*.yaml") if file.name != "kustomization.yaml"
+    )
+
+
+@pytest.mark.parametrize("file", sorted(BASE.glob("*.yaml")), ids=lambda file: file.name)
+def test_every_file_is_a_function_s_or_shared(file: Path) -> None:
+    assert file.stem in FUNCTIONS or file.name in SHARED_FILES
