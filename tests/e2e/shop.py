@@ -1,10 +1,7 @@
 """A shop that uses the running system over HTTPS, and an auditor who looks into its databases and logs."""
 
 import json
-import os
 import ssl
-import subprocess
-import sys
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -15,9 +12,11 @@ from typing import Any, Self
 
 import httpx
 import sqlalchemy as sa
+from typer.testing import CliRunner
 
 from scripts.minierp.ledger import Balance, fold
 from scripts.minierp.local.system import System
+from scripts.minierp.main import app
 from tests.e2e.waiting import eventually
 
 Json = dict[str, Any]
@@ -127,10 +126,8 @@ class Shop:
 
     def minierp(self, *arguments: str) -> Any:
         """What the command line prints as JSON; it must succeed."""
-        program = Path(sys.executable).with_name("minierp")
-        environment = {**os.environ, "MINIERP_HOME": self.running.state.home}
-        done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
+        done = CliRunner().invoke(app, arguments, env={"MINIERP_HOME": self.running.state.home})
+        assert done.exit_code == 0, done.output
         return json.loads(done.stdout)
 
     def _outcome(self, order_id: str) -> Json | None:

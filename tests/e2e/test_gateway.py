@@ -1,0 +1,104 @@
+"""The way in: HTTPS with a certificate of our own making, and every route of the manifests."""
+
+import ssl
+from urllib.parse import urlsplit
+
+import httpx
+import pika
+import pytest
+import redis
+import sqlalchemy as sa
+
+from scripts.minierp.local.manifests import Manifests
+from scripts.minierp.local.state import CHECKOUT
+from scripts.minierp.local.system import System
+from tests.e2e.shop import Shop
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+ROUTES = {
+    ("POST", "create-product"): [("/products", 422)],
+    ("GET", "products"): [("/products", 200), ("/products/NOBODY", 404)],
+    ("POST", "adjust-stock"): [("/stock/NOBODY/adjustments", 422)],
+    ("GET", "stock"): [("/stock", 200), ("/stock/NOBODY", 404), ("/stock/NOBODY/movements", 404)],
+    ("POST", "create-purchase-order"): [("/purchase-orders", 422)],
+    ("POST", "receive-purchase-order"): [(f"/purchase-orders/{NOBODY}/receipts", 422)],
+    ("GET", "purchase-orders"): [("/purchase-orders", 200), (f"/purchase-orders/{NOBODY}", 404)],
+    ("POST", "create-sales-order"): [("/sales-orders", 422)],
+    ("GET", "sales-orders"): [("/sales-orders", 200), (f"/sales-orders/{NOBODY}", 404)],
+}
+"""What an empty body, or a look, gets from each function; a 422 and 404 tell in their type that it was a function."""
+
+
+def test_every_route_of_the_manifests_leads_to_its_function(shop: Shop) -> None:
+    routes = Manifests.load(CHECKOUT / "knative" / "base").routes
+    assert {(route.method, route.function) for route in routes} == set(ROUTES)
+
+    for (method, function), expected in ROUTES.items():
+        for path, status in expected:
+            answer = shop.http.request(method, path, json={} if method == "POST" else None)
+
+            assert answer.status_code == status, f"{method} {path}: {answer.text}"
+            served = [
+                line for line in shop.log(function) if line.get("correlation_id") == answer.headers["Correlation-Id"]
+            ]
+            assert served, f"{method} {path} did not reach {function}"
+
+
+def test_a_correlation_id_goes_through_to_the_answer(shop: Shop) -> None:
+    answer = shop.http.get("/products", headers={"Correlation-Id": "audit-7"})
+
+    assert answer.headers["Correlation-Id"] == "audit-7"
+
+
+def test_the_certificate_is_verified_with_our_authority_and_with_no_other(running: System) -> None:
+    trusting = ssl.create_default_context(cafile=running.state.ca_certificate)
+
+    assert httpx.get(f"{running.state.base_url}/products", verify=trusting, trust_env=False).status_code == 200
+    with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+        httpx.get(f"{running.state.base_url}/products", verify=ssl.create_default_context(), trust_env=False)
+
+
+def test_plain_http_is_refused(running: System) -> None:
+    answer = httpx.get(f"http://{urlsplit(running.state.base_url).netloc}/products", trust_env=False)
+
+    assert (answer.status_code, answer.json()["status"]) == (400, 400)
+
+
+def test_a_function_that_is_down_is_a_503_or_502_problem_to_be_tried_again(running: System, shop: Shop) -> None:
+    running.stop("products")
+    try:
+        answer = shop.http.get("/products")
+    finally:
+        running.start("products")
+
+    assert answer.status_code in (502, 503)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Retry-After"] == "1"
+    assert shop.http.get("/products").status_code == 200
+
+
+def test_status_tells_where_everything_answers_and_it_does(shop: Shop) -> None:
+    status = shop.minierp("status", "--json")
+
+    assert status["state"] == "running"
+    assert httpx.get(
+        f"{status['base_url']}/products", verify=ssl.create_default_context(cafile=status["ca_certificate"])
+    ).is_success
+    for name, function in status["functions"].items():
+        assert set(function) >= {"url", "queue", "state"}
+        assert function["state"] == "ready"
+        if name != "inventory":  # which speaks gRPC
+            assert httpx.get(f"{function['url']}/health/readiness").json() == {"status": "ok"}
+    queues = {name: function["queue"] for name, function in status["functions"].items() if function["queue"]}
+    assert queues == {name: name for name in ("adjust-stock", "settle-sales-order", "thank-customer")}
+
+
+def test_status_gives_the_addresses_of_the_broker_redis_and_each_database(shop: Shop) -> None:
+    status = shop.minierp("status", "--json")
+
+    pika.BlockingConnection(pika.URLParameters(status["broker"]["url"])).close()
+    assert redis.Redis.from_url(status["redis"]["reader_url"]).ping()
+    assert set(status["databases"]) == {"product", "inventory", "purchasing", "sales"}
+    for domain, database in status["databases"].items():
+        with sa.create_engine(database["url"]).connect() as connection:
+            assert connection.execute(sa.text("select current_database(), current_user")).one() == (domain, domain)
