@@ -34,7 +34,7 @@ def list_letters(queue: Queue = None, as_json: AsJson = False, broker_url: Broke
     if as_json:
         print_json([letter.as_json() for letter in letters])
     elif letters:
-        columns = ["Queue", "Event", "Type", "Subject", "Since", "Times", "Why"]
+        columns = ["Id", "Since", "Times", "Why"]
         console().print(table("Dead letters", columns, map(_row, letters), numbers=["Times"]))
     else:
         console().print("No dead letters.")
@@ -110,8 +110,9 @@ def _not_found(event_ids: list[str]) -> CliError:
 
 
 def _row(letter: "DeadLetter") -> list[object]:
-    since = f"{letter.since:%Y-%m-%d %H:%M:%S}" if letter.since else ""
-    return [letter.queue, letter.event_id, letter.event_type, letter.subject, since, letter.times, letter.reason]
+    since = f"{letter.since:%Y-%m-%d\n%H:%M:%S}" if letter.since else ""
+    event = "\n".join(filter(None, (letter.event_id, letter.event_type, letter.subject, f"for {letter.queue}")))
+    return [event, since, letter.times, letter.reason]
 
 
 def _print(letter: "DeadLetter") -> None:

@@ -12,23 +12,28 @@ from scripts.minierp.output import AsJson, console, facts, moment, money, print_
 app = typer.Typer(help="What is bought and sold.", no_args_is_help=True)
 
 Sku = Annotated[str, typer.Argument(help="1 to 64 letters, digits, dots, underscores and hyphens.")]
-Number = Annotated[Decimal, typer.Option(parser=decimal, metavar="NUMBER")]
-_ZERO = "0"
+_NONE = Decimal(0)
 
 
 @app.command()
 def create(
     sku: Sku,
     name: Annotated[str, typer.Argument(help="The name that people read.")],
-    price: Number,
+    price: Annotated[Decimal, typer.Option(parser=decimal, metavar="NUMBER", help="For one unit.")],
     currency: Annotated[str, typer.Option(help="ISO 4217 code.")],
-    description: str = "",
+    description: Annotated[str, typer.Option(help="A few words more.")] = "",
     kind: Annotated[str, typer.Option("--type", help="sale, purchase or both.")] = "both",
     unit: Annotated[str, typer.Option(help="What one of it is called.")] = "piece",
     supplier: Annotated[str | None, typer.Option(help="The preferred supplier.")] = None,
-    reorder_point: Number = Decimal(_ZERO),
-    reorder_quantity: Number = Decimal(_ZERO),
-    auto_order: Annotated[bool, typer.Option("--auto-order", help="Reorder by itself at the reorder point.")] = False,
+    reorder_point: Annotated[
+        Decimal, typer.Option(parser=decimal, metavar="NUMBER", help="The level at which more should be ordered.")
+    ] = _NONE,
+    reorder_quantity: Annotated[
+        Decimal, typer.Option(parser=decimal, metavar="NUMBER", help="How many then, at least.")
+    ] = _NONE,
+    auto_order: Annotated[
+        bool, typer.Option("--auto-order", help="May be reordered without asking; so far this is only kept.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Add a product to the catalogue.

@@ -16,15 +16,15 @@ _LINE_HELP = "Repeatable. The price is the product's if left out; a discount of 
 @app.command()
 def create(
     customer: Annotated[str, typer.Option(help="Who orders.")],
-    street: Annotated[str, typer.Option(help="Where to deliver.")],
-    city: Annotated[str, typer.Option()],
-    country: Annotated[str, typer.Option()],
+    street: Annotated[str, typer.Option(help="Where to deliver: street and number.")],
+    city: Annotated[str, typer.Option(help="Where to deliver: city.")],
+    country: Annotated[str, typer.Option(help="Where to deliver: country.")],
     line: Annotated[
         list[Any], typer.Option(parser=order_line, metavar="SKU:QUANTITY[:PRICE[:DISCOUNT]]", help=_LINE_HELP)
     ],
     name: Annotated[str | None, typer.Option(help="The recipient, if not the customer.")] = None,
-    region: Annotated[str | None, typer.Option()] = None,
-    postal_code: Annotated[str | None, typer.Option()] = None,
+    region: Annotated[str | None, typer.Option(help="Its state or province, if addresses there have one.")] = None,
+    postal_code: Annotated[str | None, typer.Option(help="Its postal code.")] = None,
     currency: Currency = "",
     wait: Wait = 0,
     as_json: AsJson = False,

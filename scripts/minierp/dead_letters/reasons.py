@@ -48,5 +48,5 @@ def _function(name: str) -> str:
 
 def _sentence(problem: Problem) -> str:
     violations = [f"{error.get('field', '')}: {error.get('message', '')}" for error in problem.get("errors") or ()]
-    said = [str(problem[key]) for key in ("title", "detail") if problem.get(key)]
-    return "; ".join([". ".join(said) or f"status {problem.get('status')}", *violations])
+    said = problem.get("title") or f"status {problem.get('status')}"
+    return f"{said}: {'; '.join(violations) or problem.get('detail') or 'it did not say why'}"
