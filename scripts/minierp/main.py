@@ -21,13 +21,13 @@ ENTRIES = [
 ]
 
 _HELP = """
-[bold]MiniERP[/bold]: products, stock, purchase and sales orders, one function for each use case.
+**MiniERP**: products, stock, purchase and sales orders, one function for each use case.
 
 Every command explains itself with --help and an example; those that show something take --json.
 """
 
 _EXAMPLES = """
-[bold]A first sale[/bold]
+**A first sale**
 
 minierp product create TEA-1 "Green tea" --price 4.80 --currency EUR
 
@@ -47,7 +47,7 @@ app = lazy_app(
     help=_HELP,
     epilog=_EXAMPLES,
     no_args_is_help=True,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
