@@ -73,5 +73,5 @@ def client(source: Path) -> FlaskClient:
 
 
 def _forget() -> None:
-    for remembered in (settings, database.engine, after_commit, redis_client.client, inventory_client._stub):
+    for remembered in (settings, database.engine, after_commit, redis_client._clients, inventory_client._stub):
         remembered.cache_clear()
