@@ -2,6 +2,7 @@
 
 import json
 import secrets as random
+import threading
 from pathlib import Path
 
 from scripts.minierp.local.files import write_atomically
@@ -12,12 +13,14 @@ class Passwords:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._lock = threading.Lock()
         self._kept: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
 
     def of(self, service: str, user: str) -> str:
         """The password; needs no quoting in a URL, a configuration file or SQL."""
         name = f"{service}/{user}"
-        if name not in self._kept:
-            self._kept[name] = random.token_urlsafe(24)
-            write_atomically(self._file, json.dumps(self._kept, indent=2))
-        return self._kept[name]
+        with self._lock:
+            if name not in self._kept:
+                self._kept[name] = random.token_urlsafe(24)
+                write_atomically(self._file, json.dumps(self._kept, indent=2))
+            return self._kept[name]

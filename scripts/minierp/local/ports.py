@@ -3,6 +3,7 @@
 import json
 import random
 import socket
+import threading
 from pathlib import Path
 
 from scripts.minierp.local.errors import LocalError, PortInUse
@@ -28,16 +29,19 @@ class Ports:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._lock = threading.Lock()
         self._kept: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
         self._given: dict[str, int] = {}
 
     def of(self, name: str, preferred: int | None = None) -> int:
         """The same port for a name whenever possible; a free one otherwise."""
-        if name not in self._given:
-            wanted = [port for port in (self._kept.get(name), preferred) if port and port not in self._given.values()]
-            self._given[name] = next((port for port in wanted if is_free(port)), 0) or self._free()
-            self._save()
-        return self._given[name]
+        with self._lock:
+            if name not in self._given:
+                wanted = [port for port in (self._kept.get(name), preferred) if port]
+                free = (port for port in wanted if port not in self._given.values() and is_free(port))
+                self._given[name] = next(free, 0) or self._free()
+                self._save()
+            return self._given[name]
 
     def exactly(self, name: str, port: int) -> int:
         """A port that the user asked for. Raises PortInUse."""

@@ -120,7 +120,8 @@ class Postgres:
         )
 
     def _accepts(self) -> bool:
-        question = [str(self._programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self._port)]
+        where = ["-h", "127.0.0.1", "-p", str(self._port), "-U", self.domain, "-d", self.domain]
+        question = [str(self._programs / "pg_isready"), "-q", *where]
         return subprocess.run(question, check=False, env=self._environment).returncode == 0
 
     def _give(self, path: Path) -> None:

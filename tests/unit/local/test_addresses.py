@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,10 @@ def test_only_the_owner_can_read_the_passwords(addresses: Addresses, tmp_path: P
     addresses.passwords.of("redis", "reader")
 
     assert (tmp_path / "passwords.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_threads_that_ask_at_once_are_given_the_same_password_and_port(addresses: Addresses) -> None:
+    with ThreadPoolExecutor(max_workers=16) as pool:
+        urls = set(pool.map(lambda _: addresses.database("sales"), range(64)))
+
+    assert len(urls) == 1
