@@ -26,12 +26,16 @@ class Again(Exception):
         self.because = because
 
 
+_FOR_NOW = frozenset({502, 503, 504})
+"""A function, or the proxy in front of it, cannot answer now."""
+
+
 def understood(response: httpx.Response) -> Answer:
-    """The answer in a response. Raises Again for 503 and in flight, Refused for other 4xx, else Unexpected."""
+    """The answer in a response. Raises Again for 502, 503, 504 and in flight, Refused for other 4xx, else Unexpected."""
     if response.is_success:
         return Answer(_document(response), "Idempotent-Replayed" in response.headers)
     refusal = Refused(_document(response))
-    if response.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+    if response.status_code in _FOR_NOW:
         raise Again(NoAnswer(refusal.message, "Try again; `minierp status` shows what is down."))
     if refusal.kind == "request-in-flight":
         raise Again(refusal)
@@ -41,15 +45,15 @@ def understood(response: httpx.Response) -> Answer:
 
 
 def _document(response: httpx.Response) -> Json:
-    """The JSON object in an answer; a 503 of the proxy in front has none."""
+    """The JSON object in an answer; a proxy that finds no function may have none."""
     try:
         document = response.json()
     except ValueError:
         document = None
     if isinstance(document, dict):
         return document
-    if response.status_code == httpx.codes.SERVICE_UNAVAILABLE:
-        return {"title": "Temporarily unavailable", "status": 503}
+    if response.status_code in _FOR_NOW:
+        return {"title": "Temporarily unavailable", "status": response.status_code}
     raise _unexpected(response)
 
 
