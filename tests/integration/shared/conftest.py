@@ -4,6 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from scripts.minierp.local.system import System
+from tests.factories import reference
 from tests.integration.domain import ROOT, Domain, client, in_domain
 
 SAMPLE = ROOT / "tests" / "integration" / "shared" / "sample.py"
@@ -19,3 +20,9 @@ def domain(services: System) -> Iterator[Domain]:
 def sample(domain: Domain) -> FlaskClient:
     """The function of sample.py."""
     return client(SAMPLE)
+
+
+@pytest.fixture
+def name() -> str:
+    """A name that no other test uses."""
+    return reference("note")

@@ -7,13 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from shared import database
-from tests.factories import reference
 from tests.integration.domain import Domain
-
-
-@pytest.fixture
-def name() -> str:
-    return reference("note")
 
 
 def send(sample: FlaskClient, key: str, name: str, **more: object) -> TestResponse:

@@ -15,17 +15,11 @@ from shared.after_commit import after_commit
 from shared.envelope import Envelope, envelope
 from shared.events import EventRefused
 from tests.eventually import eventually
-from tests.factories import reference
 from tests.integration.domain import NOBODY, Domain, in_domain
 from tests.integration.sources.line import line_to
 
 WRITTEN = "com.minierp.test.written.v1"
 PUBLISHED = "select published_at from outbox where event->>'subject' = :name and published_at is not null"
-
-
-@pytest.fixture
-def name() -> str:
-    return reference("note")
 
 
 @pytest.fixture

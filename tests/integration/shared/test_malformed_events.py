@@ -1,0 +1,108 @@
+"""What can never succeed is answered 422, and the function says why in an event of its own."""
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.integration.domain import Domain
+from tests.integration.shared.events import WRITTEN, an_envelope, binary, structured
+
+REFUSED = "com.minierp.platform.event.refused.v1"
+
+BINARY = {
+    "no id": {"Ce_Id": None},
+    "an empty id": {"Ce_Id": " "},
+    "an endless id": {"Ce_Id": "x" * 1001},
+    "no type": {"Ce_Type": None},
+    "a type of nobody's": {"Ce_Type": "com.minierp.unheard.of.v1"},
+    "no source": {"Ce_Source": None},
+    "no version": {"Ce_Specversion": None},
+    "another version": {"Ce_Specversion": "2.0"},
+    "another content type": {"Content_Type": "text/plain"},
+    "XML": {"Content_Type": "application/xml"},
+}
+BODIES = {
+    "no data": b"",
+    "no JSON": b"name=x",
+    "bad UTF-8": b'{"name":"\xff"}',
+    "NaN": b'{"name":NaN}',
+    "a NUL character": b'{"name":"\\u0000"}',
+    "a number beyond reason": b'{"name":1e99999999999999999999}',
+    "nesting without end": b"[" * 100_000,
+    "a list": b"[]",
+    "a text": b'"x"',
+    "null": b"null",
+    "an unknown field": b'{"name":"x","color":"red"}',
+    "a field too few": b"{}",
+    "a field of another kind": b'{"name":7}',
+    "a byte too many": b" " * (1024 * 1024 + 1),
+    "far too many bytes": b" " * (11 * 1024 * 1024),
+    "a rule that says no": b'{"name":"x","fail":"conflict"}',
+}
+STRUCTURED: dict[str, object] = {
+    "no JSON": b"{",
+    "a list": [],
+    "a text": "x",
+    "an empty object": {},
+    "no id": an_envelope("x", id=...),
+    "null as id": an_envelope("x", id=None),
+    "a number as id": an_envelope("x", id=7),
+    "no type": an_envelope("x", type=...),
+    "a list as type": an_envelope("x", type=["x"]),
+    "no source": an_envelope("x", source=...),
+    "no version": an_envelope("x", specversion=...),
+    "another version": an_envelope("x", specversion="0.2"),
+    "a number as version": an_envelope("x", specversion=1.0),
+    "a list as version": an_envelope("x", specversion=["1.0"]),
+    "no data": an_envelope("x", data=...),
+    "data of another kind": an_envelope("x", data="x"),
+    "data in base64": an_envelope("x", data=..., data_base64="e30="),
+}
+
+
+@pytest.mark.parametrize("changes", BINARY.values(), ids=BINARY.keys())
+def test_a_malformed_binary_event_is_refused_for_ever_and_says_why(
+    sample: FlaskClient, domain: Domain, name: str, changes: dict[str, str | None]
+) -> None:
+    answer = binary(sample, name, Ce_Partitionkey=name, **changes)
+
+    refused_for_ever(domain, answer)
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
+def test_malformed_data_is_refused_for_ever_and_says_why(
+    sample: FlaskClient, domain: Domain, name: str, body: bytes
+) -> None:
+    answer = binary(sample, name, body, Ce_Correlationid="web-7")
+
+    event = refused_for_ever(domain, answer)
+    assert (event["data"]["event_id"], event["data"]["event_type"]) == (name, WRITTEN)
+    assert (event["causationid"], event["correlationid"]) == (name, "web-7")
+    assert binary(sample, name).status_code == 204, "the refusal did not use the id up"
+
+
+@pytest.mark.parametrize("envelope", STRUCTURED.values(), ids=STRUCTURED.keys())
+def test_a_malformed_structured_event_is_refused_for_ever_and_says_why(
+    sample: FlaskClient, domain: Domain, envelope: object
+) -> None:
+    refused_for_ever(domain, structured(sample, envelope))
+
+
+@pytest.mark.parametrize(
+    "content_type", ["application/cloudevents-batch+json", "application/cloudevents", "application/cloudevents+avro"]
+)
+def test_other_event_formats_are_refused_for_ever(sample: FlaskClient, domain: Domain, content_type: str) -> None:
+    refused_for_ever(domain, structured(sample, an_envelope("x"), content_type))
+
+
+def refused_for_ever(domain: Domain, answer: TestResponse) -> dict:
+    """The answer tells the source never to try again, and the outbox tells people why."""
+    assert answer.status_code == 422
+    assert answer.content_type == "application/problem+json"
+    latest = "select event from outbox order by position desc limit 1"
+    event = domain.rows(latest)[0]["event"]
+    assert event["type"] == REFUSED
+    assert event["data"]["function"] == "sample"
+    assert event["data"]["problem"] == answer.json
+    assert answer.json["status"] == 422
+    return event
