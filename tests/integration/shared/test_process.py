@@ -1,0 +1,79 @@
+"""What only a real server process shows: bodies without a length, callers that hang up, odd requests."""
+
+import socket
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.factories import a_product
+from tests.integration.running import Function, Functions
+
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture
+def create(functions: Functions) -> Function:
+    return functions["create-product"]
+
+
+@pytest.fixture
+def http(create: Function) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=f"http://{create.address}", timeout=30) as client:
+        yield client
+
+
+def raw(create: Function, request: bytes) -> bytes:
+    """What comes back for these very bytes, the caller sending no more."""
+    with socket.create_connection(("127.0.0.1", create.port), timeout=30) as connection:
+        connection.sendall(request)
+        connection.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def chunks(size: int) -> Iterator[bytes]:
+    """A body of unknown length, in pieces of 64 KiB."""
+    for _ in range(size // 65536):
+        yield b" " * 65536
+
+
+def test_a_body_in_chunks_is_read(http: httpx.Client) -> None:
+    body = httpx.Request("POST", "http://x", json=a_product()).content
+
+    answer = http.post("/products", content=iter([body[:10], body[10:]]), headers=JSON)
+
+    assert answer.status_code == 201
+
+
+@pytest.mark.parametrize("mebibytes", [2, 12])
+def test_a_body_in_too_many_chunks_is_a_413(http: httpx.Client, mebibytes: int) -> None:
+    try:
+        answer = http.post("/products", content=chunks(mebibytes * 1024 * 1024), headers=JSON)
+    except httpx.WriteError:
+        return  # the server hung up before we had sent all of it
+    assert answer.status_code == 413
+
+
+def test_a_caller_that_hangs_up_in_the_middle_harms_nobody(create: Function, http: httpx.Client) -> None:
+    answer = raw(
+        create, b"POST /products HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
+    )
+
+    assert b" 500 " not in answer.partition(b"\r\n")[0]
+    assert http.post("/products", json=a_product()).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "request_line", [b"NONSENSE", b"GET /products", b"GET /products HTTP/9.9", b"G\xffT /products HTTP/1.1"]
+)
+def test_what_is_no_http_is_refused_and_harms_nobody(create: Function, http: httpx.Client, request_line: bytes) -> None:
+    answer = raw(create, request_line + b"\r\nHost: x\r\n\r\n")
+
+    assert not answer or answer.partition(b"\r\n")[0].split()[1].startswith((b"4", b"505"))
+    assert http.get("/health/liveness").status_code == 200
+
+
+def test_a_header_beyond_reason_is_refused(http: httpx.Client) -> None:
+    answer = http.post("/products", json=a_product(), headers={"Idempotency-Key": "x" * 100_000})
+
+    assert 400 <= answer.status_code < 500
