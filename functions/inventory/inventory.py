@@ -44,7 +44,7 @@ class InventoryService(service.InventoryServiceServicer):
         """One level; NOT_FOUND for a SKU that no product has."""
         levels = _read([request.sku], context)
         if not levels:
-            _abort(context, grpc.StatusCode.NOT_FOUND, f"no product has the SKU {request.sku!r}")
+            _abort(context, grpc.StatusCode.NOT_FOUND, f"no product has the SKU {request.sku[:64]!r}")
         return messages.GetStockResponse(level=levels[0])
 
     def BatchGetStock(  # noqa: N802 - the contract's name
@@ -57,8 +57,9 @@ class InventoryService(service.InventoryServiceServicer):
 
 
 def _read(skus: Sequence[str], context: grpc.ServicerContext) -> list[messages.StockLevel]:
+    possible = [sku for sku in skus if "\0" not in sku]  # which no text in the database can hold
     try:
-        levels = database.run(LEVELS, skus=list(skus))["levels"]
+        levels = database.run(LEVELS, skus=possible)["levels"]
     except Unavailable as problem:
         _abort(context, grpc.StatusCode.UNAVAILABLE, problem.detail)
     after_commit().add([partial(cache.write, levels)])

@@ -17,7 +17,8 @@ from sqlalchemy.dialects.postgresql import insert
 def post(context: Context, movements: Sequence[Movement], reference: str) -> list[sa.Row[Any]]:
     """Write `movements` into the ledger under `reference` and add them to the levels, which are returned.
 
-    Nothing happens for no movements. A SKU that inventory has never heard of gets a level: the event of its product may come later than this one.
+    Nothing happens for no movements. A SKU that inventory has never heard of gets a level: the event of its product may
+    come later than this one.
     """
     if not movements:
         return []

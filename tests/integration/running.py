@@ -31,7 +31,7 @@ class Function:
         self._http = httpx.Client(base_url=f"http://{self.address}", timeout=30)
 
     def get(self, path: str, **query: Any) -> httpx.Response:
-        return self._http.get(path, params=query)
+        return self._http.get(path, params=query or None)
 
     def post(self, path: str, body: Any, **headers: str) -> httpx.Response:
         """`Idempotency_Key=…` is the header Idempotency-Key."""

@@ -34,7 +34,7 @@ class Shelf:
             assert self.adjust(sku, Reason.OPENING_BALANCE, Decimal(quantity)) == 201
         return sku
 
-    def adjust(self, sku: str, reason: Reason, quantity: Decimal) -> int:
+    def adjust(self, sku: str, reason: Reason | str, quantity: Any) -> int:
         return self.function.post(f"/stock/{sku}/adjustments", {"reason": reason, "quantity": quantity}).status_code
 
     def deliver(self, event: Event | Envelope) -> None:
@@ -74,6 +74,12 @@ class Shelf:
         """What was announced about a sales order, in order."""
         mine = outbox.c.event["subject"].as_string() == str(order_id)
         return [row.event for row in self._rows(sa.select(outbox.c.event).where(mine).order_by(outbox.c.position))]
+
+    def deadlocks(self) -> int:
+        """How many the database has had to break since it started."""
+        query = sa.text("select deadlocks from pg_stat_database where datname = current_database()")
+        with self.database.begin() as connection:
+            return int(connection.execute(query).scalar_one())
 
     def _rows(self, statement: sa.Select[Any]) -> list[sa.Row[Any]]:
         with self.database.begin() as connection:

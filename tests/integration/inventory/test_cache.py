@@ -1,0 +1,136 @@
+"""The stock read model in Redis: who may write it, and that it never goes back in time."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import redis
+from redis.exceptions import NoPermissionError
+
+from scripts.minierp.local.system import System
+from shared.stock_level import StockLevel, cache_key, cache_text
+from tests import factories
+from tests.events import sale_created
+from tests.eventually import eventually
+from tests.integration.inventory.shelf import Shelf
+
+LUA = "return redis.call('SET', KEYS[1], 'x')"
+WRITES: list[tuple[Any, ...]] = [
+    ("SET", "stock:x", "1"),
+    ("SETEX", "stock:x", 1, "1"),
+    ("MSET", "stock:x", "1"),
+    ("GETSET", "stock:x", "1"),
+    ("GETDEL", "stock:x"),
+    ("APPEND", "stock:x", "1"),
+    ("SETRANGE", "stock:x", 0, "1"),
+    ("INCR", "stock:x"),
+    ("DEL", "stock:x"),
+    ("UNLINK", "stock:x"),
+    ("EXPIRE", "stock:x", 1),
+    ("PERSIST", "stock:x"),
+    ("RENAME", "stock:x", "stock:y"),
+    ("COPY", "stock:x", "stock:y"),
+    ("RESTORE", "stock:x", 0, "x"),
+    ("HSET", "stock:x", "a", "1"),
+    ("LPUSH", "stock:x", "1"),
+    ("SADD", "stock:x", "1"),
+    ("EVAL", LUA, 1, "stock:x"),
+    ("FCALL", "f", 1, "stock:x"),
+    ("SCRIPT", "LOAD", LUA),
+    ("FLUSHALL",),
+    ("FLUSHDB",),
+    ("SWAPDB", 0, 1),
+    ("CONFIG", "SET", "maxmemory", 1),
+    ("ACL", "SETUSER", "reader", "+@all"),
+    ("SHUTDOWN", "NOSAVE"),
+    ("PUBLISH", "stock:x", "1"),
+]
+
+
+@pytest.fixture(scope="module")
+def reader(services: System) -> Iterator["redis.Redis"]:
+    with redis.Redis.from_url(services.state.redis["reader_url"], decode_responses=True) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def writer(services: System) -> Iterator["redis.Redis"]:
+    with redis.Redis.from_url(services.state.redis["writer_url"], decode_responses=True) as client:
+        yield client
+
+
+def cached(client: "redis.Redis", sku: str) -> StockLevel | None:
+    text = client.get(cache_key(sku))
+    return StockLevel.from_cache(str(text)) if text else None
+
+
+@pytest.mark.parametrize("command", WRITES, ids=lambda command: "-".join(map(str, command[:2])))
+def test_the_order_functions_user_can_write_nothing(reader: "redis.Redis", command: tuple[Any, ...]) -> None:
+    with pytest.raises(NoPermissionError):
+        reader.execute_command(*command)
+
+
+def test_the_order_functions_user_can_read_stock_and_nothing_else(reader: "redis.Redis") -> None:
+    assert reader.mget(["stock:nothing", "stock:here"]) == [None, None]
+    with pytest.raises(NoPermissionError):
+        reader.get("sessions:x")
+
+
+def test_inventorys_user_can_write_stock_and_nothing_else(writer: "redis.Redis") -> None:
+    writer.set("stock:mine", "1", ex=1)
+    for command in (("SET", "sessions:x", "1"), ("FLUSHALL",), ("CONFIG", "GET", "*"), ("KEYS", "*")):
+        with pytest.raises(NoPermissionError):
+            writer.execute_command(*command)
+
+
+def test_nobody_gets_in_without_a_password(services: System) -> None:
+    address = services.state.redis["reader_url"].rpartition("@")[2]
+    with redis.Redis.from_url(f"redis://{address}") as stranger, pytest.raises(redis.AuthenticationError):
+        stranger.ping()
+
+
+@pytest.mark.parametrize("name", ["create-sales-order", "create-purchase-order"])
+def test_the_order_functions_hold_the_readers_credentials_only(services: System, name: str) -> None:
+    (function,) = (found for found in services.plan.manifests.functions if found.name == name)
+    environment = services.plan.addresses.environment(function)
+
+    assert environment["REDIS_URL"] == services.state.redis["reader_url"]
+    assert services.state.redis["writer_url"] not in environment.values()
+
+
+def test_the_cache_follows_every_change(shelf: Shelf, reader: "redis.Redis") -> None:
+    sku = shelf.stocked(10)
+    shelf.deliver(sale_created((sku, 4)))
+
+    level = eventually(lambda: (found := cached(reader, sku)) and found.reserved == 4 and found)
+
+    assert level == StockLevel(sku, 10, 4, 0, shelf.version(sku), "active", "both")
+    assert 0 < reader.ttl(cache_key(sku)) <= 60
+
+
+def test_an_older_level_never_overwrites_a_newer_one(writer: "redis.Redis", shelf: Shelf) -> None:
+    from functions.inventory.cache import _SET_IF_NEWER, EXPIRES_SECONDS
+
+    def write(version: int, on_hand: str) -> None:
+        document = {"sku": sku, "on_hand": on_hand, "reserved": "0", "incoming": "0", "version": version}
+        text = cache_text({**document, "status": "active", "type": "both"})
+        writer.register_script(_SET_IF_NEWER)([cache_key(sku)], [EXPIRES_SECONDS, text])
+
+    sku = factories.sku()
+    for version, on_hand in ((9, "9"), (8, "8"), (10, "10"), (2, "2")):
+        write(version, on_hand)
+
+    level = cached(writer, sku)
+    assert level is not None
+    assert (level.version, level.on_hand) == (10, 10)
+
+
+def test_a_changed_level_without_a_known_product_is_cached_as_unknown(shelf: Shelf, reader: "redis.Redis") -> None:
+    from tests.events import purchase_created
+
+    sku = factories.sku()
+    shelf.deliver(purchase_created((sku, 4)))
+
+    level = eventually(lambda: cached(reader, sku))
+
+    assert (level.status, level.type, level.incoming) == (None, None, 4)
