@@ -1,0 +1,1 @@
+"""The contracts between domains that are not events."""

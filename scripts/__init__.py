@@ -1,0 +1,1 @@
+"""What people run: set-up, tests, and the `minierp` command."""

@@ -47,7 +47,9 @@ def create_messaging_tables() -> None:
     )
     unpublished = sa.text("published_at is null")
     op.create_index("outbox_unpublished", "outbox", ["position"], postgresql_where=unpublished)
-    op.create_index("outbox_by_age", "outbox", ["created_at"], postgresql_using="brin")
+    op.create_index(
+        "outbox_by_age", "outbox", ["created_at"], postgresql_using="brin", postgresql_with={"autosummarize": True}
+    )
     op.create_table(
         "inbox",
         *(sa.Column(name, sa.Text, primary_key=True) for name in ("function", "event_id", "source")),
@@ -60,7 +62,13 @@ def create_messaging_tables() -> None:
         sa.Column("answer", JSON, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=now),
     )
-    op.create_index("idempotency_by_age", "idempotency", ["created_at"], postgresql_using="brin")
+    op.create_index(
+        "idempotency_by_age",
+        "idempotency",
+        ["created_at"],
+        postgresql_using="brin",
+        postgresql_with={"autosummarize": True},
+    )
 
 
 def main() -> None:

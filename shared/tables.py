@@ -14,7 +14,7 @@ outbox = sa.Table(
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=now),
     sa.Column("published_at", sa.DateTime(timezone=True)),
     sa.Index("outbox_unpublished", "position", postgresql_where=sa.text("published_at is null")),
-    sa.Index("outbox_by_age", "created_at", postgresql_using="brin"),
+    sa.Index("outbox_by_age", "created_at", postgresql_using="brin", postgresql_with={"autosummarize": True}),
 )
 """Events that a transaction decided to publish. `published_at` is set once the broker has confirmed the event."""
 
@@ -36,6 +36,6 @@ idempotency = sa.Table(
     sa.Column("fingerprint", sa.Text, nullable=False),
     sa.Column("answer", JSON, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=now),
-    sa.Index("idempotency_by_age", "created_at", postgresql_using="brin"),
+    sa.Index("idempotency_by_age", "created_at", postgresql_using="brin", postgresql_with={"autosummarize": True}),
 )
 """The answer that was given to each `Idempotency-Key`, with a fingerprint of the request it answered."""

@@ -1,7 +1,7 @@
 """The value types that commands, events and answers are made of: names with a grammar, and exact decimals."""
 
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -75,3 +75,21 @@ def _few(items: Any) -> Any:
 
 Lines = Annotated[tuple[Item, ...], BeforeValidator(_few)]
 """1 to 500 items; too many of them are refused before anybody looks at each."""
+
+
+class InCurrency(Protocol):
+    """Something that costs money in a currency."""
+
+    @property
+    def currency(self) -> str:
+        """Its code."""
+
+
+Priced = TypeVar("Priced", bound=InCurrency)
+
+
+def in_one_currency(lines: tuple[Priced, ...]) -> tuple[Priced, ...]:
+    """The lines of one order. Raises ValueError where they are not all in one currency."""
+    if len({line.currency for line in lines}) > 1:
+        raise ValueError("all lines of an order are in one currency")
+    return lines

@@ -15,7 +15,7 @@ from shared.events import Demand, PurchaseOrderCreated
 from shared.function import function
 from shared.stock_check import check, purchasable
 from shared.triggers import post
-from shared.values import Currency, Lines, Name, Price, Quantity, Sku, Value
+from shared.values import Currency, Lines, Name, Price, Quantity, Sku, Value, in_one_currency
 
 from pydantic import AfterValidator, BeforeValidator
 
@@ -37,12 +37,6 @@ class Line(Value):
         return _EXACT.multiply(self.quantity, self.unit_price)
 
 
-def _one_currency(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    if len({line.currency for line in lines}) > 1:
-        raise ValueError("all lines of an order are in one currency")
-    return lines
-
-
 def _written_as_date(value: Any) -> Any:
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         raise ValueError("a date such as 2026-11-30")
@@ -54,7 +48,7 @@ class CreatePurchaseOrder(Value):
 
     supplier: Name
     expected_date: Annotated[date, BeforeValidator(_written_as_date)]
-    lines: Annotated[Lines[Line], AfterValidator(_one_currency)]
+    lines: Annotated[Lines[Line], AfterValidator(in_one_currency)]
 
     @property
     def total(self) -> Decimal:

@@ -4,7 +4,7 @@ import time
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from functions.sales import orders
@@ -18,9 +18,9 @@ from shared.function import function
 from shared.idempotency import stored_form
 from shared.stock_check import check, sellable
 from shared.triggers import post
-from shared.values import Currency, Fraction, Lines, Name, Price, Quantity, Sku, Value
+from shared.values import Currency, Fraction, Lines, Name, Price, Quantity, Sku, Value, in_one_currency
 
-from pydantic import model_validator
+from pydantic import AfterValidator
 
 SQL = Path(__file__).parent / "sql"
 PLACE_ORDER = Statement(SQL / "place_order.sql")
@@ -53,13 +53,7 @@ class CreateSalesOrder(Value):
 
     customer: Name
     address: Address
-    lines: Lines[Line]
-
-    @model_validator(mode="after")
-    def _one_currency(self) -> Self:
-        if len({line.currency for line in self.lines}) > 1:
-            raise ValueError("all lines of an order are in one currency")
-        return self
+    lines: Annotated[Lines[Line], AfterValidator(in_one_currency)]
 
 
 def create_sales_order(command: CreateSalesOrder, context: Context) -> Answer:

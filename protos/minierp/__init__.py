@@ -1,0 +1,1 @@
+"""MiniERP's gRPC contracts, by domain and version."""

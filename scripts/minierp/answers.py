@@ -31,7 +31,7 @@ _FOR_NOW = frozenset({502, 503, 504})
 
 
 def understood(response: httpx.Response) -> Answer:
-    """The answer in a response. Raises Again for 502, 503, 504 and in flight, Refused for other 4xx, else Unexpected."""
+    """The answer in a response. Raises Again for 502 to 504 and in flight, Refused for a 4xx, or Unexpected."""
     if response.is_success:
         return Answer(_document(response), "Idempotent-Replayed" in response.headers)
     refusal = Refused(_document(response))
