@@ -1,0 +1,72 @@
+"""The peers: what a Python engineer would build instead, and the floor under this architecture, on the same job."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scripts.minierp.bench.options import Options
+from scripts.minierp.bench.processes import ProbeFailed
+from scripts.minierp.bench.progress import Steps
+from scripts.minierp.local.state import CHECKOUT
+
+NAMES = {
+    "stack": "FastAPI + FastStream + asyncpg, correct",
+    "pipeline": "floor: bare functions, one prepared statement each",
+}
+FOLDER = CHECKOUT.parent / "shared" / "peers"
+_LONGEST = 900.0
+
+
+@dataclass(frozen=True)
+class Peers:
+    """The peers' folder, and the interpreter of the environment that their `setup` made in PEERS_HOME."""
+
+    folder: Path
+    python: Path
+
+    def run(self, which: str, options: Options, steps: Steps) -> Mapping[int, list[dict[str, float]]]:
+        """Every run of one peer, by the number of clients. Raises ProbeFailed."""
+        steps.say(f"peer: {NAMES[which]}")
+        script = Path(__file__).with_name("peer_run.py")
+        done = subprocess.run(
+            [str(self.python), str(script), which, str(options.runs), str(options.seconds)],
+            cwd=self.folder,
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            timeout=_LONGEST,
+            check=False,
+        )
+        if done.returncode:
+            raise ProbeFailed(f"The peer {which} failed.\n{done.stderr[-1500:]}", "Leave it out with --no-peers.")
+        found: dict[str, list[dict[str, float]]] = json.loads(done.stdout.splitlines()[-1])
+        steps.advance(f"{which}: {[round(run['orders_per_s'], 1) for run in found['8']]} orders/s with 8 clients")
+        return {int(clients): runs for clients, runs in found.items()}
+
+
+@dataclass
+class Sitting:
+    """What the peers gave before ours was measured and after it, by peer and number of clients."""
+
+    before: dict[str, Mapping[int, list[dict[str, float]]]] = field(default_factory=dict)
+    after: dict[str, Mapping[int, list[dict[str, float]]]] = field(default_factory=dict)
+
+    def both(self, which: str, clients: int) -> list[dict[str, float]]:
+        """All runs of a peer around ours."""
+        return [*self.before[which][clients], *self.after[which][clients]]
+
+
+def find_peers() -> Peers | None:
+    """The peers, if their folder stands beside the checkout and PEERS_HOME has their environment."""
+    python = Path(os.environ.get("PEERS_HOME", "/nonexistent")) / "venv-stack" / "bin" / "python"
+    return Peers(FOLDER, python) if FOLDER.is_dir() and python.exists() else None
+
+
+def same_python(peers: Peers) -> bool:
+    """Whether both sides run on the same interpreter."""
+    question = [str(peers.python), "-c", "import sys; print(sys.version)"]
+    return subprocess.run(question, capture_output=True, text=True, check=True).stdout.strip() == sys.version

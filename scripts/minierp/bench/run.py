@@ -1,0 +1,61 @@
+"""The whole benchmark: each section on a private system, and what it was measured on."""
+
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scripts.minierp.bench import coldstarts, hot, limit, reads, sitting
+from scripts.minierp.bench.machine import reference_ms
+from scripts.minierp.bench.options import Options
+from scripts.minierp.bench.progress import Steps
+from scripts.minierp.bench.results import Report, Section
+from scripts.minierp.bench.shop import Shop, open_shop
+
+ORDERS = "orders"
+_SHARED: dict[str, Callable[[Shop, Options, Steps], Section]] = {
+    "hot": hot.measure,
+    "reads": reads.measure,
+    "cold-starts": coldstarts.measure,
+    "limit": limit.measure,
+}
+"""Sections that share one system, in the order that keeps the later ones undisturbed."""
+SECTIONS = (ORDERS, *_SHARED)
+
+
+def run(wanted: Sequence[str], options: Options, steps: Steps) -> Report:
+    """The sections wanted, in our order. Raises CliError; whatever happens, nothing is left running."""
+    report = Report(_machine())
+    home = Path(tempfile.mkdtemp(prefix="minierp-bench-"))
+    try:
+        if ORDERS in wanted:
+            report.sections.append(_observed(lambda: sitting.measure(home / ORDERS, options, steps)))
+        if shared := [name for name in _SHARED if name in wanted]:
+            with open_shop(home / "shared", steps.say) as shop:
+                for name in shared:
+                    report.sections.append(_observed(lambda name=name: _SHARED[name](shop, options, steps)))  # type: ignore[misc]
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    return report
+
+
+def _observed(measure: Callable[[], Section]) -> Section:
+    """The section, with a note of how fast the machine was before and after it."""
+    before, load = reference_ms(), os.getloadavg()[0]
+    section = measure()
+    after = f"{reference_ms():.1f} ms after; load average {load:.1f} before, {os.getloadavg()[0]:.1f} after"
+    section.notes.append(f"A fixed loop of Python took {before:.1f} ms before and {after}.")
+    return section
+
+
+def _machine() -> dict[str, Any]:
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "cores": os.cpu_count(),
+    }

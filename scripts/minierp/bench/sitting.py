@@ -1,0 +1,101 @@
+"""The orders, in one sitting with the peers: peers, ours, peers again; anew if the machine changed meanwhile."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from scripts.minierp.bench import orders
+from scripts.minierp.bench.arithmetic import apart, ratio_of_medians
+from scripts.minierp.bench.load import three_lines
+from scripts.minierp.bench.options import Options
+from scripts.minierp.bench.orders import straight, through_nginx
+from scripts.minierp.bench.peers import NAMES, Peers, Sitting, find_peers, same_python
+from scripts.minierp.bench.progress import Steps
+from scripts.minierp.bench.results import Judged, Row, Section
+from scripts.minierp.bench.shop import Shop, open_shop
+
+CLIENTS = (1, 8, 32)
+_COMPARED = 8
+_DRIFT = 0.15
+_MOST_SITTINGS = 3
+
+Ours = Mapping[str, list[Mapping[str, float]]]
+
+
+def measure(home: Path, options: Options, steps: Steps) -> Section:
+    """Orders per second and latencies, beside the peers where they are ready."""
+    peers = find_peers() if options.peers else None
+    section = Section("Confirmed orders, end to end", notes=list(_NOTES))
+    if peers is None:
+        ours = _ours(home, options, steps)
+        section.notes.append("The peers were not measured (their folder or PEERS_HOME is not there, or --no-peers).")
+    else:
+        ours, around = _with_peers(peers, home, options, steps, section)
+        section.rows = [
+            Row.of(f"{NAMES[which]}, {clients} client(s)", around.both(which, clients))
+            for which in NAMES
+            for clients in around.before[which]
+        ]
+        section.judged = _judged(ours[_name(_COMPARED)], around)
+    section.rows = [Row.of(f"MiniERP, {name}", runs) for name, runs in ours.items()] + section.rows
+    return section
+
+
+_NOTES = (
+    "Three lines of three random products of a hundred, quantities 1 to 5; a closed loop; confirmation is looked for "
+    "every 5 ms in the sales database; an audit after every run (ordered = reserved = moved, nothing below zero).",
+)
+
+
+def _with_peers(peers: Peers, home: Path, options: Options, steps: Steps, section: Section) -> tuple[Ours, Sitting]:
+    if not same_python(peers):
+        section.notes.append("The peers run on another Python than MiniERP: the ratios are not fair.")
+    after = {which: peers.run(which, options, steps) for which in NAMES}
+    for number in range(_MOST_SITTINGS):
+        around = Sitting(before=after)
+        ours = _ours(home / f"sitting-{number}", options, steps)
+        after = around.after = {which: peers.run(which, options, steps) for which in NAMES}
+        drift = max(apart(_rates(around.before[which][_COMPARED]), _rates(after[which][_COMPARED])) for which in NAMES)
+        if drift <= _DRIFT:
+            break
+    section.notes.append(f"The peers before and after differ by {drift:.0%}; sittings taken: {number + 1}.")
+    return ours, around
+
+
+def _ours(home: Path, options: Options, steps: Steps) -> Ours:
+    with open_shop(home, steps.say) as shop:
+        steps.begin("orders", (len(CLIENTS) + 1) * options.runs)
+        return _measured(shop, options, steps)
+
+
+def _measured(shop: Shop, options: Options, steps: Steps) -> Ours:
+    cases = [(_name(clients), straight(shop), clients) for clients in CLIENTS]
+    cases.append((f"{_name(_COMPARED)}, over HTTPS through NGINX", through_nginx(shop), _COMPARED))
+    found: dict[str, list[Mapping[str, float]]] = {name: [] for name, _, _ in cases}
+    for seed in range(options.runs):
+        for name, way, clients in cases:
+            run = orders.measured(shop, way, three_lines, clients, options.seconds, seed)
+            found[name].append(run)
+            steps.advance(f"{name}: {run['orders_per_s']:.1f} orders/s, p99 {run['p99_ms']:.0f} ms")
+    return found
+
+
+def _name(clients: int) -> str:
+    return f"{clients} client{'s' if clients > 1 else ''}"
+
+
+def _rates(runs: list[dict[str, float]]) -> list[float]:
+    return [run["orders_per_s"] for run in runs]
+
+
+def _judged(ours: list[Mapping[str, float]], around: Sitting) -> list[Judged]:
+    def ratio(figure: str, which: str, must: float, aim: float, *, least: bool) -> Judged:
+        beside = [run[figure] for run in around.both(which, _COMPARED)]
+        title = "confirmed orders/s" if least else "p99 POST-to-confirmed"
+        name = f"{title}, {_COMPARED} clients, to {NAMES[which]}"
+        return Judged(name, ratio_of_medians([run[figure] for run in ours], beside), must, aim, least)
+
+    return [
+        ratio("orders_per_s", "stack", 1.5, 3.0, least=True),
+        ratio("orders_per_s", "pipeline", 0.4, 0.8, least=True),
+        ratio("p99_ms", "stack", 0.6, 0.4, least=False),
+    ]
