@@ -1,20 +1,19 @@
 """What people type on the command line: exact decimals, and order lines such as TEA-1:2:4.80:0.05."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, NamedTuple
 
 import typer
+
+from scripts.minierp.imports.fields import number
 
 
 def decimal(text: str) -> Decimal:
     """An exact, finite number. Raises BadParameter, which ends the command with exit code 2."""
     try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise typer.BadParameter(f"{text!r} is not a number such as 12 or 9.80") from None
-    if not number.is_finite():
-        raise typer.BadParameter(f"{text!r} is not a number such as 12 or 9.80")
-    return number
+        return number(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 class Line(NamedTuple):
@@ -31,7 +30,7 @@ def order_line(text: str) -> Line:
     sku, *numbers = text.split(":")
     if not sku or not 1 <= len(numbers) <= 3:
         raise typer.BadParameter(f"{text!r} is not SKU:QUANTITY[:PRICE[:DISCOUNT]], such as TEA-1:2:4.80:0.05")
-    quantity, price, discount = [decimal(number) if number else None for number in [*numbers, "", ""][:3]]
+    quantity, price, discount = [decimal(given) if given else None for given in [*numbers, "", ""][:3]]
     if quantity is None:
         raise typer.BadParameter(f"{text!r} has no quantity; write {sku}:1 for one")
     return Line(sku, quantity, price, discount)
@@ -39,10 +38,10 @@ def order_line(text: str) -> Line:
 
 def received_line(text: str) -> tuple[int, Decimal]:
     """LINE:QUANTITY, the line by its number. Raises BadParameter for anything else."""
-    number, _, quantity = text.partition(":")
-    if not number.isdecimal() or not quantity:
+    line, _, quantity = text.partition(":")
+    if not line.isdecimal() or not quantity:
         raise typer.BadParameter(f"{text!r} is not LINE:QUANTITY, such as 1:20")
-    return int(number), decimal(quantity)
+    return int(line), decimal(quantity)
 
 
 Limit = Annotated[int, typer.Option(min=1, help="Show at most so many.")]
