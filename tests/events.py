@@ -12,6 +12,7 @@ from shared.events import (
     PurchaseOrderCreated,
     PurchaseOrderReceived,
     Receipt,
+    Reserved,
     SalesOrderCancelled,
     SalesOrderCreated,
     Shortage,
@@ -69,7 +70,9 @@ def sale_cancelled(order_id: uuid.UUID) -> SalesOrderCancelled:
 
 
 def stock_reserved(order_id: uuid.UUID, *lines: tuple[str, Any]) -> StockReserved:
-    return StockReserved(order_id=order_id, lines=demand(*lines))
+    return StockReserved(
+        order_id=order_id, lines=tuple(Reserved(sku=sku, quantity=quantity) for sku, quantity in lines)
+    )
 
 
 def stock_rejected(order_id: uuid.UUID, sku: str, requested: Any = 3, available: Any = 1) -> StockRejected:

@@ -1,9 +1,9 @@
 """Functions as the manifests describe them, each a process of its own, and how tests talk to them."""
 
-import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -58,13 +58,17 @@ class Functions:
     def __init__(self, services: System) -> None:
         self._services = services
         self._running: dict[str, Function] = {}
-        self._lock = threading.Lock()
 
     def __getitem__(self, name: str) -> Function:
-        with self._lock:
-            if name not in self._running:
-                self._running[name] = self._start(name, {})
-            return self._running[name]
+        self.start(name)
+        return self._running[name]
+
+    def start(self, *names: str) -> None:
+        """Start several at once, those that do not run yet."""
+        missing = [name for name in names if name not in self._running]
+        with ThreadPoolExecutor(len(names)) as pool:
+            started = pool.map(lambda name: self._start(name, {}), missing)
+            self._running.update(zip(missing, started, strict=True))
 
     @contextmanager
     def another(self, name: str, **environment: str) -> Iterator[Function]:
@@ -76,9 +80,8 @@ class Functions:
             started.stop()
 
     def stop_all(self) -> None:
-        with ExitStack() as all_of_them:
-            for function in self._running.values():
-                all_of_them.callback(function.stop)
+        with ThreadPoolExecutor(len(self._running) or 1) as pool:
+            list(pool.map(Function.stop, self._running.values()))
 
     def _start(self, name: str, environment: dict[str, str]) -> Function:
         plan = self._services.plan

@@ -1,18 +1,22 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+import redis
 import sqlalchemy as sa
 
+from scripts.minierp.local.system import System
 from tests.integration.inventory.shelf import Shelf
 from tests.integration.running import Functions
 
 
 @pytest.fixture(scope="session")
-def shelf(functions: Functions, database: Callable[[str], sa.Engine]) -> Shelf:
-    return Shelf(functions["adjust-stock"], database("inventory"))
+def cache(services: System) -> Iterator["redis.Redis"]:
+    """The read model, as inventory's user."""
+    with redis.Redis.from_url(services.state.redis["writer_url"], decode_responses=True) as client:
+        yield client
 
 
-@pytest.fixture
-def stocked(shelf: Shelf) -> Callable[..., str]:
-    """The SKU of a new product with so many units on hand."""
-    return shelf.stocked
+@pytest.fixture(scope="session")
+def shelf(functions: Functions, database: Callable[[str], sa.Engine], cache: "redis.Redis") -> Shelf:
+    functions.start("adjust-stock", "inventory", "stock")
+    return Shelf(functions["adjust-stock"], database("inventory"), cache)

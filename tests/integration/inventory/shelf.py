@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import redis
 import sqlalchemy as sa
 
 from functions.inventory.adjustments import Reason
@@ -13,9 +14,11 @@ from functions.inventory.ledger import Kind, Level, Movement, fold
 from functions.inventory.tables import movement, reservation, stock_level
 from shared.envelope import Envelope
 from shared.events import Event
+from shared.stock_level import StockLevel, cache_key
 from shared.tables import outbox
 from tests import factories
 from tests.events import product_created
+from tests.eventually import eventually
 from tests.integration.running import Function
 
 
@@ -25,14 +28,21 @@ class Shelf:
 
     function: Function
     database: sa.Engine
+    cache: "redis.Redis"
 
     def stocked(self, quantity: Any = 10, kind: str = "both") -> str:
-        """The SKU of a new product with so many units on hand."""
+        """The SKU of a new product with so many units on hand, which the read model knows as well."""
         sku = factories.sku()
         self.deliver(product_created(sku, kind))
         if quantity:
             assert self.adjust(sku, Reason.OPENING_BALANCE, Decimal(quantity)) == 201
+        eventually(lambda: (cached := self.cached(sku)) and cached.on_hand == Decimal(quantity))
         return sku
+
+    def cached(self, sku: str) -> StockLevel | None:
+        """The level as Redis has it."""
+        text = self.cache.get(cache_key(sku))
+        return StockLevel.from_cache(str(text)) if text else None
 
     def adjust(self, sku: str, reason: Reason | str, quantity: Any) -> int:
         return self.function.post(f"/stock/{sku}/adjustments", {"reason": reason, "quantity": quantity}).status_code

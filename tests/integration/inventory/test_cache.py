@@ -53,17 +53,6 @@ def reader(services: System) -> Iterator["redis.Redis"]:
         yield client
 
 
-@pytest.fixture(scope="module")
-def writer(services: System) -> Iterator["redis.Redis"]:
-    with redis.Redis.from_url(services.state.redis["writer_url"], decode_responses=True) as client:
-        yield client
-
-
-def cached(client: "redis.Redis", sku: str) -> StockLevel | None:
-    text = client.get(cache_key(sku))
-    return StockLevel.from_cache(str(text)) if text else None
-
-
 @pytest.mark.parametrize("command", WRITES, ids=lambda command: "-".join(map(str, command[:2])))
 def test_the_order_functions_user_can_write_nothing(reader: "redis.Redis", command: tuple[Any, ...]) -> None:
     with pytest.raises(NoPermissionError):
@@ -76,11 +65,11 @@ def test_the_order_functions_user_can_read_stock_and_nothing_else(reader: "redis
         reader.get("sessions:x")
 
 
-def test_inventorys_user_can_write_stock_and_nothing_else(writer: "redis.Redis") -> None:
-    writer.set("stock:mine", "1", ex=1)
+def test_inventorys_user_can_write_stock_and_nothing_else(cache: "redis.Redis") -> None:
+    cache.set("stock:mine", "1", ex=1)
     for command in (("SET", "sessions:x", "1"), ("FLUSHALL",), ("CONFIG", "GET", "*"), ("KEYS", "*")):
         with pytest.raises(NoPermissionError):
-            writer.execute_command(*command)
+            cache.execute_command(*command)
 
 
 def test_nobody_gets_in_without_a_password(services: System) -> None:
@@ -102,25 +91,25 @@ def test_the_cache_follows_every_change(shelf: Shelf, reader: "redis.Redis") -> 
     sku = shelf.stocked(10)
     shelf.deliver(sale_created((sku, 4)))
 
-    level = eventually(lambda: (found := cached(reader, sku)) and found.reserved == 4 and found)
+    level = eventually(lambda: (found := shelf.cached(sku)) and found.reserved == 4 and found)
 
     assert level == StockLevel(sku, 10, 4, 0, shelf.version(sku), "active", "both")
     assert 0 < reader.ttl(cache_key(sku)) <= 60
 
 
-def test_an_older_level_never_overwrites_a_newer_one(writer: "redis.Redis", shelf: Shelf) -> None:
+def test_an_older_level_never_overwrites_a_newer_one(cache: "redis.Redis", shelf: Shelf) -> None:
     from functions.inventory.cache import _SET_IF_NEWER, EXPIRES_SECONDS
 
     def write(version: int, on_hand: str) -> None:
         document = {"sku": sku, "on_hand": on_hand, "reserved": "0", "incoming": "0", "version": version}
         text = cache_text({**document, "status": "active", "type": "both"})
-        writer.register_script(_SET_IF_NEWER)([cache_key(sku)], [EXPIRES_SECONDS, text])
+        cache.register_script(_SET_IF_NEWER)([cache_key(sku)], [EXPIRES_SECONDS, text])
 
     sku = factories.sku()
     for version, on_hand in ((9, "9"), (8, "8"), (10, "10"), (2, "2")):
         write(version, on_hand)
 
-    level = cached(writer, sku)
+    level = shelf.cached(sku)
     assert level is not None
     assert (level.version, level.on_hand) == (10, 10)
 
@@ -131,6 +120,6 @@ def test_a_changed_level_without_a_known_product_is_cached_as_unknown(shelf: She
     sku = factories.sku()
     shelf.deliver(purchase_created((sku, 4)))
 
-    level = eventually(lambda: cached(reader, sku))
+    level = eventually(lambda: shelf.cached(sku))
 
     assert (level.status, level.type, level.incoming) == (None, None, 4)

@@ -4,14 +4,12 @@ from collections.abc import Iterator
 
 import grpc
 import pytest
-import redis
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from protos.minierp.inventory.v1 import inventory_service_pb2 as messages
 from protos.minierp.inventory.v1.inventory_service_pb2_grpc import InventoryServiceStub
-from scripts.minierp.local.system import System
-from shared.stock_level import StockLevel, cache_key
+from shared.stock_level import cache_key
 from tests import factories
 from tests.events import purchase_created, sale_created
 from tests.eventually import eventually
@@ -81,16 +79,15 @@ def test_five_hundred_skus_are_answered_and_more_are_an_invalid_argument(invento
     assert code_of(inventory.BatchGetStock, more) is grpc.StatusCode.INVALID_ARGUMENT
 
 
-def test_an_answer_refills_the_cache(shelf: Shelf, inventory: InventoryServiceStub, services: System) -> None:
+def test_an_answer_refills_the_cache(shelf: Shelf, inventory: InventoryServiceStub) -> None:
     sku = shelf.stocked(7)
-    with redis.Redis.from_url(services.state.redis["writer_url"], decode_responses=True) as cache:
-        eventually(lambda: (text := cache.get(cache_key(sku))) and StockLevel.from_cache(str(text)).on_hand == 7)
-        cache.delete(cache_key(sku))
+    shelf.cache.delete(cache_key(sku))
 
-        inventory.BatchGetStock(messages.BatchGetStockRequest(skus=[sku]))
+    inventory.BatchGetStock(messages.BatchGetStockRequest(skus=[sku]))
 
-        text = eventually(lambda: cache.get(cache_key(sku)))
-    assert StockLevel.from_cache(str(text)).on_hand == 7
+    level = eventually(lambda: shelf.cached(sku))
+    assert level is not None
+    assert level.on_hand == 7
 
 
 @pytest.mark.parametrize("service", ["", "minierp.inventory.v1.InventoryService"])

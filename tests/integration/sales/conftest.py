@@ -1,0 +1,28 @@
+from collections.abc import Callable, Iterator
+
+import pytest
+import redis
+import sqlalchemy as sa
+
+from scripts.minierp.local.system import System
+from tests.integration.inventory.shelf import Shelf
+from tests.integration.running import Functions
+from tests.integration.sales.desk import Desk
+
+
+@pytest.fixture(scope="session")
+def cache(services: System) -> Iterator["redis.Redis"]:
+    """The read model, as inventory's user."""
+    with redis.Redis.from_url(services.state.redis["writer_url"], decode_responses=True) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def shelf(functions: Functions, database: Callable[[str], sa.Engine], cache: "redis.Redis") -> Shelf:
+    return Shelf(functions["adjust-stock"], database("inventory"), cache)
+
+
+@pytest.fixture(scope="session")
+def desk(functions: Functions, database: Callable[[str], sa.Engine]) -> Desk:
+    functions.start("adjust-stock", "inventory", "create-sales-order", "settle-sales-order", "sales-orders")
+    return Desk(functions, database("sales"))
