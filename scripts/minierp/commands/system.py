@@ -134,10 +134,10 @@ def _present_state() -> State:
 
 def _show(state: State) -> None:
     out = console()
-    out.print(f"MiniERP is [{_COLOURS.get(state.state, 'default')}]{state.state}[/] {escape(state.base_url)}".rstrip())
     if state.state == "stopped":
-        out.print("Start it with `minierp up`.")
+        out.print("MiniERP is stopped. Start it with `minierp up`.")
         return
+    out.print(f"MiniERP is [{_COLOURS.get(state.state, 'default')}]{state.state}[/] {escape(state.base_url)}".rstrip())
     table = Table("part", "state", "pid", "restarts", "answers at", box=box.SIMPLE_HEAD, pad_edge=False)
     for name, part in sorted(state.parts.items(), key=lambda item: (item[1].kind, item[0])):
         function = state.functions.get(name) if part.kind == "function" else None
