@@ -53,8 +53,8 @@ Quantity = Annotated[_Exact, Field(gt=0), AfterValidator(trimmed)]
 Difference = Annotated[_Exact, AfterValidator(trimmed)]
 """A signed quantity in units, at most four decimals."""
 
-Balance = Annotated[Decimal, AfterValidator(trimmed)]
-"""A sum of quantities, in units: as many digits as it takes."""
+Balance = Annotated[Decimal, Field(max_digits=28, decimal_places=4), AfterValidator(trimmed)]
+"""A sum of quantities, in units: room for 10¹⁰ of the largest, and no more than decimal arithmetic keeps exact."""
 
 Price = Annotated[_Exact, Field(ge=0)]
 """An amount of money for one unit, at most four decimals; the currency stands beside it."""

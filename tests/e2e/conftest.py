@@ -1,5 +1,6 @@
 """One whole system for all end-to-end tests: what `minierp up` runs, and the one function more that the README adds."""
 
+import logging
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,8 @@ import pytest
 from scripts.minierp.local.state import CHECKOUT
 from scripts.minierp.local.system import System, system
 from tests.e2e.shop import Shop
+
+logging.getLogger("pika").setLevel(logging.CRITICAL)  # a broker that is down on purpose is no news
 
 RECIPE = CHECKOUT / "docs" / "recipe"
 

@@ -124,6 +124,7 @@ BROKEN = {
     "that is a list": (attributes, b"[]", JSON, "valid"),
     "with NaN": (attributes, fact(lines=[{"sku": "TEA-1", "quantity": float("nan")}]), JSON, "NaN"),
     "with a huge number": (attributes, fact(lines=[{"sku": "TEA-1", "quantity": 10**30}]), JSON, "lines.0.quantity"),
+    "with an endless number": (attributes, fact(lines=[{"sku": "TEA-1", "quantity": "1e99999999"}]), JSON, "28 digits"),
     "with an unknown field": (attributes, fact(colour="green"), JSON, "colour"),
     "with 10,000 lines": (attributes, fact(lines=[{"sku": "TEA-1", "quantity": "1"}] * 10_000), JSON, "500"),
     "of 1.5 MB": (attributes, b" " * 1_500_000, JSON, "at most 1048576 bytes"),

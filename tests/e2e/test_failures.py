@@ -11,7 +11,7 @@ from scripts.minierp.local.system import System
 from shared.settings import Settings
 from tests.e2e.outages import crash, down, hanging
 from tests.e2e.shop import Json, Shop
-from tests.e2e.waiting import eventually
+from tests.e2e.waiting import eventually, eventually_equal
 
 PUBLISHED = "select published_at is not null from outbox where event->>'subject' = :order"
 
@@ -37,7 +37,7 @@ def test_the_relay_publishes_for_a_function_that_was_killed_between_commit_and_p
         assert shop.rows("sales", PUBLISHED, order=order["id"]) == [(False,)]
 
     assert shop.settled([order["id"]], 60)[0]["status"] == "confirmed"
-    assert set(shop.rows("sales", PUBLISHED, order=order["id"])) == {(True,)}
+    eventually_equal(lambda: set(shop.rows("sales", PUBLISHED, order=order["id"])), {(True,)})
 
 
 def timed_orders(shop: Shop, sku: str, count: int) -> tuple[list[Json], float]:
