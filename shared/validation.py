@@ -9,6 +9,7 @@ from shared.problems import Invalid, Violation
 Model = TypeVar("Model", bound=BaseModel)
 
 MOST_VIOLATIONS = 5000  # more than the longest order can have in its known fields
+_PLAINLY = {"missing": "is missing", "extra_forbidden": "there is no such field"}
 
 
 def validate(model: type[Model], value: Any) -> Model:
@@ -26,4 +27,4 @@ def validate(model: type[Model], value: Any) -> Model:
 
 def _violation(details: Any) -> Violation:
     field = ".".join(str(part) for part in details["loc"])
-    return {"field": field, "message": details["msg"].removeprefix("Value error, ")}
+    return {"field": field, "message": _PLAINLY.get(details["type"]) or details["msg"].removeprefix("Value error, ")}

@@ -40,7 +40,7 @@ class Program:
 
 @dataclass(frozen=True)
 class Job:
-    """A program that ends by itself; `secret` is a text it may read once as its standard input."""
+    """A program that ends by itself; `input` is what it may read from its standard input, and may be secret."""
 
     name: str
     arguments: Sequence[str]
