@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from scripts.minierp.local.system import System, system
+from shared import documents
 from tests.integration.running import Functions
 
 
@@ -29,7 +30,9 @@ def database(services: System) -> Iterator[Callable[[str], sa.Engine]]:
     engines: dict[str, sa.Engine] = {}
 
     def engine(domain: str) -> sa.Engine:
-        return engines.setdefault(domain, sa.create_engine(services.state.databases[domain]["url"]))
+        return engines.setdefault(
+            domain, sa.create_engine(services.state.databases[domain]["url"], json_serializer=documents.write)
+        )
 
     yield engine
     for opened in engines.values():
