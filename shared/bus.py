@@ -7,7 +7,7 @@ turns into a CloudEvent; that source reads the content type from a header, not f
 import threading
 
 import pika
-from pika.exceptions import AMQPError
+from pika.exceptions import AMQPError, NackError, UnroutableError
 
 from shared import documents, retries
 from shared.envelope import Envelope
@@ -46,6 +46,8 @@ def _publish(event: Envelope) -> None:
     body = documents.write(event["data"]).encode()
     try:
         _channel().basic_publish(settings().events_exchange, event["type"], body, properties, mandatory=True)
+    except (UnroutableError, NackError):
+        raise  # the broker answered: the channel is sound
     except (AMQPError, OSError):
         _local.channel = None
         raise

@@ -32,15 +32,16 @@ def mark(positions: Sequence[int]) -> None:
     database.run(MARK_PUBLISHED, positions=list(positions))
 
 
-def take(session: sa.Connection, older_than_seconds: float, limit: int) -> list[Pending]:
+def take(session: sa.Connection, older_than_seconds: float, limit: int, after: int = 0) -> list[Pending]:
     """Lock and return the oldest unpublished rows that nobody else has locked, in the order they were written.
 
-    `older_than_seconds` leaves alone what the function that wrote it is about to publish itself.
+    `older_than_seconds` leaves alone what the function that wrote it is about to publish itself; `after` is the
+    position that the rows come after.
     """
     age = sa.func.make_interval(0, 0, 0, 0, 0, 0, older_than_seconds)
     statement = (
         sa.select(outbox.c.position, outbox.c.event)
-        .where(outbox.c.published_at.is_(None), outbox.c.created_at < sa.func.now() - age)
+        .where(outbox.c.published_at.is_(None), outbox.c.created_at < sa.func.now() - age, outbox.c.position > after)
         .order_by(outbox.c.position)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -30,22 +30,25 @@ def relay(_tick: Ping, context: Context) -> None:
     The next tick goes on where this one ended; what a batch had published before it failed is published again, which
     changes nothing.
     """
+    last: int | None = 0
     try:
-        while _relay_batch():
+        while (last := _relay_batch(after=last)) is not None:
             context.deadline.check()
     except (AMQPError, OSError) as error:
         raise Unavailable(f"The broker cannot be reached: {error!r}.") from error
     _forget()
 
 
-def _relay_batch() -> int:
+def _relay_batch(after: int) -> int | None:
+    """The position of the last row that was tried; None if nothing is due."""
     # The rows stay locked until they are marked, so that two relays never send the same event.
     with database.session() as session:
-        published = [row for row in outbox.take(session, GRACE_SECONDS, _BATCH) if _published(row)]
+        due = outbox.take(session, GRACE_SECONDS, _BATCH, after)
+        published = [row for row in due if _published(row)]
         outbox.mark_taken(session, published)
     if published:
         logs.log("info", "relayed", events=len(published))
-    return len(published)
+    return due[-1]["position"] if due else None
 
 
 def _published(row: Pending) -> bool:
