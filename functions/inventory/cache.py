@@ -1,16 +1,17 @@
 """Writing the stock read model: each level only if it is newer than what Redis has, so that late writers do no harm."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from shared.redis_client import breaker, client
 from shared.stock_level import cache_key, cache_text
 
+from redis.commands.core import Script
+
 EXPIRES_SECONDS = 60
 """A safety net: a level whose write was lost to an outage is wrong for at most this long."""
-
-_SET_IF_NEWER = (Path(__file__).parent / "set_if_newer.lua").read_text()
 
 
 def write(levels: Sequence[dict[str, Any]]) -> None:
@@ -19,4 +20,9 @@ def write(levels: Sequence[dict[str, Any]]) -> None:
         return
     with breaker:
         keys = [cache_key(level["sku"]) for level in levels]
-        client().register_script(_SET_IF_NEWER)(keys, [EXPIRES_SECONDS, *map(cache_text, levels)])
+        _set_if_newer()(keys, [EXPIRES_SECONDS, *map(cache_text, levels)], client())
+
+
+@cache
+def _set_if_newer() -> Script:
+    return client().register_script((Path(__file__).parent / "set_if_newer.lua").read_text())

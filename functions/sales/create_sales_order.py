@@ -67,7 +67,6 @@ def create_sales_order(command: CreateSalesOrder, context: Context) -> Answer:
         PLACE_ORDER,
         **{name: order[name] for name in ("id", "stock_check", "customer", "currency", "created_at")},
         **{name: order[name] for name in ("total_before_discount", "total")},
-        **_columns(order["lines"]),
         address=documents.write(order["address"]),
         event=documents.write(context.envelope(event)),
         answer=stored_form(answer),
@@ -110,19 +109,6 @@ def _placed(command: CreateSalesOrder, stock_check: str) -> dict[str, Any]:
             for number, (line, amount) in enumerate(zip(command.lines, worths, strict=True), start=1)
         ],
     }
-
-
-def _columns(lines: list[dict[str, Any]]) -> dict[str, list[Any]]:
-    names = {
-        "lines": "line",
-        "skus": "sku",
-        "quantities": "quantity",
-        "unit_prices": "unit_price",
-        "discounts": "discount",
-        "currencies": "currency",
-        "amounts": "amount",
-    }
-    return {parameter: [line[field] for line in lines] for parameter, field in names.items()}
 
 
 main = function(post("/sales-orders", create_sales_order, wait=until_settled))

@@ -1,4 +1,5 @@
 -- Take an order exactly once: idempotency record, order, lines and outbox in one statement, in one round trip.
+-- The lines come out of the answer, which has them all.
 with
 -- false while another request with the same key is being served
 lock as (
@@ -22,10 +23,9 @@ placed as (
 lines as (
   insert into sales_order_line (order_id, line, sku, quantity, unit_price, discount, currency, amount)
   select placed.id, line.*
-  from placed, unnest(
-    :lines::int[], :skus::text[], :quantities::numeric[], :unit_prices::numeric[], :discounts::numeric[],
-    :currencies::text[], :amounts::numeric[]
-  ) as line
+  from placed, json_to_recordset(:answer::json -> 'body' -> 'lines') as line(
+    line int, sku text, quantity numeric, unit_price numeric, discount numeric, currency text, amount numeric
+  )
 ),
 announced as (
   insert into outbox (event) select :event::json from placed returning position, event

@@ -1,10 +1,14 @@
 """Free ports on 127.0.0.1, kept between runs so that addresses stay what they were."""
 
+import fcntl
 import json
 import random
 import socket
+import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from scripts.minierp.local.errors import LocalError, PortInUse
 from scripts.minierp.local.files import write_atomically
@@ -24,6 +28,23 @@ def is_free(port: int) -> bool:
         return True
 
 
+def _claim(port: int) -> IO[str] | None:
+    """Take a port for this process's lifetime, so that two systems that start at once never choose the same one.
+
+    The claim is a lock on a file that all users share; whoever cannot even open it does not get the port.
+    """
+    claims = Path(tempfile.gettempdir()) / "minierp-ports"
+    claims.mkdir(exist_ok=True)
+    with suppress(PermissionError):
+        claims.chmod(0o1777)
+    try:
+        claim = (claims / str(port)).open("w")
+        fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return None
+    return claim
+
+
 class Ports:
     """The port of every part of the system, by its name, remembered in a file."""
 
@@ -32,20 +53,21 @@ class Ports:
         self._lock = threading.Lock()
         self._kept: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
         self._given: dict[str, int] = {}
+        self._claims: list[IO[str]] = []
 
     def of(self, name: str, preferred: int | None = None) -> int:
         """The same port for a name whenever possible; a free one otherwise."""
         with self._lock:
             if name not in self._given:
                 wanted = [port for port in (self._kept.get(name), preferred) if port]
-                free = (port for port in wanted if port not in self._given.values() and is_free(port))
+                free = (port for port in wanted if port not in self._given.values() and self._take(port))
                 self._given[name] = next(free, 0) or self._free()
                 self._save()
             return self._given[name]
 
     def exactly(self, name: str, port: int) -> int:
         """A port that the user asked for. Raises PortInUse."""
-        if not is_free(port):
+        if not self._take(port):
             raise PortInUse(port)
         self._given[name] = port
         self._save()
@@ -54,9 +76,16 @@ class Ports:
     def _free(self) -> int:
         taken = {*self._given.values(), *self._kept.values()}
         for port in random.sample(_RANGE, k=1000):
-            if port not in taken and is_free(port):
+            if port not in taken and self._take(port):
                 return port
         raise LocalError("There is no free port on 127.0.0.1.", "End what listens there; `ss -ltn` shows it.")
+
+    def _take(self, port: int) -> bool:
+        claim = _claim(port) if is_free(port) else None
+        if claim is None:
+            return False
+        self._claims.append(claim)
+        return True
 
     def _save(self) -> None:
         self._kept.update(self._given)

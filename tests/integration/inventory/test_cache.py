@@ -7,11 +7,13 @@ import pytest
 import redis
 from redis.exceptions import NoPermissionError
 
+from functions.inventory import cache as read_model
 from scripts.minierp.local.system import System
-from shared.stock_level import StockLevel, cache_key, cache_text
+from shared.stock_level import StockLevel, cache_key
 from tests import factories
 from tests.events import sale_created
 from tests.eventually import eventually
+from tests.integration.domain import in_domain
 from tests.integration.inventory.shelf import Shelf
 
 LUA = "return redis.call('SET', KEYS[1], 'x')"
@@ -97,21 +99,17 @@ def test_the_cache_follows_every_change(shelf: Shelf, reader: "redis.Redis") -> 
     assert 0 < reader.ttl(cache_key(sku)) <= 60
 
 
-def test_an_older_level_never_overwrites_a_newer_one(cache: "redis.Redis", shelf: Shelf) -> None:
-    from functions.inventory.cache import _SET_IF_NEWER, EXPIRES_SECONDS
-
-    def write(version: int, on_hand: str) -> None:
-        document = {"sku": sku, "on_hand": on_hand, "reserved": "0", "incoming": "0", "version": version}
-        text = cache_text({**document, "status": "active", "type": "both"})
-        cache.register_script(_SET_IF_NEWER)([cache_key(sku)], [EXPIRES_SECONDS, text])
-
+def test_an_older_level_never_overwrites_a_newer_one(services: System, shelf: Shelf) -> None:
     sku = factories.sku()
-    for version, on_hand in ((9, "9"), (8, "8"), (10, "10"), (2, "2")):
-        write(version, on_hand)
+    level = {"sku": sku, "reserved": "0", "incoming": "0", "status": "active", "type": "both"}
 
-    level = shelf.cached(sku)
-    assert level is not None
-    assert (level.version, level.on_hand) == (10, 10)
+    with in_domain(services.state, "inventory"):
+        for version, on_hand in ((9, "9"), (8, "8"), (10, "10"), (2, "2")):
+            read_model.write([{**level, "version": version, "on_hand": on_hand}])
+
+    cached = shelf.cached(sku)
+    assert cached is not None
+    assert (cached.version, cached.on_hand) == (10, 10)
 
 
 def test_a_changed_level_without_a_known_product_is_cached_as_unknown(shelf: Shelf, reader: "redis.Redis") -> None:

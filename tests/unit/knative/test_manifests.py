@@ -100,8 +100,12 @@ def test_every_queue_of_a_function_has_a_dead_letter_queue(topology: dict[str, l
         assert arguments[f"{source.queue}.dead-letters"] == {"x-queue-type": "quorum"}
 
 
-def test_every_queue_is_a_durable_quorum_queue(topology: dict[str, list[dict[str, Any]]]) -> None:
-    assert all(queue["durable"] and queue["arguments"]["x-queue-type"] == "quorum" for queue in topology["queues"])
+def test_every_queue_is_durable_and_but_for_the_unrouted_a_quorum_queue(
+    topology: dict[str, list[dict[str, Any]]],
+) -> None:
+    assert all(queue["durable"] for queue in topology["queues"])
+    others = [queue["name"] for queue in topology["queues"] if queue["arguments"]["x-queue-type"] != "quorum"]
+    assert others == ["minierp.unrouted"]
 
 
 def test_an_event_that_nobody_wants_has_somewhere_to_go(topology: dict[str, list[dict[str, Any]]]) -> None:

@@ -42,3 +42,13 @@ def test_ports_are_none_that_outgoing_connections_could_take(tmp_path: Path) -> 
     lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
 
     assert Ports(tmp_path / "ports.json").of("redis") < lowest
+
+
+def test_two_systems_that_start_at_once_never_choose_the_same_port(tmp_path: Path) -> None:
+    first, second = Ports(tmp_path / "first.json"), Ports(tmp_path / "second.json")
+
+    port = first.of("https")
+
+    assert second.of("https", preferred=port) != port
+    with pytest.raises(PortInUse):
+        second.exactly("redis", port)
