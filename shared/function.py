@@ -1,7 +1,7 @@
 """The runtime: `main = function(…)` turns handlers into a functions-framework target.
 
-One endpoint takes plain JSON and CloudEvents, binary and structured. A request goes through the same steps, top to
-bottom: recognise, parse, validate, claim, handle, commit, answer, publish. A handler is one of them.
+One endpoint takes plain JSON on its paths, and CloudEvents, binary and structured, on its root. A request goes through
+the same steps, top to bottom: recognise, parse, validate, claim, handle, commit, answer, publish. A handler is one.
 """
 
 import time
@@ -25,7 +25,9 @@ def function(*triggers: Trigger) -> Callable[[Request], Response]:
         if request.path.startswith("/health/"):
             return health.response(request.path)
         started, first, cold = time.perf_counter(), cold, False
-        serve = event_requests.serve if is_event(request.headers) else http_requests.serve
+        # Event sources post to the root, where no public route leads: nobody outside can forge an event.
+        is_internal = request.path == "/" and is_event(request.headers)
+        serve = event_requests.serve if is_internal else http_requests.serve
         response = serve(identity, triggers, request)
         duration = round((time.perf_counter() - started) * 1000, 2)
         logs.log("info", "served", status=response.status_code, duration_ms=duration, cold_start=first)

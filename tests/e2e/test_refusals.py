@@ -9,6 +9,7 @@ import pytest
 
 from tests.e2e.shop import Json, Shop, order_of, product_of
 
+NOBODY = "00000000-0000-0000-0000-000000000000"
 LINE = {"sku": "TEA-1", "quantity": 1, "unit_price": "4.80", "currency": "EUR"}
 ORDER = order_of(("TEA-1", 1))
 PURCHASE = {"supplier": "Exotic Liquids", "expected_date": "2031-07-01", "lines": [LINE]}
@@ -18,7 +19,7 @@ COMMANDS = {
     "/products": product_of("REFUSED-1"),
     "/stock/TEA-1/adjustments": ADJUSTMENT,
     "/purchase-orders": PURCHASE,
-    "/purchase-orders/00000000-0000-0000-0000-000000000000/receipts": RECEIPT,
+    f"/purchase-orders/{NOBODY}/receipts": RECEIPT,
     "/sales-orders": ORDER,
 }
 JSON = {"Content-Type": "application/json"}
@@ -200,3 +201,15 @@ def test_a_method_that_a_path_does_not_answer_is_refused_with_those_that_it_does
 
         refused(answer, 405)
         assert answer.headers["Allow"] == "GET, POST"
+
+
+def test_nobody_outside_can_forge_an_event(shop: Shop) -> None:
+    receipt = {"order_id": NOBODY, "receipt_id": NOBODY, "lines": [{"sku": "TEA-1", "quantity": 5, "surplus": 0}]}
+    event = {"specversion": "1.0", "id": "1", "source": "/x", "type": "com.minierp.purchasing.order.received.v1"}
+    binary = {f"ce-{name}": value for name, value in event.items()}
+    structured = {"Content-Type": "application/cloudevents+json"}
+
+    for path in COMMANDS:
+        refused(shop.http.post(path, json=receipt, headers=binary), 422)
+        refused(shop.http.post(path, json={**event, "data": receipt}, headers=structured), 422)
+    refused(shop.http.post("/", json=receipt, headers=binary), 404)
