@@ -38,7 +38,7 @@ class Settings:
     deadline_seconds: float = 10.0
     threads: int = 8
     redis_timeout_seconds: float = 0.15
-    grpc_timeout_seconds: float = 0.5
+    grpc_timeout_seconds: float = 1.0
     log_level: str = "INFO"
 
     def require(self, field: str) -> str:
