@@ -1,67 +1,45 @@
 """Cold start to the first successful answer, and memory once warm: every function beside a hello-world, in turn."""
 
-import http.client
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 import grpc
 
-from protos.minierp.inventory.v1.inventory_service_pb2 import BatchGetStockRequest
-from protos.minierp.inventory.v1.inventory_service_pb2_grpc import InventoryServiceStub
 from scripts.minierp.bench import machine
 from scripts.minierp.bench.arithmetic import Spread, paired_ratios
-from scripts.minierp.bench.first_requests import FirstRequest, first_requests
+from scripts.minierp.bench.candidates import HELLO, PATIENCE, Candidate, candidates
 from scripts.minierp.bench.options import Options
 from scripts.minierp.bench.processes import ProbeFailed, started
 from scripts.minierp.bench.progress import Steps
 from scripts.minierp.bench.results import Judged, Row, Section
 from scripts.minierp.bench.shop import Shop, free_port
-from scripts.minierp.local.functions import READINESS, function_program, python_environment
-from scripts.minierp.local.program import Program
-from scripts.minierp.local.resources import Function
 from scripts.minierp.local.state import CHECKOUT
 
-HELLO = "hello-world"
 STARTS = 7
 _WARM_REQUESTS = 20
-_PATIENCE = 30.0
 _PACKAGES = ("functions", "shared", "protos", "scripts")
 _LIMITS = {"database": ((2.1, 1.8), (1.9, 1.6)), "everything": ((3.0, 2.5), (2.4, 2.0))}
-
-Ask = Callable[[int], None]
-"""Sends the real request to a port; raises unless it succeeds."""
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A function to be started: `kind` says what it uses (database, or everything: broker and read model too)."""
-
-    name: str
-    kind: str
-    program: Program
-    ask: Ask
-    ready: Ask
 
 
 def measure(shop: Shop, options: Options, steps: Steps) -> Section:  # noqa: ARG001 - as every section
     """Start each of them STARTS times, one after the other, round by round."""
     subprocess.run([sys.executable, "-m", "compileall", "-q", *_PACKAGES], cwd=CHECKOUT, check=False)
-    candidates = _candidates(shop)
-    steps.begin("cold starts", STARTS * len(candidates))
+    all_of_them = candidates(shop)
+    steps.begin("cold starts", STARTS * len(all_of_them))
     _leave_alone(shop)
-    runs: dict[str, list[Mapping[str, float]]] = {candidate.name: [] for candidate in candidates}
-    for _ in range(STARTS):
-        for candidate in candidates:
+    runs: dict[str, list[Mapping[str, float]]] = {candidate.name: [] for candidate in all_of_them}
+    for number in range(STARTS):
+        steps.say(f"cold starts, round {number + 1} of {STARTS}")
+        for candidate in all_of_them:
             shop.fill_read_model()
             runs[candidate.name].append(_started(candidate))
             steps.advance()
     section = Section("Cold start and memory", notes=_NOTES)
     section.rows = [_row(name, found, runs[HELLO]) for name, found in runs.items()]
-    section.judged = _judged(candidates, {row.name: row for row in section.rows})
+    section.judged = _judged(all_of_them, {row.name: row for row in section.rows})
     return section
 
 
@@ -83,10 +61,10 @@ def _row(name: str, runs: list[Mapping[str, float]], hello: list[Mapping[str, fl
     return replace(row, figures={**row.figures, **compared})
 
 
-def _judged(candidates: list[Candidate], rows: Mapping[str, Row]) -> list[Judged]:
+def _judged(those: list[Candidate], rows: Mapping[str, Row]) -> list[Judged]:
     judged = []
     for kind, (start, memory) in _LIMITS.items():
-        mine = [rows[candidate.name] for candidate in candidates if candidate.kind == kind]
+        mine = [rows[candidate.name] for candidate in those if candidate.kind == kind]
         for title, figure, limits in (
             ("cold start", "start_to_hello", start),
             ("memory of a warm worker", "rss_to_hello", memory),
@@ -95,42 +73,6 @@ def _judged(candidates: list[Candidate], rows: Mapping[str, Row]) -> list[Judged
             name = f"{title} to hello-world, with {kind} (worst: {worst.name})"
             judged.append(Judged(name, worst.figures[figure], *limits))
     return judged
-
-
-def _candidates(shop: Shop) -> list[Candidate]:
-    requests = first_requests(shop)
-    hello = Candidate(HELLO, HELLO, _hello(shop), _by_http(FirstRequest("/")), _by_http(FirstRequest(READINESS)))
-    return [hello, *(_candidate(shop, function, requests) for function in shop.system.plan.manifests.functions)]
-
-
-def _candidate(shop: Shop, function: Function, requests: Mapping[str, FirstRequest]) -> Candidate:
-    plan = shop.system.plan
-    program = function_program(plan.home, plan.root, function, plan.addresses)
-    if function.grpc:
-        ask = _by_grpc(shop.skus[:3])
-        return Candidate(function.name, "gRPC", program, ask, ask)
-    ready = _by_http(FirstRequest(READINESS))
-    ask = _by_http(requests[function.name]) if function.name in requests else ready
-    return Candidate(function.name, _kind(function), program, ask, ready)
-
-
-def _kind(function: Function) -> str:
-    uses = {variable for variable in function.environment if variable.endswith("_URL")}
-    return "database" if uses == {"DATABASE_URL"} else "everything"
-
-
-def _hello(shop: Shop) -> Program:
-    source = str(Path(__file__).with_name("hello.py"))
-    settings = {"FUNCTION_SOURCE": source, "FUNCTION_TARGET": "main", "WORKERS": "1", "THREADS": "8"}
-    home = shop.system.plan.home
-    return Program(
-        name=HELLO,
-        kind="function",
-        arguments=[sys.executable, "-m", "functions_framework"],
-        environment={**python_environment(home, HELLO), "HOST": "127.0.0.1", **settings},
-        log=home / "logs" / "hello-world.log",
-        is_ready=lambda: True,
-    )
 
 
 def _leave_alone(shop: Shop) -> None:
@@ -174,7 +116,7 @@ def _settled(read: Callable[[], float]) -> float:
 
 
 def _until_ready(candidate: Candidate, port: int, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         try:
             candidate.ready(port)
@@ -183,28 +125,3 @@ def _until_ready(candidate: Candidate, port: int, process: "subprocess.Popen[byt
         else:
             return
     raise ProbeFailed(f"{candidate.name} did not start.", f"Its log is {candidate.program.log}.")
-
-
-def _by_http(request: FirstRequest) -> Ask:
-    def ask(port: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
-        try:
-            content = request.content()
-            connection.request("POST" if request.body else "GET", request.path, content, dict(request.headers()))
-            answer = connection.getresponse()
-            text = answer.read()
-        finally:
-            connection.close()
-        if not 200 <= answer.status < 300:
-            raise ProbeFailed(f"{request.path} answered {answer.status}: {text[:300]!r}")
-
-    return ask
-
-
-def _by_grpc(skus: tuple[str, ...]) -> Ask:
-    def ask(port: int) -> None:
-        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-            stub = InventoryServiceStub(channel)  # type: ignore[no-untyped-call]
-            stub.BatchGetStock(BatchGetStockRequest(skus=skus))
-
-    return ask

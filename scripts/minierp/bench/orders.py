@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from scripts.minierp.bench.databases import open_database
 from scripts.minierp.bench.load import Basket, Baskets, Load, Submit, Watcher, drive
 from scripts.minierp.bench.machine import Usage
+from scripts.minierp.bench.options import Options
+from scripts.minierp.bench.progress import Steps
 from scripts.minierp.bench.shop import CURRENCY, Shop
 
 PATH = "/sales-orders"
@@ -45,18 +47,28 @@ def through_nginx(shop: Shop) -> Way:
     return Way(shop.system.state.base_url, shop.system.state.ca_certificate)
 
 
-def measured(shop: Shop, way: Way, baskets: Baskets, clients: int, seconds: float, seed: int) -> Mapping[str, float]:
+@dataclass(frozen=True)
+class Job:
+    """So many clients that order baskets in one way."""
+
+    name: str
+    way: Way
+    baskets: Baskets
+    clients: int
+
+
+def measured(shop: Shop, job: Job, options: Options, seed: int, steps: Steps) -> Mapping[str, float]:
     """One run with an audit after it. Raises BooksDoNotAgree."""
     with _watching(shop.database("sales")) as watcher:
         before = Usage.of(shop.pids())
-        load = drive(lambda: _client(way, shop.skus, watcher), baskets, clients, seconds, seed)
+        load = drive(lambda: _client(job.way, shop.skus, watcher), job.baskets, job.clients, options.seconds, seed)
         after = Usage.of(shop.pids())
     shop.audit()
-    return {
-        **figures(load),
-        "python_cores": after.cores_since(before),
-        "machine_busy_percent": after.busy_since(before),
-    }
+    steps.advance(f"{job.name}: {load.rate:.1f} orders/s, p99 {load.milliseconds(0.99):.0f} ms")
+    if load.errors:
+        steps.say(f"{len(load.errors)} errors, the first: {load.errors[0]}")
+    usage = {"python_cores": after.cores_since(before), "machine_busy_percent": after.busy_since(before)}
+    return {**figures(load), **usage}
 
 
 def figures(load: Load) -> Mapping[str, float]:

@@ -44,7 +44,7 @@ class Peers:
         if done.returncode:
             raise ProbeFailed(f"The peer {which} failed.\n{done.stderr[-1500:]}", "Leave it out with --no-peers.")
         found: dict[str, list[dict[str, float]]] = json.loads(done.stdout.splitlines()[-1])
-        steps.advance(f"{which}: {[round(run['orders_per_s'], 1) for run in found['8']]} orders/s with 8 clients")
+        steps.say(f"{which}: {[round(run['orders_per_s'], 1) for run in found['8']]} orders/s with 8 clients")
         return {int(clients): runs for clients, runs in found.items()}
 
 

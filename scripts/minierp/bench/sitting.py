@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.minierp.bench import orders
 from scripts.minierp.bench.arithmetic import apart, ratio_of_medians
 from scripts.minierp.bench.load import three_lines
 from scripts.minierp.bench.options import Options
-from scripts.minierp.bench.orders import straight, through_nginx
+from scripts.minierp.bench.orders import Job, measured, straight, through_nginx
 from scripts.minierp.bench.peers import NAMES, Peers, Sitting, find_peers, same_python
 from scripts.minierp.bench.progress import Steps
 from scripts.minierp.bench.results import Judged, Row, Section
@@ -68,14 +67,12 @@ def _ours(home: Path, options: Options, steps: Steps) -> Ours:
 
 
 def _measured(shop: Shop, options: Options, steps: Steps) -> Ours:
-    cases = [(_name(clients), straight(shop), clients) for clients in CLIENTS]
-    cases.append((f"{_name(_COMPARED)}, over HTTPS through NGINX", through_nginx(shop), _COMPARED))
-    found: dict[str, list[Mapping[str, float]]] = {name: [] for name, _, _ in cases}
+    jobs = [Job(_name(clients), straight(shop), three_lines, clients) for clients in CLIENTS]
+    jobs.append(Job(f"{_name(_COMPARED)}, over HTTPS through NGINX", through_nginx(shop), three_lines, _COMPARED))
+    found: dict[str, list[Mapping[str, float]]] = {job.name: [] for job in jobs}
     for seed in range(options.runs):
-        for name, way, clients in cases:
-            run = orders.measured(shop, way, three_lines, clients, options.seconds, seed)
-            found[name].append(run)
-            steps.advance(f"{name}: {run['orders_per_s']:.1f} orders/s, p99 {run['p99_ms']:.0f} ms")
+        for job in jobs:
+            found[job.name].append(measured(shop, job, options, seed, steps))
     return found
 
 

@@ -1,0 +1,98 @@
+"""What is started cold: every function of the manifests and a hello-world, each with its first real request."""
+
+import http.client
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import grpc
+
+from protos.minierp.inventory.v1.inventory_service_pb2 import BatchGetStockRequest
+from protos.minierp.inventory.v1.inventory_service_pb2_grpc import InventoryServiceStub
+from scripts.minierp.bench.first_requests import FirstRequest, first_requests
+from scripts.minierp.bench.processes import ProbeFailed
+from scripts.minierp.bench.shop import Shop
+from scripts.minierp.local.functions import READINESS, function_program, python_environment
+from scripts.minierp.local.program import Program
+from scripts.minierp.local.resources import Function
+
+HELLO = "hello-world"
+PATIENCE = 30.0
+"""Seconds within which a process must be ready and a request answered."""
+
+Ask = Callable[[int], None]
+"""Sends the real request to a port; raises unless it succeeds."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A function to be started: `kind` says what it uses (database, or everything: broker and read model too)."""
+
+    name: str
+    kind: str
+    program: Program
+    ask: Ask
+    ready: Ask
+
+
+def candidates(shop: Shop) -> list[Candidate]:
+    """The hello-world first, then every function in the manifests' order."""
+    requests = first_requests(shop)
+    hello = Candidate(HELLO, HELLO, _hello(shop), _by_http(FirstRequest("/")), _by_http(FirstRequest(READINESS)))
+    return [hello, *(_candidate(shop, function, requests) for function in shop.system.plan.manifests.functions)]
+
+
+def _candidate(shop: Shop, function: Function, requests: Mapping[str, FirstRequest]) -> Candidate:
+    plan = shop.system.plan
+    program = function_program(plan.home, plan.root, function, plan.addresses)
+    if function.grpc:
+        ask = _by_grpc(shop.skus[:3])
+        return Candidate(function.name, "gRPC", program, ask, ask)
+    ready = _by_http(FirstRequest(READINESS))
+    ask = _by_http(requests[function.name]) if function.name in requests else ready
+    return Candidate(function.name, _kind(function), program, ask, ready)
+
+
+def _kind(function: Function) -> str:
+    uses = {variable for variable in function.environment if variable.endswith("_URL")}
+    return "database" if uses == {"DATABASE_URL"} else "everything"
+
+
+def _hello(shop: Shop) -> Program:
+    source = str(Path(__file__).with_name("hello.py"))
+    settings = {"FUNCTION_SOURCE": source, "FUNCTION_TARGET": "main", "WORKERS": "1", "THREADS": "8"}
+    home = shop.system.plan.home
+    return Program(
+        name=HELLO,
+        kind="function",
+        arguments=[sys.executable, "-m", "functions_framework"],
+        environment={**python_environment(home, HELLO), "HOST": "127.0.0.1", **settings},
+        log=home / "logs" / "hello-world.log",
+        is_ready=lambda: True,
+    )
+
+
+def _by_http(request: FirstRequest) -> Ask:
+    def ask(port: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        try:
+            content = request.content()
+            connection.request("POST" if request.body else "GET", request.path, content, dict(request.headers()))
+            answer = connection.getresponse()
+            text = answer.read()
+        finally:
+            connection.close()
+        if not 200 <= answer.status < 300:
+            raise ProbeFailed(f"{request.path} answered {answer.status}: {text[:300]!r}")
+
+    return ask
+
+
+def _by_grpc(skus: tuple[str, ...]) -> Ask:
+    def ask(port: int) -> None:
+        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+            stub = InventoryServiceStub(channel)  # type: ignore[no-untyped-call]
+            stub.BatchGetStock(BatchGetStockRequest(skus=skus))
+
+    return ask
