@@ -30,17 +30,17 @@ def relay(_tick: Ping, context: Context) -> None:
     The next tick goes on where this one ended; what a batch had published before it failed is published again, which
     changes nothing.
     """
-    last: int | None = 0
+    last = 0
     try:
-        while (last := _relay_batch(after=last)) is not None:
+        while due := _relay_batch(after=last):
+            last = due[-1]["position"]
             context.deadline.check()
     except (AMQPError, OSError) as error:
         raise Unavailable(f"The broker cannot be reached: {error!r}.") from error
     _forget()
 
 
-def _relay_batch(after: int) -> int | None:
-    """The position of the last row that was tried; None if nothing is due."""
+def _relay_batch(after: int) -> list[Pending]:
     # The rows stay locked until they are marked, so that two relays never send the same event.
     with database.session() as session:
         due = outbox.take(session, GRACE_SECONDS, _BATCH, after)
@@ -48,7 +48,7 @@ def _relay_batch(after: int) -> int | None:
         outbox.mark_taken(session, published)
     if published:
         logs.log("info", "relayed", events=len(published))
-    return due[-1]["position"] if due else None
+    return due
 
 
 def _published(row: Pending) -> bool:
