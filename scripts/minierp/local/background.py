@@ -50,17 +50,29 @@ def end(home: Path) -> bool:
     if not is_running(home):
         end_leftovers(home, lambda _: None)
         return False
-    supervisor = State.read(home).supervisor
-    if psutil.pid_exists(supervisor["pid"]) and start_time(supervisor["pid"]) == supervisor["start_time"]:
-        os.kill(supervisor["pid"], signal.SIGTERM)
+    signalled = False
     deadline = time.monotonic() + _STOP_SECONDS
     while time.monotonic() < deadline:
         if not is_running(home):
             return True
+        signalled = signalled or _terminate(home)
         time.sleep(_POLL_SECONDS)
     raise LocalError(
-        f"MiniERP did not stop within {_STOP_SECONDS:.0f} s.", f"End process {supervisor['pid']}, then say this again."
+        f"MiniERP did not stop within {_STOP_SECONDS:.0f} s.",
+        f"See what hinders it in {home / 'logs'}, then say this again.",
     )
+
+
+def _terminate(home: Path) -> bool:
+    """Ask the process that runs the system to end, once it has written down who it is."""
+    try:
+        supervisor = State.read(home).supervisor
+        if start_time(supervisor["pid"]) != supervisor["start_time"]:
+            return False
+    except (FileNotFoundError, psutil.NoSuchProcess):
+        return False
+    os.kill(supervisor["pid"], signal.SIGTERM)
+    return True
 
 
 def _state_of(home: Path, pid: int) -> State | None:
