@@ -71,9 +71,9 @@ class Functions:
             self._running.update(zip(missing, started, strict=True))
 
     @contextmanager
-    def another(self, name: str, **environment: str) -> Iterator[Function]:
-        """One more process of a function, with some variables changed."""
-        started = self._start(name, environment)
+    def another(self, name: str, *, ready: bool = True, **environment: str) -> Iterator[Function]:
+        """One more process of a function, with some variables changed; without `ready`, it need only be alive."""
+        started = self._start(name, environment, ready)
         try:
             yield started
         finally:
@@ -83,13 +83,16 @@ class Functions:
         with ThreadPoolExecutor(len(self._running) or 1) as pool:
             list(pool.map(Function.stop, self._running.values()))
 
-    def _start(self, name: str, environment: dict[str, str]) -> Function:
+    def _start(self, name: str, environment: dict[str, str], ready: bool = True) -> Function:
         plan = self._services.plan
         (function,) = (found for found in plan.manifests.functions if found.name == name)
         if environment:
             changed = {**function.environment, **environment}
             function = replace(function, name=f"{name}-{uuid.uuid4().hex[:6]}", environment=changed)
-        runner = Runner(function_program(plan.home, plan.root, function, plan.addresses), lambda: None, print)
+        program = function_program(plan.home, plan.root, function, plan.addresses)
+        if not ready:
+            program = replace(program, is_ready=lambda: _lives(program.port))
+        runner = Runner(program, lambda: None, print)
         runner.start()
         try:
             runner.wait_ready()
@@ -97,3 +100,10 @@ class Functions:
             runner.stop()
             raise
         return Function(runner)
+
+
+def _lives(port: int | None) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/health/liveness").is_success
+    except httpx.TransportError:
+        return False

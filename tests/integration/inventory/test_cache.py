@@ -16,37 +16,19 @@ from tests.eventually import eventually
 from tests.integration.domain import in_domain
 from tests.integration.inventory.shelf import Shelf
 
-LUA = "return redis.call('SET', KEYS[1], 'x')"
-WRITES: list[tuple[Any, ...]] = [
-    ("SET", "stock:x", "1"),
-    ("SETEX", "stock:x", 1, "1"),
-    ("MSET", "stock:x", "1"),
-    ("GETSET", "stock:x", "1"),
-    ("GETDEL", "stock:x"),
-    ("APPEND", "stock:x", "1"),
-    ("SETRANGE", "stock:x", 0, "1"),
-    ("INCR", "stock:x"),
-    ("DEL", "stock:x"),
-    ("UNLINK", "stock:x"),
-    ("EXPIRE", "stock:x", 1),
-    ("PERSIST", "stock:x"),
-    ("RENAME", "stock:x", "stock:y"),
-    ("COPY", "stock:x", "stock:y"),
-    ("RESTORE", "stock:x", 0, "x"),
-    ("HSET", "stock:x", "a", "1"),
-    ("LPUSH", "stock:x", "1"),
-    ("SADD", "stock:x", "1"),
-    ("EVAL", LUA, 1, "stock:x"),
-    ("FCALL", "f", 1, "stock:x"),
-    ("SCRIPT", "LOAD", LUA),
-    ("FLUSHALL",),
-    ("FLUSHDB",),
-    ("SWAPDB", 0, 1),
+OTHERS: list[tuple[Any, ...]] = [
+    ("EVAL", "return 1", 0),
+    ("EVALSHA", "0" * 40, 0),
+    ("FCALL", "f", 0),
+    ("SCRIPT", "LOAD", "return 1"),
+    ("FUNCTION", "FLUSH"),
     ("CONFIG", "SET", "maxmemory", 1),
     ("ACL", "SETUSER", "reader", "+@all"),
     ("SHUTDOWN", "NOSAVE"),
     ("PUBLISH", "stock:x", "1"),
+    ("KEYS", "*"),
 ]
+"""What is not called a write and yet is not reading stock."""
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +37,19 @@ def reader(services: System) -> Iterator["redis.Redis"]:
         yield client
 
 
-@pytest.mark.parametrize("command", WRITES, ids=lambda command: "-".join(map(str, command[:2])))
-def test_the_order_functions_user_can_write_nothing(reader: "redis.Redis", command: tuple[Any, ...]) -> None:
+def test_the_order_functions_user_is_denied_every_command_that_writes(reader: "redis.Redis") -> None:
+    writes = {name: known["arity"] for name, known in reader.command().items() if "write" in known["flags"]}
+    assert {"set", "del", "expire", "restore", "flushall"} <= writes.keys()
+
+    for name, arity in writes.items():
+        with pytest.raises(NoPermissionError):
+            reader.execute_command(name, *["stock:x"] * (abs(arity) - 1))
+
+
+@pytest.mark.parametrize("command", OTHERS, ids=lambda command: command[0])
+def test_the_order_functions_user_can_neither_run_scripts_nor_administer(
+    reader: "redis.Redis", command: tuple[Any, ...]
+) -> None:
     with pytest.raises(NoPermissionError):
         reader.execute_command(*command)
 
