@@ -52,7 +52,7 @@ class Shop:
             base_url=running.state.base_url,
             verify=ssl.create_default_context(cafile=running.state.ca_certificate),
             timeout=60,
-            limits=httpx.Limits(max_connections=64),
+            limits=httpx.Limits(max_connections=200),
             trust_env=False,
         )
 

@@ -12,7 +12,7 @@ from tests.e2e.shop import Shop, order_of
 def test_of_200_concurrent_orders_for_100_units_exactly_100_are_confirmed(shop: Shop) -> None:
     sku = shop.product(opening=100)
 
-    with ThreadPoolExecutor(max_workers=32) as customers:
+    with ThreadPoolExecutor(max_workers=200) as customers:
         answers = list(customers.map(lambda _: shop.http.post("/sales-orders", json=order_of((sku, 1))), range(200)))
     orders = shop.settled([answer.json()["id"] for answer in answers if answer.status_code == 201])
 
