@@ -18,7 +18,9 @@ _COLOURS = {"ready": "green", "running": "green", "starting": "yellow", "crashed
 
 @app.command()
 def up(
-    port: Annotated[int | None, typer.Option(help="The HTTPS port; 8443 if it is free, otherwise any.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="The HTTPS port; 8443 if it is free, otherwise any.")
+    ] = None,
     without_sources: Annotated[
         bool, typer.Option("--without-sources", help="Leave the event sources out: another consumer takes their place.")
     ] = False,

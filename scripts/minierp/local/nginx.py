@@ -17,7 +17,7 @@ from scripts.minierp.local.program import Program, basic_environment
 from scripts.minierp.local.routes import Route
 
 _DETAILS = {
-    400: "The request is not valid HTTP.",
+    400: "The request is not valid HTTP, or not HTTPS: the address begins with https://.",
     404: "Nothing answers at this path.",
     405: "This path does not answer that method; the header Allow names those that it does.",
     408: "The request took too long to arrive.",

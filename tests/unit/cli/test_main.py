@@ -107,6 +107,7 @@ def test_a_refusal_ends_with_1_and_its_reasons(server: ScriptedServer) -> None:
 def test_a_command_that_cannot_be_understood_ends_with_2() -> None:
     assert run("product", "create").exit_code == 2
     assert run("nonsense").exit_code == 2
+    assert run("up", "--port", "80000").exit_code == 2
     assert run("po", "create", "--supplier", "X", "--expected", "soon", "--line", "A:1").exit_code == 2
 
 
