@@ -53,7 +53,10 @@ class Job:
 
 
 def spawn(program: Program | Job) -> "subprocess.Popen[bytes]":
-    """Start it in a session of its own, so that a Ctrl-C in our terminal is ours to handle."""
+    """Start it in a session of its own, so that a Ctrl-C in our terminal is ours to handle.
+
+    It is told to end when the calling thread is gone, so that nothing outlives a runner that was killed.
+    """
     _rotate(program.log)
     folder = os.open(program.folder, os.O_RDONLY | os.O_DIRECTORY) if program.folder else None
     path = f"/proc/self/fd/{folder}"
@@ -61,7 +64,7 @@ def spawn(program: Program | Job) -> "subprocess.Popen[bytes]":
     try:
         with program.log.open("ab") as log:
             return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
-                [argument.replace(FOLDER, path) for argument in program.arguments],
+                [*_end_with_us(program), *(argument.replace(FOLDER, path) for argument in program.arguments)],
                 env=dict(program.environment),
                 cwd=program.directory,
                 stdin=subprocess.PIPE if isinstance(program, Job) and program.input else subprocess.DEVNULL,
@@ -74,6 +77,12 @@ def spawn(program: Program | Job) -> "subprocess.Popen[bytes]":
     finally:
         if folder is not None:
             os.close(folder)
+
+
+def _end_with_us(program: Program | Job) -> list[str]:
+    """The command that becomes the program; the kernel then sends it the signal at our death."""
+    number = program.stop_signal if isinstance(program, Program) else signal.SIGTERM
+    return ["/usr/bin/setpriv", "--pdeathsig", number.name.removeprefix("SIG"), "--"]
 
 
 def basic_environment(home: Path) -> dict[str, str]:

@@ -96,19 +96,38 @@ def test_a_signal_during_the_start_leaves_nothing_running(start: Start, home: Pa
     assert not is_running(home)
 
 
-def test_what_a_killed_runner_left_is_ended_by_the_next_one(start: Start, home: Path) -> None:
+def runs(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def test_nothing_outlives_a_killed_runner(start: Start, home: Path) -> None:
+    process = start()
+    left = pids(wait_until_running(home))
+
+    process.kill()
+    process.communicate()
+
+    eventually(lambda: not any(runs(pid) for pid in left))
+
+
+def test_what_would_not_end_with_a_killed_runner_is_ended_by_the_next_one(start: Start, home: Path) -> None:
     first = start()
     left = pids(wait_until_running(home))
+    for pid in left:
+        os.kill(pid, signal.SIGSTOP)
     first.kill()
     first.communicate()
-    assert [pid for pid in left if psutil.pid_exists(pid)]
+    assert any(runs(pid) for pid in left)
 
     second = start()
     eventually(
         lambda: State.read(home).supervisor["pid"] == second.pid and State.read(home).state == "running", within=60
     )
 
-    assert not [pid for pid in left if psutil.pid_exists(pid)]
+    assert not any(runs(pid) for pid in left)
 
 
 def test_a_stranger_with_the_pid_of_a_former_part_is_left_alone(start: Start, home: Path) -> None:
@@ -119,7 +138,7 @@ def test_a_stranger_with_the_pid_of_a_former_part_is_left_alone(start: Start, ho
     stranger = subprocess.Popen(["sleep", "600"])
     try:
         for part in state.parts.values():
-            part.pid = stranger.pid
+            part.pid, part.started_at = stranger.pid, time.time() - 60
         state.write()
 
         start()
