@@ -15,7 +15,7 @@ from shared.context import Context
 from shared.deadline import Deadline
 from shared.idempotency import KeyClaim
 from shared.identity import Identity
-from shared.problems import Invalid, Malformed, Problem, UnsupportedMediaType
+from shared.problems import Invalid, Malformed, Problem, Unavailable, UnsupportedMediaType
 from shared.responses import json_response, problem_response
 from shared.settings import settings
 from shared.triggers import HttpTrigger, Trigger, match_http
@@ -86,5 +86,8 @@ def _waited(trigger: HttpTrigger, request: Request, answer: Answer, deadline: De
     preference = re.search(r"\bwait=(\d{1,4})\b", request.headers.get("Prefer", ""))
     if trigger.wait is None or preference is None:
         return answer
-    later = trigger.wait(answer, min(float(preference[1]), deadline.remaining)) or answer
+    try:
+        later = trigger.wait(answer, min(float(preference[1]), deadline.remaining)) or answer
+    except Unavailable:
+        later = answer  # it was done, whatever became of the waiting
     return Answer(later.body, answer.status, {**answer.headers, **later.headers, "Preference-Applied": preference[0]})
