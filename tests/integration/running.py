@@ -28,7 +28,7 @@ class Function:
         self.port = runner.program.port
         self.address = f"127.0.0.1:{self.port}"
         self._runner = runner
-        self._http = httpx.Client(base_url=f"http://{self.address}", timeout=30)
+        self._http = httpx.Client(base_url=f"http://{self.address}", timeout=60)
 
     def get(self, path: str, **query: Any) -> httpx.Response:
         return self._http.get(path, params=query or None)

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import redis
@@ -24,11 +25,12 @@ from tests.integration.running import Function
 
 @dataclass
 class Shelf:
-    """The function adjust_stock and the database of inventory."""
+    """The function adjust_stock, the database of inventory with its log, and the read model."""
 
     function: Function
     database: sa.Engine
     cache: "redis.Redis"
+    log: Path
 
     def stocked(self, quantity: Any = 10, kind: str = "both") -> str:
         """The SKU of a new product with so many units on hand, which the read model knows as well."""
@@ -38,6 +40,14 @@ class Shelf:
             assert self.adjust(sku, Reason.OPENING_BALANCE, Decimal(quantity)) == 201
         eventually(lambda: (cached := self.cached(sku)) and cached.on_hand == Decimal(quantity))
         return sku
+
+    def stocked_many(self, count: int) -> list[str]:
+        """So many SKUs with ten units each, straight into the table."""
+        level = {"on_hand": 10, "reserved": 0, "incoming": 0, "version": 1, "status": "active", "type": "both"}
+        skus = sorted(factories.sku() for _ in range(count))
+        with self.database.begin() as connection:
+            connection.execute(stock_level.insert().values([{"sku": sku, **level} for sku in skus]))
+        return skus
 
     def cached(self, sku: str) -> StockLevel | None:
         """The level as Redis has it."""
@@ -87,9 +97,7 @@ class Shelf:
 
     def deadlocks(self) -> int:
         """How many the database has had to break since it started."""
-        query = sa.text("select deadlocks from pg_stat_database where datname = current_database()")
-        with self.database.begin() as connection:
-            return int(connection.execute(query).scalar_one())
+        return self.log.read_text().count("deadlock detected")
 
     def _rows(self, statement: sa.Select[Any]) -> list[sa.Row[Any]]:
         with self.database.begin() as connection:

@@ -127,6 +127,16 @@ def test_an_order_gets_everything_or_nothing_and_hears_every_reason(shelf: Shelf
     assert shelf.level(plenty) == level(10)
 
 
+def test_an_order_of_five_hundred_skus_is_reserved_at_once(shelf: Shelf) -> None:
+    skus = shelf.stocked_many(500)
+    order = sale_created(*((sku, 2) for sku in skus))
+
+    shelf.deliver(order)
+
+    assert set(shelf.levels(skus).values()) == {level(10, 2)}
+    assert len(shelf.outcomes(order.order_id)[0]["data"]["lines"]) == 500
+
+
 def test_the_last_unit_goes_to_one_order(shelf: Shelf) -> None:
     sku = shelf.stocked(1)
     orders = [sale_created((sku, 1)), sale_created((sku, 1))]

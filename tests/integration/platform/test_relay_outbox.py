@@ -112,7 +112,7 @@ def tick(relay: Function) -> httpx.Response:
 
 
 def test_what_was_left_behind_is_published_in_order_and_marked(relay: Function, left_behind: Outbox, ear: Ear) -> None:
-    ids = left_behind.add(120)
+    ids = left_behind.add(40)
 
     assert tick(relay).status_code == 204
 
@@ -150,7 +150,7 @@ def test_a_function_is_left_the_time_to_publish_its_own_events(relay: Function, 
 def test_two_relays_at_once_never_publish_an_event_twice(
     functions: Functions, relay: Function, left_behind: Outbox, ear: Ear
 ) -> None:
-    ids = left_behind.add(120)
+    ids = left_behind.add(40)
 
     with functions.another("relay-outbox-sales", LOG_LEVEL="INFO") as other:
         answers = together([partial(tick, relay), partial(tick, other)] * 2)
@@ -188,7 +188,7 @@ def test_an_event_that_no_queue_takes_stays_and_holds_nobody_up(
     channel.exchange_declare(exchange, "topic", auto_delete=True)
     ear = listen(channel, exchange, wanted.type)
     lost, taken = left_behind.add(101), wanted.add(2)
-    changed = {"EVENTS_EXCHANGE": exchange, "AMQP_URL": services.state.broker["operator_url"]}
+    changed = {"DEADLINE_SECONDS": "30", "EVENTS_EXCHANGE": exchange, "AMQP_URL": services.state.broker["operator_url"]}
 
     with functions.another("relay-outbox-sales", **changed) as elsewhere:
         answer = tick(elsewhere)

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import redis
@@ -18,8 +19,9 @@ def cache(services: System) -> Iterator["redis.Redis"]:
 
 
 @pytest.fixture(scope="session")
-def shelf(functions: Functions, database: Callable[[str], sa.Engine], cache: "redis.Redis") -> Shelf:
-    return Shelf(functions["adjust-stock"], database("inventory"), cache)
+def shelf(services: System, functions: Functions, database: Callable[[str], sa.Engine], cache: "redis.Redis") -> Shelf:
+    log = Path(services.state.home) / "logs" / "postgres-inventory.log"
+    return Shelf(functions["adjust-stock"], database("inventory"), cache, log)
 
 
 @pytest.fixture(scope="session")
