@@ -1,13 +1,13 @@
 """Thank a customer whose order is certain."""
 
-import sqlalchemy as sa
-
 from functions.sales.tables import sales_order
 from shared import logs
 from shared.context import Context
 from shared.events import SalesOrderConfirmed
 from shared.function import function
 from shared.triggers import on
+
+import sqlalchemy as sa
 
 
 def thank(event: SalesOrderConfirmed, context: Context) -> None:
