@@ -1,6 +1,10 @@
 """The README's recipe for a function of one's own, followed to the letter."""
 
+import textwrap
+
+from scripts.minierp.local.state import CHECKOUT
 from scripts.minierp.local.system import System
+from tests.e2e.conftest import RECIPE
 from tests.e2e.shop import Shop
 from tests.e2e.waiting import eventually
 
@@ -15,3 +19,9 @@ def test_a_function_of_one_python_file_and_one_yaml_file_runs_and_receives_its_e
 
     assert eventually(thanks, "the customer is thanked") == ["Thank you, Ada Lovelace!"]
     assert running.state.functions["thank-customer"].queue == "thank-customer"
+
+
+def test_the_readme_shows_the_recipe_as_it_is_tested() -> None:
+    readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+
+    assert textwrap.indent((RECIPE / "thank_customer.py").read_text(encoding="utf-8"), "   ") in readme
