@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -32,18 +33,11 @@ class Peers:
         """Every run of one peer, by the number of clients. Raises ProbeFailed."""
         steps.say(f"peer: {NAMES[which]}")
         script = Path(__file__).with_name("peer_run.py")
-        done = subprocess.run(
-            [str(self.python), str(script), which, str(options.runs), str(options.seconds)],
-            cwd=self.folder,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True,
-            text=True,
-            timeout=_LONGEST,
-            check=False,
-        )
-        if done.returncode:
-            raise ProbeFailed(f"The peer {which} failed.\n{done.stderr[-1500:]}", "Leave it out with --no-peers.")
-        found: dict[str, list[dict[str, float]]] = json.loads(done.stdout.splitlines()[-1])
+        command = [str(self.python), str(script), which, str(options.runs), str(options.seconds)]
+        code, output, errors = _run(command, self.folder)
+        if code:
+            raise ProbeFailed(f"The peer {which} failed.\n{errors[-1500:]}", "Leave it out with --no-peers.")
+        found: dict[str, list[dict[str, float]]] = json.loads(output.splitlines()[-1])
         steps.say(f"{which}: {[round(run['orders_per_s'], 1) for run in found['8']]} orders/s with 8 clients")
         return {int(clients): runs for clients, runs in found.items()}
 
@@ -58,6 +52,26 @@ class Sitting:
     def both(self, which: str, clients: int) -> list[dict[str, float]]:
         """All runs of a peer around ours."""
         return [*self.before[which][clients], *self.after[which][clients]]
+
+
+def _run(command: list[str], folder: Path) -> tuple[int, str, str]:
+    """Exit code, standard output and errors; whatever interrupts us interrupts the peer, which ends its services."""
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        output, errors = process.communicate(timeout=_LONGEST)
+    except BaseException:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=_LONGEST)
+        raise
+    return process.returncode, output, errors
 
 
 def find_peers() -> Peers | None:

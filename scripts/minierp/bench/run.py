@@ -3,9 +3,11 @@
 import os
 import platform
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +30,17 @@ SECTIONS = (ORDERS, *_SHARED)
 
 
 def run(wanted: Sequence[str], options: Options, steps: Steps) -> Report:
-    """The sections wanted, in our order. Raises CliError; whatever happens, nothing is left running."""
+    """The sections wanted, in our order. Raises CliError; Ctrl-C and SIGTERM end it, and nothing is left running."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     report = Report(_machine())
     home = Path(tempfile.mkdtemp(prefix="minierp-bench-"))
     try:
         if ORDERS in wanted:
-            report.sections.append(_observed(lambda: sitting.measure(home / ORDERS, options, steps)))
+            report.sections.append(_observed(partial(sitting.measure, home / ORDERS, options, steps)))
         if shared := [name for name in _SHARED if name in wanted]:
             with open_shop(home / "shared", steps.say) as shop:
                 for name in shared:
-                    report.sections.append(_observed(lambda name=name: _SHARED[name](shop, options, steps)))  # type: ignore[misc]
+                    report.sections.append(_observed(partial(_SHARED[name], shop, options, steps)))
     finally:
         shutil.rmtree(home, ignore_errors=True)
     return report
