@@ -1,7 +1,8 @@
 """Answer for every stock level over gRPC: the persistent function that orders ask when Redis cannot tell.
 
-It reads the inventory database, answers, and refills the read model behind the answer. It speaks `grpc.health.v1` and
-server reflection, and stays up (minimum scale 1): `python -m functions.inventory.inventory`, on PORT.
+It reads the inventory database, or remembers what it read a moment ago, and refills the read model behind the answer.
+It speaks `grpc.health.v1` and server reflection, and stays up (minimum scale 1): `python -m
+functions.inventory.inventory`, on PORT.
 """
 
 import os
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from functions.inventory import cache
+from functions.inventory.recent_levels import MOST_SKUS, RecentLevels
 from protos.minierp.inventory.v1 import inventory_service_pb2 as messages
 from protos.minierp.inventory.v1 import inventory_service_pb2_grpc as service
 from shared import cold_start, database, logs
@@ -28,11 +30,11 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 LEVELS = Statement(Path(__file__).parent / "sql" / "levels.sql")
-MOST_SKUS = 500
 NAME = messages.DESCRIPTOR.services_by_name["InventoryService"].full_name
 _STATUS = {name: number for number, name in STATUSES.items()}
 _TYPE = {name: number for number, name in TYPES.items()}
 _SHUTDOWN_SECONDS = 5
+_recent = RecentLevels()
 
 
 class InventoryService(service.InventoryServiceServicer):
@@ -57,13 +59,18 @@ class InventoryService(service.InventoryServiceServicer):
 
 
 def _read(skus: Sequence[str], context: grpc.ServicerContext) -> list[messages.StockLevel]:
-    possible = [sku for sku in skus if "\0" not in sku]  # which no text in the database can hold
+    recent = _recent.among(skus)
+    missing = [sku for sku in skus if sku not in recent and "\0" not in sku]  # which no text in the database can hold
+    if not missing:
+        return list(recent.values())
     try:
-        levels = database.run(LEVELS, skus=possible)["levels"]
+        levels = database.run(LEVELS, skus=_recent.to_read(missing))["levels"]
     except Unavailable as problem:
         _abort(context, grpc.StatusCode.UNAVAILABLE, problem.detail)
     after_commit().add([partial(cache.write, levels)])
-    return [_message(level) for level in levels]
+    read = [_message(level) for level in levels]
+    _recent.remember(read)
+    return [*recent.values(), *(level for level in read if level.sku in missing)]
 
 
 def _message(level: dict[str, Any]) -> messages.StockLevel:
