@@ -1,0 +1,30 @@
+"""What the README says about things that change elsewhere."""
+
+import re
+from dataclasses import fields
+
+from scripts.minierp.local.state import CHECKOUT
+from shared.settings import Settings
+
+README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+
+
+def shown(default: str | float) -> str:
+    if default == "":
+        return "–"
+    return f"`{default}`" if isinstance(default, str) else f"`{default:g}`"
+
+
+def test_the_configuration_table_has_every_setting_with_its_default() -> None:
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \|", README, re.MULTILINE))
+
+    assert {
+        field.name.upper(): shown(getattr(Settings(), field.name)) for field in fields(Settings)
+    }.items() <= rows.items()
+
+
+def test_every_link_to_a_file_leads_somewhere() -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#\s]+)\)", README)
+
+    assert "docs/decisions.md" in links
+    assert [link for link in links if not (CHECKOUT / link).exists()] == []
