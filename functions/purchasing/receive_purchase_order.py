@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from functions.purchasing import allowance, receiving, transitions
+from functions.purchasing import allowance, receiving
 from functions.purchasing.orders import find, lines_of, progress_of, show
 from functions.purchasing.receiving import Arrival
 from functions.purchasing.tables import purchase_order, purchase_order_line, receipt, receipt_line
+from functions.purchasing.transitions import TRANSITIONS
 from shared.answers import Answer, created
 from shared.context import Context
 from shared.events import PurchaseOrderReceived, Receipt
 from shared.function import function
+from shared.transitions import check
 from shared.triggers import post
 from shared.values import Lines, Note, Quantity, Value
 
@@ -43,7 +45,7 @@ def receive_purchase_order(command: ReceivePurchaseOrder, context: Context) -> A
     lines = [progress_of(row) for row in lines_of(context.session, [order.id])]
     arrived = receiving.arrivals(lines, [(line.line, line.quantity) for line in command.lines])
     progress = receiving.progress_after(lines, arrived)
-    transitions.check(order.status, progress)
+    check(TRANSITIONS, order.status, progress)
     receiving.refuse_excess(arrived, ALLOWANCE)
     receipt_id = _store(context.session, order.id, command.note, arrived)
     _advance(context.session, order, progress, arrived)

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from functions.sales.transitions import check
+from functions.sales.transitions import TRANSITIONS
 from shared import documents
 from shared.context import Context
 from shared.database import Statement
 from shared.events import OrderEvent, SalesOrderConfirmed, SalesOrderRejected, Shortage, StockRejected, StockReserved
 from shared.function import function
 from shared.problems import NotFound
+from shared.transitions import check
 from shared.triggers import on
 
 SETTLE_ORDER = Statement(Path(__file__).parent / "sql" / "settle_order.sql")
@@ -36,7 +37,7 @@ def _settle(outcome: str, announcement: OrderEvent, shortages: tuple[Shortage, .
     if row["status"] is None:
         raise NotFound(f"There is no sales order {announcement.order_id} to settle.")
     if row["status"] not in (outcome, "cancelled"):
-        check(row["status"], outcome)
+        check(TRANSITIONS, row["status"], outcome)
 
 
 main = function(on(confirm), on(reject))
