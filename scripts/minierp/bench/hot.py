@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from scripts.minierp.bench.arithmetic import paired_ratios
 from scripts.minierp.bench.load import hot_line, one_line
 from scripts.minierp.bench.options import Options
-from scripts.minierp.bench.orders import Job, measured, straight
+from scripts.minierp.bench.orders import Job, measured, straight, without_parts
 from scripts.minierp.bench.progress import Steps
 from scripts.minierp.bench.results import Judged, Row, Section
 from scripts.minierp.bench.shop import Shop
@@ -22,7 +22,7 @@ def measure(shop: Shop, options: Options, steps: Steps) -> Section:
     for seed in range(options.runs):
         for name, baskets in _CASES.items():
             job = Job(name, straight(shop), baskets, CLIENTS)
-            found[name].append(measured(shop, job, options, seed, steps))
+            found[name].append(without_parts(measured(shop, job, options, seed, steps)))
     hot, spread = ([run["orders_per_s"] for run in found[name]] for name in _CASES)
     judged = Judged("orders/s, all on one SKU, to spread-out orders", paired_ratios(hot, spread), 0.5, 0.8, least=True)
     rows = [Row.of(f"{CLIENTS} clients, {name}", runs) for name, runs in found.items()]

@@ -17,6 +17,8 @@ from scripts.minierp.bench.progress import Steps
 from scripts.minierp.bench.shop import CURRENCY, Shop
 
 PATH = "/sales-orders"
+CPU_OF = "cpu_ms_per_order of "
+"""What the figures begin with that say what one part of the system used for an order."""
 _CONFIRMED = "select id::text from sales_order where status = 'confirmed' and id = any(:ids::uuid[])"
 _TIMEOUT = 30.0
 
@@ -59,16 +61,23 @@ class Job:
 
 def measured(shop: Shop, job: Job, options: Options, seed: int, steps: Steps) -> Mapping[str, float]:
     """One run with an audit after it. Raises BooksDoNotAgree."""
+    orders, parts = shop.audit().orders, shop.cpu_seconds()
     with _watching(shop.database("sales")) as watcher:
         before = Usage.of(shop.pids())
         load = drive(lambda: _client(job.way, shop.skus, watcher), job.baskets, job.clients, options.seconds, seed)
         after = Usage.of(shop.pids())
-    shop.audit()
+    orders = shop.audit().orders - orders
+    cpu = {f"{CPU_OF}{name}": 1000 * (used - parts[name]) / orders for name, used in shop.cpu_seconds().items()}
     steps.advance(f"{job.name}: {load.rate:.1f} orders/s, p99 {load.milliseconds(0.99):.0f} ms")
     if load.errors:
         steps.say(f"{len(load.errors)} errors, the first: {load.errors[0]}")
     usage = {"python_cores": after.cores_since(before), "machine_busy_percent": after.busy_since(before)}
-    return {**figures(load), **usage}
+    return {**figures(load), **usage, **cpu}
+
+
+def without_parts(run: Mapping[str, float]) -> Mapping[str, float]:
+    """A run without the CPU of every part."""
+    return {figure: value for figure, value in run.items() if not figure.startswith(CPU_OF)}
 
 
 def figures(load: Load) -> Mapping[str, float]:

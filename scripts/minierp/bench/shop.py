@@ -16,6 +16,7 @@ from protos.minierp.inventory.v1.inventory_service_pb2 import BatchGetStockReque
 from protos.minierp.inventory.v1.inventory_service_pb2_grpc import InventoryServiceStub
 from scripts.minierp.bench import databases
 from scripts.minierp.bench.load import PRODUCTS
+from scripts.minierp.bench.machine import cpu_seconds
 from scripts.minierp.client import Client
 from scripts.minierp.errors import CliError
 from scripts.minierp.local.system import System, system
@@ -81,6 +82,10 @@ class Shop:
         """Every Python process that takes part: functions and event sources."""
         parts = self.system.state.parts.values()
         return [part.pid for part in parts if part.kind in ("function", "source", "timer") and part.pid]
+
+    def cpu_seconds(self) -> dict[str, float]:
+        """CPU time of every part so far, by its name."""
+        return {name: cpu_seconds(part.pid) for name, part in self.system.state.parts.items() if part.pid}
 
     def client(self) -> Client:
         """A client of the HTTPS API."""
