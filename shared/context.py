@@ -15,7 +15,7 @@ from shared.answers import Answer
 from shared.claims import Claim
 from shared.deadline import Deadline
 from shared.envelope import Envelope, envelope
-from shared.events import Event
+from shared.event import Event
 from shared.outbox import Pending
 from shared.problems import NotFound
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from shared.events import Event
+from shared.event import Event
 
 Envelope = dict[str, Any]
 

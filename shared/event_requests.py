@@ -13,7 +13,8 @@ from shared.after_commit import after_commit
 from shared.context import Context
 from shared.deadline import Deadline
 from shared.envelope import envelope
-from shared.events import Event, EventRefused
+from shared.event import Event
+from shared.events import EventRefused
 from shared.identity import Identity
 from shared.inbox import InboxClaim
 from shared.problems import Problem, Unavailable

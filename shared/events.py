@@ -3,23 +3,13 @@
 The shape of a version never changes: another shape is another type (`….v2`).
 """
 
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict
 
+from shared.event import Event
 from shared.values import Balance, Count, Currency, Lines, Name, Price, Quantity, Sku, Value
-
-
-class Event(Value):
-    """The data of a published event. `TYPE` is its CloudEvents type, `subject` the id of the aggregate it is about."""
-
-    TYPE: ClassVar[str]
-
-    @property
-    def subject(self) -> str:
-        """The aggregate's id, which is also the event's partition key."""
-        raise NotImplementedError
 
 
 class OrderEvent(Event):

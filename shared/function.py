@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from flask import Request, Response
 
-from shared import cold_start, event_requests, health, http_requests, logs
+from shared import cold_start, health, http_requests, logs
 from shared.cloud_events import is_event
 from shared.identity import Identity
 from shared.triggers import Trigger
@@ -26,9 +26,12 @@ def function(*triggers: Trigger) -> Callable[[Request], Response]:
             return health.response(request.path)
         started, first, cold = time.perf_counter(), cold, False
         # Event sources post to the root, where no public route leads: nobody outside can forge an event.
-        is_internal = request.path == "/" and is_event(request.headers)
-        serve = event_requests.serve if is_internal else http_requests.serve
-        response = serve(identity, triggers, request)
+        if request.path == "/" and is_event(request.headers):
+            from shared import event_requests  # a function that is never sent an event does not load their types
+
+            response = event_requests.serve(identity, triggers, request)
+        else:
+            response = http_requests.serve(identity, triggers, request)
         duration = round((time.perf_counter() - started) * 1000, 2)
         logs.log("info", "served", status=response.status_code, duration_ms=duration, cold_start=first)
         return response

@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 from pydantic import BaseModel
 
 from shared.answers import Answer
-from shared.events import Event
+from shared.event import Event
 from shared.problems import Malformed, MethodNotAllowed, NotFound
 
 Handler = Callable[[Any, Any], Any]  # (command, query or event; Context) -> Answer for HTTP, None for an event

@@ -14,7 +14,7 @@ from scripts.minierp.local.runner import Runner
 from scripts.minierp.local.system import System
 from shared import documents
 from shared.envelope import Envelope
-from shared.events import Event
+from shared.event import Event
 from tests.events import sent
 
 NOWHERE = "127.0.0.1:1"

@@ -14,7 +14,7 @@ from functions.inventory.adjustments import Reason
 from functions.inventory.ledger import Kind, Level, Movement, fold
 from functions.inventory.tables import movement, reservation, stock_level
 from shared.envelope import Envelope
-from shared.events import Event
+from shared.event import Event
 from shared.stock_level import StockLevel, cache_key
 from shared.tables import outbox
 from tests import factories

@@ -5,7 +5,8 @@ from typing import Literal
 
 from shared.answers import Answer, created, ok
 from shared.context import Context
-from shared.events import Event, SalesOrderCancelled
+from shared.event import Event
+from shared.events import SalesOrderCancelled
 from shared.function import function
 from shared.problems import Conflict, Unavailable
 from shared.triggers import get, on, post

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from shared import documents
 from shared.cloud_events import _CORE
 from shared.envelope import envelope
-from shared.events import Demand, Event, SalesOrderCreated
+from shared.event import Event
+from shared.events import Demand, SalesOrderCreated
 
 ORDER = uuid4()
 
