@@ -1,0 +1,1 @@
+"""Bringing MiniERP to a Knative cluster: what `./scripts/deploy` and `./scripts/undeploy` do."""
