@@ -1,0 +1,180 @@
+"""What is to be deployed: the objects that kustomize renders, and how they are told apart and compared."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import yaml
+
+NAMESPACE = "minierp"
+"""The namespace that the overlays name; another one takes its place in `moved`."""
+APPLIED = "minierp.com/applied"
+"""The annotation with the digest of what was last applied, so that a repetition finds nothing to do."""
+
+_QUANTITY = re.compile(r"(\d+(?:\.\d+)?)(m|k|Ki|M|Mi|G|Gi|T|Ti)?")
+_UNITS = {
+    "m": 1e-3,
+    "": 1.0,
+    "k": 1e3,
+    "Ki": 2**10,
+    "M": 1e6,
+    "Mi": 2**20,
+    "G": 1e9,
+    "Gi": 2**30,
+    "T": 1e12,
+    "Ti": 2**40,
+}
+
+
+@dataclass(frozen=True)
+class Key:
+    """What an object is called in a namespace."""
+
+    group: str
+    kind: str
+    name: str
+
+    @property
+    def resource(self) -> str:
+        """As kubectl wants it, unambiguous between core and Knative Services: service.serving.knative.dev/stock."""
+        return f"{self.kind.lower()}{f'.{self.group}' if self.group else ''}/{self.name}"
+
+
+@dataclass(frozen=True)
+class Object:
+    """A Kubernetes object as it is written in YAML."""
+
+    content: Mapping[str, Any] = field(hash=False)
+
+    @cached_property
+    def key(self) -> Key:
+        """Group, kind and name."""
+        group, slash, _ = str(self.content["apiVersion"]).rpartition("/")
+        return Key(group if slash else "", self.content["kind"], self.content["metadata"]["name"])
+
+    @property
+    def kind(self) -> str:
+        """Such as Service."""
+        return self.key.kind
+
+    @property
+    def name(self) -> str:
+        """`metadata.name`."""
+        return self.key.name
+
+    def at(self, path: str, default: Any = None) -> Any:
+        """What stands at a dotted path."""
+        found: Any = self.content
+        for step in path.split("."):
+            found = found.get(step) if isinstance(found, Mapping) else None
+        return default if found is None else found
+
+    def annotation(self, name: str) -> str | None:
+        """An annotation's value."""
+        annotations: Mapping[str, str] = self.at("metadata.annotations", {})
+        return annotations.get(name)
+
+    @cached_property
+    def digest(self) -> str:
+        """What tells this version of the object from others."""
+        return hashlib.sha256(json.dumps(self.content, sort_keys=True).encode()).hexdigest()[:16]
+
+    @property
+    def is_function(self) -> bool:
+        """Whether it is a Knative Service."""
+        return self.kind == "Service" and self.key.group == "serving.knative.dev"
+
+    @property
+    def sink(self) -> str | None:
+        """The function that an event source calls; None for anything else."""
+        return self.at("spec.sink.ref.name") if self.key.group == "sources.knative.dev" else None
+
+    def annotated(self, annotations: Mapping[str, str]) -> "Object":
+        """The same with more annotations."""
+        metadata = self.content["metadata"]
+        return Object(
+            {
+                **self.content,
+                "metadata": {**metadata, "annotations": {**metadata.get("annotations", {}), **annotations}},
+            }
+        )
+
+    @property
+    def stamped(self) -> "Object":
+        """What is sent to the cluster: with its digest."""
+        return self.annotated({APPLIED: self.digest})
+
+    def is_as_applied(self, live: "Object | None") -> bool:
+        """Whether the cluster holds just this: applied in this version, and not changed by hand since."""
+        return live is not None and live.annotation(APPLIED) == self.digest and contains(live.content, self.content)
+
+
+def parse(text: str) -> list[Object]:
+    """The objects of a YAML stream or of kubectl's JSON."""
+    documents = [document for document in yaml.safe_load_all(text) if document]
+    contents = [item for document in documents for item in document.get("items", [document])]
+    return [Object(content) for content in contents]
+
+
+def write(objects: Iterable[Object]) -> str:
+    """As a YAML stream."""
+    return yaml.safe_dump_all((dict(item.content) for item in objects), sort_keys=False)
+
+
+def moved(item: Object, namespace: str) -> Object:
+    """The object for another namespace: its own, those it refers to, and the cluster's names in its values."""
+    host = re.compile(rf"\.{NAMESPACE}\.svc\b")
+
+    def replaced(value: Any, name: str) -> Any:
+        if isinstance(value, str):
+            if name in {"namespace", "kubernetes.io/metadata.name"} and value == NAMESPACE:
+                return namespace
+            return host.sub(f".{namespace}.svc", value)
+        return _walked(value, name, replaced)
+
+    content = replaced(dict(item.content), "")
+    if item.kind == "Namespace" and item.name == NAMESPACE:
+        content["metadata"]["name"] = namespace
+    return Object(content)
+
+
+def tagged(item: Object, tags: Mapping[str, str]) -> Object:
+    """The object with the images of MiniERP at other tags; tags: by the image's last name, such as minierp-sales."""
+
+    def replaced(value: Any, name: str) -> Any:
+        if name != "image" or not isinstance(value, str):
+            return _walked(value, name, replaced)
+        image, _, present = value.partition("@")[0].rpartition(":")
+        image = image if image and "/" not in present else value
+        tag = tags.get(image.rpartition("/")[2])
+        return f"{image}:{tag}" if tag else value
+
+    return Object(replaced(dict(item.content), ""))
+
+
+def contains(live: Any, wanted: Any) -> bool:
+    """Whether everything wanted is there; what the cluster added, or left out because it is empty, is no difference."""
+    if live is None and not wanted:
+        return True
+    if isinstance(wanted, Mapping):
+        return isinstance(live, Mapping) and all(contains(live.get(name), value) for name, value in wanted.items())
+    if isinstance(wanted, Sequence) and not isinstance(wanted, str):
+        return isinstance(live, Sequence) and len(live) == len(wanted) and all(map(contains, live, wanted))
+    same_amount = _quantity(wanted) is not None and _quantity(live) == _quantity(wanted)
+    return bool(live == wanted or same_amount)
+
+
+def _quantity(value: Any) -> float | None:
+    """An amount of CPU, memory or storage: 1000m is 1."""
+    found = _QUANTITY.fullmatch(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    return float(found[1]) * _UNITS[found[2] or ""] if found else None
+
+
+def _walked(value: Any, name: str, replaced: Callable[[Any, str], Any]) -> Any:
+    if isinstance(value, dict):
+        return {key: replaced(inner, key) for key, inner in value.items()}
+    return [replaced(inner, name) for inner in value] if isinstance(value, list) else value
