@@ -68,8 +68,7 @@ def _function(made: Plan, kubectl: Kubectl, wanted: Object, live: Object | None,
     if live:
         made.remarks.extend(_remarks(wanted, live, changed, canary))
     if split and live and (changed or traffic.Split.of(live).held):
-        step = traffic.canary(kubectl, live, canary)
-        made.add(None if not changed and step.title.endswith(traffic.Split.of(live).sentence) else step)
+        made.add(traffic.canary(kubectl, live, canary))
 
 
 def _service(kubectl: Kubectl, wanted: Object, changed: bool) -> Step:

@@ -1,8 +1,8 @@
 """RabbitmqSources: a changed one is replaced, for its spec cannot change, and no message is lost by it.
 
-The queue keeps what arrives meanwhile. What the old source had in flight when it stopped is dead-lettered, although its
-function may have handled it; it is brought back afterwards, and handled once. An annotation remembers that this is still
-to be done, for a deployment that ended in between.
+The queue keeps what arrives meanwhile. What the old source had in flight when it stopped is dead-lettered, although
+its function may have handled it; it is brought back afterwards, and handled once. An annotation remembers that this is
+still to be done, for a deployment that ended in between.
 """
 
 import json

@@ -56,9 +56,11 @@ def hold(kubectl: Kubectl, live: Object) -> Step | None:
     return _step(kubectl, live.name, Split(((latest_ready(live), 100),)), "keeps its traffic where it is")
 
 
-def canary(kubectl: Kubectl, live: Object, percent: int) -> Step:
-    """Give the newest revision so much of the traffic."""
+def canary(kubectl: Kubectl, live: Object, percent: int) -> Step | None:
+    """Give the newest revision so much of the traffic; None where it has it."""
     wanted = Split(((stable(live), 100 - percent), ("@latest", percent)))
+    if sorted(wanted.shares) == sorted(Split.of(live).shares):
+        return None
     return _step(kubectl, live.name, wanted, "canary")
 
 

@@ -1,0 +1,102 @@
+"""Looking at the cluster, changing nothing: what it can do, and what it holds."""
+
+import base64
+import json
+import shutil
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from scripts.minierp.deploy.commands import Command, Kubectl
+from scripts.minierp.deploy.objects import Key, Object, parse
+from scripts.minierp.deploy.preflight import CONTROLLERS, Controller, Facts
+from scripts.minierp.deploy.runner import call, output
+
+_DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
+_ALSO = (("create", "pods/portforward"), ("get", "pods/log"), ("delete", "jobs.batch"))
+
+
+def facts(kubectl: Kubectl, wanted: Sequence[Object]) -> Facts:
+    """All that the preflight wants to know."""
+    programs = {name: _version(name) for name in ("kubectl", "kn") if shutil.which(name)}
+    if "kubectl" not in programs:
+        return Facts(programs)
+    answer = call(Command(("kubectl", "version", "-o", "json", "--request-timeout=10s")))
+    if answer.returncode or "serverVersion" not in (versions := json.loads(answer.stdout or "{}")):
+        return Facts(programs)
+    resources = _resources()
+    return Facts(
+        programs,
+        kubernetes=versions["serverVersion"]["gitVersion"],
+        resources=resources,
+        controllers=_controllers(),
+        denied=_denied(kubectl, {resources.get((item.content["apiVersion"], item.kind), "") for item in wanted} - {""}),
+        default_storage=_default_storage(),
+    )
+
+
+def holdings(kubectl: Kubectl, wanted: Iterable[Object]) -> dict[Key, Object]:
+    """What the namespace holds of the kinds that are wanted, and the namespace itself."""
+    kinds = sorted({item.key.resource.partition("/")[0] for item in wanted if item.kind != "Namespace"})
+    found = _objects("-n", kubectl.namespace, "get", ",".join(kinds))
+    return {item.key: item for item in (*found, *_objects("get", "namespace", kubectl.namespace))}
+
+
+def secrets(kubectl: Kubectl) -> dict[str, dict[str, str]]:
+    """The Secrets of the namespace, decoded; never to be shown."""
+    found = _objects("-n", kubectl.namespace, "get", "secrets")
+    return {
+        item.name: {key: base64.b64decode(value).decode(errors="replace") for key, value in item.at("data", {}).items()}
+        for item in found
+    }
+
+
+def revisions(kubectl: Kubectl) -> list[Object]:
+    """All revisions of all functions."""
+    return _objects("-n", kubectl.namespace, "get", "revisions.serving.knative.dev")
+
+
+def _objects(*arguments: str) -> list[Object]:
+    return parse(output("kubectl", *arguments, "-o", "json", "--ignore-not-found"))
+
+
+def _version(program: str) -> str:
+    said = call(Command((program, "version", *(["--client"] if program == "kubectl" else []))))
+    return next((line for line in said.stdout.splitlines() if "ersion" in line), "").rpartition(" ")[2]
+
+
+def _resources() -> dict[tuple[str, str], str]:
+    """From `kubectl api-resources`, whose lines end in APIVERSION NAMESPACED KIND."""
+    lines = (line.split() for line in output("kubectl", "api-resources", "--no-headers").splitlines())
+    return {(words[-3], words[-1]): _resource(words[0], words[-3]) for words in lines if len(words) >= 4}
+
+
+def _resource(plural: str, api: str) -> str:
+    group, slash, _ = api.rpartition("/")
+    return f"{plural}.{group}" if slash else plural
+
+
+def _controllers() -> dict[str, Controller]:
+    """Those that we may look at."""
+    found = {}
+    for name, (namespace, deployment) in CONTROLLERS.items():
+        answer = call(Command(("kubectl", "-n", namespace, "get", "deployment", deployment, "-o", "json")))
+        if not answer.returncode:
+            live = Object(json.loads(answer.stdout))
+            labels = live.at("metadata.labels", {})
+            available = live.at("status.availableReplicas", 0) > 0
+            found[name] = Controller(labels.get("app.kubernetes.io/version", ""), available)
+    return found
+
+
+def _denied(kubectl: Kubectl, resources: Iterable[str]) -> list[str]:
+    asked = [(verb, name) for name in sorted(resources) if name != "namespaces" for verb in ("create", "patch")]
+    with ThreadPoolExecutor(8) as pool:
+        answers = pool.map(lambda pair: call(kubectl("auth", "can-i", *pair)).stdout.strip(), [*asked, *_ALSO])
+        return [" ".join(pair) for pair, said in zip([*asked, *_ALSO], answers, strict=True) if said == "no"]
+
+
+def _default_storage() -> bool | None:
+    answer = call(Command(("kubectl", "get", "storageclasses", "-o", "json")))
+    if answer.returncode:
+        return None
+    return any(item.annotation(_DEFAULT_CLASS) == "true" for item in parse(answer.stdout))
