@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from scripts.minierp.local.document import Document, ManifestError
+from scripts.minierp.local.patches import KUSTOMIZATION, patched, read_patches
 from scripts.minierp.local.resources import Broker, Function, PingSource, RabbitmqSource
 from scripts.minierp.local.routes import Route, read_routes
 
@@ -33,12 +34,12 @@ class Manifests:
 
     @classmethod
     def load(cls, folder: Path) -> "Manifests":
-        """Read every *.yaml file of the folder. Raises ManifestError."""
-        files = sorted(folder.glob("*.yaml"))
+        """Read every *.yaml file of the folder, and what its kustomization adds to them. Raises ManifestError."""
+        files = sorted(file for file in folder.glob("*.yaml") if file.name != KUSTOMIZATION)
         if not files:
             raise ManifestError(f"{folder}: no manifests (*.yaml) here; run from a checkout of MiniERP")
-        found = cls()
-        for document in (document for file in files for document in Document.read_all(file)):
+        found, patches = cls(), read_patches(folder)
+        for document in (patched(document, patches) for file in files for document in Document.read_all(file)):
             _READERS.get(document.kind, _unknown)(found, document)
         found._check()
         return found
@@ -111,6 +112,6 @@ _READERS: dict[str, _Reader] = {
     "RabbitmqSource": lambda found, document: found.rabbitmq_sources.append(RabbitmqSource.read(document)),
     "PingSource": lambda found, document: found.ping_sources.append(PingSource.read(document)),
     "HTTPRoute": lambda found, document: found.routes.extend(read_routes(document)),
-    **dict.fromkeys(("Vhost", "User", "Permission", "Exchange", "Queue", "Binding"), _topology),
-    **dict.fromkeys(("Kustomization", "Gateway", "Namespace"), _ignore),
+    **dict.fromkeys(("Vhost", "User", "Permission", "Exchange", "Queue", "Binding", "Policy"), _topology),
+    **dict.fromkeys(("Gateway", "Namespace", "NetworkPolicy"), _ignore),
 }

@@ -170,5 +170,5 @@ class Broker:
 
     @classmethod
     def read(cls, document: Document) -> Self:
-        """From a Vhost, User, Permission, Exchange, Queue or Binding. Raises ManifestError."""
+        """From a Vhost, User, Permission, Exchange, Queue, Binding or Policy. Raises ManifestError."""
         return cls(document.kind, document.name, document.mapping("spec"), document)

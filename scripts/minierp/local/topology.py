@@ -79,6 +79,18 @@ def _binding(resource: Broker) -> Definition:
     }
 
 
+def _policy(resource: Broker) -> Definition:
+    read = resource.document.text
+    return {
+        "name": read("spec.name"),
+        "vhost": read("spec.vhost"),
+        "pattern": read("spec.pattern"),
+        "apply-to": read("spec.applyTo", "all"),
+        "priority": resource.document.number("spec.priority", 0),
+        "definition": resource.document.mapping("spec.definition"),
+    }
+
+
 _SECTIONS: dict[str, tuple[str, Callable[[Broker], Definition]]] = {
     "Vhost": ("vhosts", _vhost),
     "User": ("users", _user),
@@ -86,6 +98,7 @@ _SECTIONS: dict[str, tuple[str, Callable[[Broker], Definition]]] = {
     "Exchange": ("exchanges", _exchange),
     "Queue": ("queues", _queue),
     "Binding": ("bindings", _binding),
+    "Policy": ("policies", _policy),
 }
 
 

@@ -17,7 +17,7 @@ from scripts.minierp.local.topology import definitions
 BASE = CHECKOUT / "knative" / "base"
 MANIFESTS = Manifests.load(BASE)
 FUNCTIONS = {function.name: function for function in MANIFESTS.functions}
-SHARED_FILES = {"rabbitmq.yaml", "gateway.yaml", "kustomization.yaml"}
+SHARED_FILES = {"rabbitmq.yaml", "gateway.yaml", "namespace.yaml", "network.yaml", "kustomization.yaml"}
 _CREDENTIALS_IN_URL = re.compile(r"://[^/\s]+:[^/\s]+@")
 _SECRET_NAME = re.compile(r"PASSWORD|SECRET|TOKEN|KEY$|_URL$|CREDENTIAL")
 
@@ -86,15 +86,16 @@ def test_only_inventory_has_the_writer_of_the_read_model() -> None:
 
 def test_every_queue_of_a_function_has_a_dead_letter_queue(topology: dict[str, list[dict[str, Any]]]) -> None:
     arguments = {queue["name"]: queue["arguments"] for queue in topology["queues"]}
+    policies = {policy["pattern"]: policy["definition"] for policy in topology["policies"]}
     bound = {(binding["source"], binding["routing_key"], binding["destination"]) for binding in topology["bindings"]}
 
     for source in MANIFESTS.rabbitmq_sources:
-        assert arguments[source.queue] == {
-            "x-queue-type": "quorum",
-            "x-dead-letter-exchange": "minierp.dead-letters",
-            "x-dead-letter-routing-key": source.queue,
-            "x-dead-letter-strategy": "at-least-once",
-            "x-overflow": "reject-publish",
+        assert arguments[source.queue] == {"x-queue-type": "quorum"}
+        assert policies[f"^{source.queue}$"] == {
+            "dead-letter-exchange": "minierp.dead-letters",
+            "dead-letter-routing-key": source.queue,
+            "dead-letter-strategy": "at-least-once",
+            "overflow": "reject-publish",
         }
         assert ("minierp.dead-letters", source.queue, f"{source.queue}.dead-letters") in bound
         assert arguments[f"{source.queue}.dead-letters"] == {"x-queue-type": "quorum"}
