@@ -1,0 +1,29 @@
+# RabbitMQ, one node. Works with an official image and with Debian's packages: it relies on no entrypoint.
+set -eu
+
+umask 077
+cat > /run/rabbitmq/definitions.json <<END
+{"users": [{
+    "name": "$(cat /run/secrets/operator/username)",
+    "password": "$(sed 's/["\\]/\\&/g' /run/secrets/operator/password)",
+    "tags": "administrator"
+}]}
+END
+
+# The name is the same in every pod, since the data belongs to it.
+export RABBITMQ_NODENAME=rabbit@localhost
+export RABBITMQ_MNESIA_BASE=/var/lib/rabbitmq/minierp/data
+export RABBITMQ_LOG_BASE=/run/rabbitmq/log
+export RABBITMQ_PID_FILE=/run/rabbitmq/pid
+export RABBITMQ_CONFIG_FILE=/etc/minierp/rabbitmq
+export RABBITMQ_ENABLED_PLUGINS_FILE=/etc/minierp/enabled_plugins
+# One node talks to no other: its distribution stays inside the pod.
+export ERL_EPMD_ADDRESS=127.0.0.1
+export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none"
+# Erlang's cookie must be readable by its owner only, which a volume's group would undo.
+export HOME=/run/rabbitmq
+
+# Debian's script in /usr/sbin changes the user; this one does not.
+debian=/usr/lib/rabbitmq/bin/rabbitmq-server
+if [ -x "$debian" ]; then exec "$debian"; fi
+exec rabbitmq-server
