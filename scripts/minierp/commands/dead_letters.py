@@ -17,11 +17,13 @@ BrokerUrl = Annotated[
     str | None,
     typer.Option(envvar="MINIERP_BROKER_URL", show_envvar=True, help="Instead of the system that runs here."),
 ]
-Queue = Annotated[str | None, typer.Option(metavar="NAME", help="Only the dead letters of this queue.")]
+Queues = Annotated[
+    list[str] | None, typer.Option("--queue", metavar="NAME", help="Only the dead letters of this queue. Repeatable.")
+]
 
 
 @app.command("list")
-def list_letters(queue: Queue = None, as_json: AsJson = False, broker_url: BrokerUrl = None) -> None:
+def list_letters(queues: Queues = None, as_json: AsJson = False, broker_url: BrokerUrl = None) -> None:
     """List dead letters: what, since when, how often, and why. Nothing is consumed.
 
     Example: minierp dead-letters list --queue adjust-stock
@@ -30,7 +32,7 @@ def list_letters(queue: Queue = None, as_json: AsJson = False, broker_url: Broke
     from scripts.minierp.dead_letters.letters import read_letters
 
     with connect(broker_url) as broker:
-        letters = read_letters(broker, _queues(broker, queue))
+        letters = read_letters(broker, _queues(broker, queues))
     if as_json:
         print_json([letter.as_json() for letter in letters])
     elif letters:
@@ -66,9 +68,13 @@ def show(
 
 @app.command()
 def replay(
-    queue: Queue = None,
+    queues: Queues = None,
     event_ids: Annotated[list[str] | None, typer.Option("--id", metavar="ID", help="Repeatable.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All dead letters of all queues.")] = False,
+    unexplained: Annotated[
+        bool,
+        typer.Option("--unexplained", help="Of these, only what nobody refused: its retries ended, or its source did."),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come back; change nothing.")] = False,
     as_json: AsJson = False,
     broker_url: BrokerUrl = None,
@@ -79,14 +85,17 @@ def replay(
 
     Example: minierp dead-letters replay --queue adjust-stock
     """
-    from scripts.minierp.dead_letters.broker import connect
+    from scripts.minierp.dead_letters.broker import REFUSALS, connect
+    from scripts.minierp.dead_letters.reasons import Refusals
     from scripts.minierp.dead_letters.replay import Choice
     from scripts.minierp.dead_letters.run import run
 
-    if not (queue or event_ids or everything):
+    if not (queues or event_ids or everything):
         raise UsageError("Which dead letters?", "Say --all, --queue NAME or --id ID.")
     with connect(broker_url) as broker:
-        returned = run(broker, Choice(_queues(broker, queue), frozenset(event_ids or ())), dry_run)
+        refusals = Refusals.read(broker.held(REFUSALS)) if unexplained else None
+        choice = Choice(_queues(broker, queues), frozenset(event_ids or ()), refusals)
+        returned = run(broker, choice, dry_run)
     if as_json:
         print_json([{"queue": name, "event_id": event_id} for name, event_id in returned])
     else:
@@ -96,13 +105,14 @@ def replay(
         raise _not_found(missing)
 
 
-def _queues(broker: "Broker", queue: str | None) -> list[str]:
-    if queue is None:
-        return broker.queues
-    name = queue.removesuffix(".dead-letters")
-    if name not in broker.queues:
-        raise UsageError(f"No queue is called {queue!r}.", f"There is: {', '.join(broker.queues)}.")
-    return [name]
+def _queues(broker: "Broker", queues: list[str] | None) -> list[str]:
+    """Those that are named, or all. Where no manifests are at hand, whatever is named is believed."""
+    names = [name.removesuffix(".dead-letters") for name in queues or broker.queues]
+    if not names:
+        raise UsageError("There are no manifests here that name the queues.", "Say --queue NAME for each.")
+    if broker.queues and (unknown := sorted(set(names) - set(broker.queues))):
+        raise UsageError(f"No queue is called {', '.join(unknown)}.", f"There is: {', '.join(broker.queues)}.")
+    return names
 
 
 def _not_found(event_ids: list[str]) -> CliError:

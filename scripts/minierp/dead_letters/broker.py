@@ -28,7 +28,7 @@ class Delivery(NamedTuple):
 
 
 class Broker:
-    """An open connection and the names of the functions' queues."""
+    """An open connection and the names of the functions' queues: none where no manifests are at hand."""
 
     def __init__(self, connection: BlockingConnection, queues: list[str]) -> None:
         self.connection = connection
@@ -69,13 +69,13 @@ def connect(url: str | None) -> Iterator[Broker]:
     url = url or (state.broker.get("url") if state else None)
     if not url:
         raise CliError("No MiniERP is running here.", "Start it with `minierp up`, or name its broker: --broker-url.")
-    manifests = Manifests.load(Path(state.manifests) if state else CHECKOUT / "knative" / "base")
+    queues = _queues(Path(state.manifests) if state else CHECKOUT / "knative" / "base")
     try:
         connection = BlockingConnection(_parameters(url))
     except (AMQPError, OSError) as error:
         raise _unreachable(error) from error
     try:
-        yield Broker(connection, _queues(manifests))
+        yield Broker(connection, queues)
     except AMQPError as error:
         raise _unreachable(error) from error
     finally:
@@ -97,7 +97,10 @@ def _parameters(url: str) -> pika.URLParameters:
     return parameters
 
 
-def _queues(manifests: Manifests) -> list[str]:
+def _queues(folder: Path) -> list[str]:
+    if not folder.is_dir():
+        return []
+    manifests = Manifests.load(folder)
     names = [resource.document.text("spec.name") for resource in manifests.broker if resource.kind == "Queue"]
     return sorted(name.removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX))
 

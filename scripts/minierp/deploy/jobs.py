@@ -1,5 +1,7 @@
 """Jobs: they cannot be changed, so another version replaces them. What they do is harmless to repeat."""
 
+from collections.abc import Iterable
+
 from scripts.minierp.deploy.commands import Kubectl, Step
 from scripts.minierp.deploy.health import holds
 from scripts.minierp.deploy.objects import APPLIED, Object
@@ -17,14 +19,14 @@ def run(kubectl: Kubectl, job: Object, live: Object | None) -> Step | None:
     return Step(f"Run the job {job.name}", (*([gone] if live else []), kubectl.apply([job]), ended))
 
 
-def replay(like: Object, namespace: str) -> Object:
+def replay(like: Object, namespace: str, queues: Iterable[str]) -> Object:
     """The job that brings back the dead letters that no function refused, in the image and the manner of another."""
     template = like.at("spec.template")
     pod = template["spec"]
     container = {
         **{name: value for name, value in pod["containers"][0].items() if name in _KEPT},
         "command": ["python", "-m", "scripts.minierp"],
-        "args": ["dead-letters", "replay", "--all", "--unexplained"],
+        "args": ["dead-letters", "replay", "--unexplained", *(part for name in queues for part in ("--queue", name))],
         "env": [
             {"name": "MINIERP_BROKER_URL", "valueFrom": {"secretKeyRef": {"name": "rabbitmq-operator", "key": "url"}}}
         ],

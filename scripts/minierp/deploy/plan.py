@@ -12,6 +12,7 @@ from scripts.minierp.deploy.health import is_healthy, waits
 from scripts.minierp.deploy.objects import Key, Object
 from scripts.minierp.deploy.stages import Stage, stage
 
+QUEUE = "spec.rabbitmqResourcesConfig.queueName"
 Live = Mapping[Key, Object]
 
 
@@ -96,12 +97,12 @@ def _remarks(wanted: Object, live: Object, changed: bool, canary: int) -> list[s
 
 
 def _replay(kubectl: Kubectl, wanted: Sequence[Object], found: Sequence[Object], live: Live) -> list[Step]:
-    names = sources.pending(found, live)
+    left = sources.pending(found, live)
     like = next((item for item in wanted if item.kind == "Job" and stage(item) is Stage.TOPOLOGY), None)
     like = like or next((item for item in wanted if item.kind == "Job"), None)
-    if not names or like is None:
+    if not left or like is None:
         return []
-    job = jobs.replay(like, kubectl.namespace)
+    job = jobs.replay(like, kubectl.namespace, [source.at(QUEUE) for source in left])
     gone = kubectl("delete", "job", job.name, "--ignore-not-found", "--cascade=foreground")
     again = Step("Bring back what the replaced sources left", (gone, kubectl.apply([job]), kubectl.ended(job.name)))
-    return [again, *(sources.settled(kubectl, name) for name in names)]
+    return [again, *(sources.settled(kubectl, source.name) for source in left)]

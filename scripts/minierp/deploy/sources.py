@@ -28,9 +28,9 @@ def steps(kubectl: Kubectl, wanted: Sequence[Object], live: Mapping[Key, Object]
     return [step for step in found if step]
 
 
-def pending(wanted: Sequence[Object], live: Mapping[Key, Object]) -> list[str]:
+def pending(wanted: Sequence[Object], live: Mapping[Key, Object]) -> list[Object]:
     """The RabbitmqSources after which dead letters are to be brought back, now or since an earlier deployment."""
-    return [source.name for source in wanted if source.kind == "RabbitmqSource" and _leaves_letters(source, live)]
+    return [source for source in wanted if source.kind == "RabbitmqSource" and _leaves_letters(source, live)]
 
 
 def settled(kubectl: Kubectl, name: str) -> Step:

@@ -197,6 +197,31 @@ def test_only_what_was_chosen_returns(
     assert queue.waiting() == 1
 
 
+def test_what_a_stopped_source_left_returns_and_what_was_refused_stays(
+    queue: Queue, function: Sink, start_adapter: StartAdapter, minierp: Minierp
+) -> None:
+    refused, left = new_id(), new_id()
+    bury(queue, function, start_adapter, refused, left)
+    refuse(queue, refused)
+
+    result = minierp("replay", "--all", "--unexplained", "--json")
+
+    assert json.loads(result.stdout) == [{"queue": queue.name, "event_id": left}]
+    eventually(lambda: (queue.waiting(), queue.dead()) == (1, 1))
+    assert [letter["event_id"] for letter in listed(minierp)] == [refused]
+
+
+def test_where_there_are_no_manifests_a_queue_has_to_be_named(queue: Queue, minierp: Minierp, tmp_path: Path) -> None:
+    queue.channel.basic_publish("", queue.dead_letters, b"{}", pika.BasicProperties(message_id="m-1"))
+    queue.wait_for_dead(1)
+    (tmp_path / "home" / "manifests").rename(tmp_path / "elsewhere")
+
+    everything, named = minierp("replay", "--all"), minierp("replay", "--queue", queue.name)
+
+    assert (everything.exit_code, "--queue" in everything.output) == (2, True)
+    assert (named.exit_code, queue.waiting()) == (0, 1)
+
+
 def test_many_return_in_one_go(queue: Queue, minierp: Minierp) -> None:
     for number in range(300):
         queue.channel.basic_publish("", queue.dead_letters, b"{}", pika.BasicProperties(message_id=f"m-{number}"))
