@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -108,6 +109,9 @@ def _check_references(found: dict[str, list[Definition]]) -> None:
     for binding in found["bindings"]:
         if binding["source"] not in exchanges or binding["destination"] not in queues:
             raise ManifestError(f"the binding of {binding['destination']} to {binding['source']} leads nowhere")
+    for policy in found["policies"]:
+        if not any(re.search(policy["pattern"], name) for name in queues | exchanges):
+            raise ManifestError(f"the policy {policy['name']} matches no queue: {policy['pattern']}")
 
 
 def _password_hash(password: str) -> str:

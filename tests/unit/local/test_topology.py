@@ -39,6 +39,10 @@ spec:
   vhost: minierp
   userReference: {name: sales}
   permissions: {configure: "^$", write: "^events$", read: "^$"}
+---
+kind: Policy
+metadata: {name: greet}
+spec: {name: greet, vhost: minierp, pattern: ^greet$, applyTo: queues, definition: {overflow: reject-publish}}
 """
 
 
@@ -53,6 +57,18 @@ def test_a_quorum_queue_is_declared_by_its_type_argument(tmp_path: Path) -> None
 
     assert queue["arguments"] == {"x-overflow": "reject-publish", "x-queue-type": "quorum"}
     assert queue["durable"]
+
+
+def test_a_policy_says_what_may_change_later_of_a_queue(tmp_path: Path) -> None:
+    (policy,) = made(tmp_path)["policies"]
+
+    assert (policy["vhost"], policy["pattern"], policy["apply-to"]) == ("minierp", "^greet$", "queues")
+    assert policy["definition"] == {"overflow": "reject-publish"}
+
+
+def test_a_policy_that_matches_no_queue_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ManifestError, match=r"policy greet matches no queue: \^greeting\$"):
+        made(tmp_path, TOPOLOGY.replace("^greet$", "^greeting$"))
 
 
 def test_an_exchange_keeps_its_alternate(tmp_path: Path) -> None:
