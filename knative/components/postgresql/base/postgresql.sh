@@ -1,5 +1,5 @@
-# PostgreSQL of one domain: `create` its data directory, role and database, `start` the server, ask whether it is `ready`.
-# Works with an official image and with Debian's packages: it relies on no entrypoint, only on the programs.
+# PostgreSQL of one domain: `create` its data directory, role and database, `start` the server, ask whether it is
+# `ready`, `stop` it. Works with an official image and with Debian's packages: it relies on no entrypoint.
 set -eu
 
 for found in /usr/lib/postgresql/*/bin; do
@@ -7,9 +7,9 @@ for found in /usr/lib/postgresql/*/bin; do
 done
 data=/var/lib/postgresql/minierp/data
 
-# Runs the statements on standard input, one a line, without a server.
-run() {
-    postgres --single -D "$1" -c exit_on_error=on -c log_min_messages=warning postgres > /dev/null
+# Runs the statements on standard input, one a line, without a server; the shell becomes it.
+become_single() {
+    exec postgres --single -D "$1" -c exit_on_error=on -c log_checkpoints=off postgres > /dev/null
 }
 
 create() {
@@ -19,15 +19,19 @@ create() {
         fresh="$data.new" # so that a data directory is whole or not there
         rm -rf "$fresh"
         initdb -D "$fresh" -U postgres --encoding=UTF8 --locale=C.UTF-8 --auth=reject --data-checksums --no-instructions
-        run "$fresh" <<END
+        (become_single "$fresh") <<END
 create role "$name" login;
 create database "$name" owner "$name";
 revoke all on database "$name", postgres, template1 from public;
 END
         mv "$fresh" "$data"
     fi
-    # Always: who changes the secret and restarts the pod has changed the password.
-    echo "alter role \"$name\" password '$password';" | run "$data"
+    chmod 700 "$data" # a volume's group may have been given access, which PostgreSQL refuses
+    # Always: who changes the secret and restarts the pod has changed the password. A server that was killed has left
+    # its lock behind, with its process id, which was 1: as process 1, PostgreSQL knows that this is no other server.
+    become_single "$data" <<END
+alter role "$name" password '$password';
+END
 }
 
 start() {
@@ -41,4 +45,6 @@ case "$1" in
     create) create ;;
     start) start ;;
     ready) exec pg_isready -q -h 127.0.0.1 ;;
+    # At once, with a checkpoint: a plain SIGTERM would wait until every pool has let go of its connections.
+    stop) exec pg_ctl stop -s -D "$data" -m fast ;;
 esac
