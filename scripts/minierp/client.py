@@ -6,6 +6,7 @@ Every POST carries an Idempotency-Key, so that it can be repeated after a lost a
 import ssl
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -25,12 +26,14 @@ PAGE = 200
 
 
 class Client:
-    """Talks to one MiniERP; safe to share between threads.
+    """Talks to one MiniERP; safe to share between threads. `server_name`: whom its certificate names, if not its host.
 
     Each call raises Refused for a 4xx, NoAnswer when patience (seconds) ends, Unexpected for anything else.
     """
 
-    def __init__(self, endpoint: Endpoint, patience: float = PATIENCE, connections: int = 8) -> None:
+    def __init__(
+        self, endpoint: Endpoint, patience: float = PATIENCE, connections: int = 8, server_name: str = ""
+    ) -> None:
         self._patience = patience
         self._http = httpx.Client(
             base_url=endpoint.base_url,
@@ -38,6 +41,7 @@ class Client:
             timeout=httpx.Timeout(ANSWER_TIMEOUT, connect=5.0),
             limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
             trust_env=False,
+            event_hooks={"request": [partial(_expect, server_name)] if server_name else []},
         )
 
     def __enter__(self) -> Self:
@@ -100,6 +104,10 @@ class Client:
 def connect(patience: float = PATIENCE, connections: int = 8) -> Client:
     """A client of the MiniERP that the environment names or that runs here."""
     return Client(find_endpoint(), patience, connections)
+
+
+def _expect(server_name: str, request: httpx.Request) -> None:
+    request.extensions = {**request.extensions, "sni_hostname": server_name}
 
 
 def _trust(ca_certificate: str) -> ssl.SSLContext:

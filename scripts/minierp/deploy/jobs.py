@@ -21,31 +21,29 @@ def run(kubectl: Kubectl, job: Object, live: Object | None) -> Step | None:
 
 def replay(like: Object, namespace: str, queues: Iterable[str]) -> Object:
     """The job that brings back the dead letters that no function refused, in the image and the manner of another."""
-    template = like.at("spec.template")
-    pod = template["spec"]
+    pod = like.at("spec.template.spec")
     container = {
         **{name: value for name, value in pod["containers"][0].items() if name in _KEPT},
+        "name": REPLAY,
         "command": ["python", "-m", "scripts.minierp"],
         "args": ["dead-letters", "replay", "--unexplained", *(part for name in queues for part in ("--queue", name))],
-        "env": [
-            {"name": "MINIERP_BROKER_URL", "valueFrom": {"secretKeyRef": {"name": "rabbitmq-operator", "key": "url"}}}
-        ],
+        "env": [{"name": "MINIERP_BROKER_URL", "valueFrom": {"secretKeyRef": _BROKER}}],
     }
     kept = {name: value for name, value in pod.items() if name not in {"containers", "initContainers", "volumes"}}
-    labels = {**like.at("metadata.labels", {}), "app.kubernetes.io/name": REPLAY}
-    return Object(
-        {
-            "apiVersion": "batch/v1",
-            "kind": "Job",
-            "metadata": {"name": REPLAY, "namespace": namespace, "labels": labels},
-            "spec": {
-                "backoffLimit": 3,
-                "ttlSecondsAfterFinished": 600,
-                "template": {"metadata": template["metadata"], "spec": {**kept, "containers": [container]}},
-            },
-        }
-    )
+    template = {"metadata": {"labels": _LABELS}, "spec": {**kept, "containers": [container]}}
+    metadata = {"name": REPLAY, "namespace": namespace, "labels": _LABELS}
+    spec = {"backoffLimit": 3, "activeDeadlineSeconds": 600, "ttlSecondsAfterFinished": 600, "template": template}
+    return Object({"apiVersion": "batch/v1", "kind": "Job", "metadata": metadata, "spec": spec})
 
 
 REPLAY = "replay-dead-letters"
-_KEPT = {"name", "image", "imagePullPolicy", "resources", "securityContext"}
+_KEPT = {"image", "imagePullPolicy", "resources", "securityContext"}
+_BROKER = {"name": "rabbitmq-operator", "key": "url"}
+_LABELS = {
+    "app.kubernetes.io/name": REPLAY,
+    "app.kubernetes.io/component": "broker",
+    "app.kubernetes.io/part-of": "minierp",
+    "app.kubernetes.io/managed-by": "minierp-deploy",
+    "minierp.com/uses-broker": "true",
+}
+"""The last one opens the way to the broker in the network policies."""

@@ -126,7 +126,10 @@ def write(objects: Iterable[Object]) -> str:
 
 
 def moved(item: Object, namespace: str) -> Object:
-    """The object for another namespace: its own, those it refers to, and the cluster's names in its values."""
+    """The object for another namespace: its own, those it refers to, and the cluster's names in its values.
+
+    What a ConfigMap holds stays: its readers are told their namespace.
+    """
     host = re.compile(rf"\.{NAMESPACE}\.svc\b")
 
     def replaced(value: Any, name: str) -> Any:
@@ -134,11 +137,11 @@ def moved(item: Object, namespace: str) -> Object:
             if name in {"namespace", "kubernetes.io/metadata.name"} and value == NAMESPACE:
                 return namespace
             return host.sub(f".{namespace}.svc", value)
-        return _walked(value, name, replaced)
+        return value if name == "data" else _walked(value, name, replaced)
 
     content = replaced(dict(item.content), "")
     if item.kind == "Namespace" and item.name == NAMESPACE:
-        content["metadata"]["name"] = namespace
+        content["metadata"] = {**content["metadata"], "name": namespace}
     return Object(content)
 
 

@@ -1,0 +1,47 @@
+"""The proof that a deployment sells: a product, its stock, an order of it, and its confirmation."""
+
+import time
+import uuid
+from decimal import Decimal
+
+from scripts.minierp.answers import Json
+from scripts.minierp.client import Client
+from scripts.minierp.deploy.errors import DeployError
+from scripts.minierp.errors import Refused
+from scripts.minierp.settlement import settled
+
+SKU = "MINIERP-SMOKE-TEST"
+"""One product for all smoke tests: each leaves one unit more, reserved for its order."""
+PATIENCE = 90.0
+"""Seconds for what may have to start from zero, function by function."""
+
+
+def sell(client: Client) -> Json:
+    """The confirmed order. Raises CliError where MiniERP refuses, does not answer, or does not confirm."""
+    run = uuid.uuid4().hex
+    _ensure_product(client, run)
+    level = client.get(f"/stock/{SKU}", missing_for=PATIENCE)
+    reason = "gain" if Decimal(level["on_hand"]) else "opening_balance"
+    unit = {"reason": reason, "quantity": 1, "note": "smoke test"}
+    client.post(f"/stock/{SKU}/adjustments", unit, key=f"smoke-{run}-stock")
+    order = client.post("/sales-orders", _ORDER, key=f"smoke-{run}-order", wait=5, missing_for=PATIENCE).body
+    order = settled(client, order["id"], time.monotonic() + PATIENCE)
+    if order["status"] != "confirmed":
+        raise DeployError(f"The smoke test's order {order['id']} is {order['status']}.", "Look at the functions' logs.")
+    return order
+
+
+def _ensure_product(client: Client, run: str) -> None:
+    product = {"sku": SKU, "name": "Smoke test, not for sale", "price": "1.00", "currency": "EUR"}
+    try:
+        client.post("/products", product, key=f"smoke-{run}-product")
+    except Refused as refusal:
+        if refusal.kind != "product-exists":
+            raise
+
+
+_ORDER = {
+    "customer": "Smoke test",
+    "address": {"street": "1 Test Street", "city": "Testville", "country": "UK"},
+    "lines": [{"sku": SKU, "quantity": 1, "unit_price": "1.00", "currency": "EUR"}],
+}
