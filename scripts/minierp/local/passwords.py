@@ -4,8 +4,16 @@ import json
 import secrets as random
 import threading
 from pathlib import Path
+from typing import Protocol
 
 from scripts.minierp.local.files import write_atomically
+
+
+class KnowsPasswords(Protocol):
+    """Whoever can tell a user's password."""
+
+    def of(self, service: str, user: str) -> str:
+        """The password of a user of a service."""
 
 
 class Passwords:

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 from scripts.minierp.local.document import ManifestError
-from scripts.minierp.local.passwords import Passwords
+from scripts.minierp.local.passwords import KnowsPasswords
 from scripts.minierp.local.resources import Broker
 
 Definition = dict[str, Any]
 USER_SECRETS = ("{name}-broker", "rabbitmq-{name}")
 
 
-def definitions(resources: list[Broker], passwords: Passwords) -> str:
+def definitions(resources: list[Broker], passwords: KnowsPasswords) -> str:
     """The definitions file for the topology resources of the manifests. Raises ManifestError."""
     found: dict[str, list[Definition]] = {section: [] for section, _ in _SECTIONS.values()}
     for resource in resources:
@@ -41,7 +41,8 @@ def _user(resource: Broker) -> Definition:
     secret = resource.document.text("spec.importCredentialsSecret.name")
     if secret not in [pattern.format(name=resource.name) for pattern in USER_SECRETS]:
         raise resource.document.error("spec.importCredentialsSecret.name", "must be USER-broker or rabbitmq-USER")
-    return {"name": resource.name, "hashing_algorithm": "rabbit_password_hashing_sha256", "tags": ""}
+    tags = ",".join(resource.document.texts("spec.tags", []))
+    return {"name": resource.name, "hashing_algorithm": "rabbit_password_hashing_sha256", "tags": tags}
 
 
 def _permission(resource: Broker) -> Definition:

@@ -1,0 +1,90 @@
+"""Declare the broker's topology without an operator: `python -m scripts.minierp.cluster.topology MANIFESTS`.
+
+Virtual host, users, permissions, exchanges, queues, bindings and policies go to RabbitMQ's management API in one piece;
+what is there already stays as it is. MANAGEMENT_URL says where; each user's secret is a folder of LOGINS.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import httpx
+from retrying import Retrying
+
+from scripts.minierp.errors import CliError
+from scripts.minierp.local.manifests import Manifests
+from scripts.minierp.local.resources import Broker
+from scripts.minierp.local.topology import definitions
+from scripts.minierp.output import complain
+
+LOGINS = Path("/run/secrets/broker")
+DECLARER = "operator"
+"""The user that declares; the broker has it from the start."""
+
+
+class Unavailable(CliError):
+    """The management API answers, but not yet what it should."""
+
+
+# The broker takes a while to start, and a pod may be faster: asked again after 1, 2, 4, 5, 5 … s, for five minutes.
+_PATIENCE = Retrying(
+    retry_on_exception=lambda error: isinstance(error, httpx.TransportError | Unavailable),
+    wait_exponential_multiplier=500,
+    wait_exponential_max=5_000,
+    stop_max_delay=300_000,
+)
+
+
+class Logins:
+    """The users' passwords, from a folder for each secret with its keys as files."""
+
+    def __init__(self, folder: Path, resources: list[Broker]) -> None:
+        self._folder = folder
+        self._users = {resource.name: resource for resource in resources if resource.kind == "User"}
+
+    def of(self, service: str, user: str) -> str:  # noqa: ARG002 - there is one service
+        """The password of a broker user. Raises ManifestError if its secret is of another user or not there."""
+        document = self._users[user].document
+        secret = document.text("spec.importCredentialsSecret.name")
+        try:
+            name, password = (self._read(secret, key) for key in ("username", "password"))
+        except OSError as error:
+            raise document.error("spec.importCredentialsSecret.name", f"leads to nothing: {error}") from error
+        if name != user:
+            raise document.error("metadata.name", f"is {user!r}, but the secret {secret} is of the user {name!r}")
+        return password
+
+    def _read(self, secret: str, key: str) -> str:
+        return (self._folder / secret / key).read_text(encoding="utf-8").strip()
+
+
+def declare(url: str, login: tuple[str, str], wanted: str, patience: Retrying = _PATIENCE) -> None:
+    """Hand the definitions to the management API at `url`. Raises CliError, httpx.TransportError."""
+    patience.call(_post, f"{url.rstrip('/')}/api/definitions", login, wanted)
+
+
+def _post(url: str, login: tuple[str, str], wanted: str) -> None:
+    answer = httpx.post(url, auth=login, content=wanted, headers={"Content-Type": "application/json"}, timeout=60)
+    if answer.is_server_error:
+        raise Unavailable(f"{url} answers {answer.status_code}.")
+    if not answer.is_success:
+        raise CliError(f"{url} answers {answer.status_code}: {answer.text}")
+
+
+def main() -> None:
+    """Entry point; exits with 1 and the reason where it could not be declared."""
+    try:
+        resources = Manifests.load(Path(sys.argv[1])).broker
+        logins = Logins(LOGINS, resources)
+        wanted = definitions(resources, logins)
+        declare(os.environ["MANAGEMENT_URL"], (DECLARER, logins.of("rabbitmq", DECLARER)), wanted)
+    except (CliError, httpx.TransportError) as error:
+        complain(error if isinstance(error, CliError) else CliError(f"The broker cannot be reached: {error}."))
+        sys.exit(1)
+    counts = ", ".join(f"{len(parts)} {section}" for section, parts in json.loads(wanted).items())
+    sys.stdout.write(f"Declared {counts}.\n")
+
+
+if __name__ == "__main__":
+    main()
