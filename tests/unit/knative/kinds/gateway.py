@@ -1,0 +1,261 @@
+"""gateway.networking.k8s.io (kubernetes-sigs/gateway-api, apis/v1): bounds and CEL rules of the standard channel."""
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from .common import DnsLabel, LabelValue, Metadata, NonEmpty, Port, Strict, Subdomain
+
+# httproute_types.go: the characters of an Exact or PathPrefix path, and what must not stand in it.
+_PATH = re.compile(r"^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|[%][0-9a-fA-F]{2})+$")
+_NOT_IN_PATH = ("//", "/./", "/../", "%2f", "%2F", "#")
+# shared_types.go Duration.
+Duration = Annotated[str, Field(pattern=r"^([0-9]{1,5}(h|m|s|ms)){1,4}$")]
+# shared_types.go Hostname; a precise one has no wildcard.
+Hostname = Annotated[
+    str, Field(pattern=r"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$", max_length=253)
+]
+METHODS = Literal["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]
+MAX_MATCHES = 128
+
+
+class ParentReference(Strict):
+    """shared_types.go ParentReference: a Gateway, and with sectionName one listener of it."""
+
+    name: Subdomain
+    namespace: DnsLabel | None = None
+    sectionName: Subdomain | None = None
+
+
+class PathMatch(Strict):
+    """httproute_types.go HTTPPathMatch and its CEL rules."""
+
+    type: Literal["Exact", "PathPrefix", "RegularExpression"]
+    value: Annotated[str, Field(max_length=1024)]
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.type == "RegularExpression":
+            re.compile(self.value)
+            return self
+        if not self.value.startswith("/") or not _PATH.match(self.value):
+            raise ValueError(f"{self.value!r} must be an absolute path of valid characters")
+        if any(part in self.value for part in _NOT_IN_PATH) or self.value.endswith(("/..", "/.")):
+            raise ValueError(f"{self.value!r} must not hold {' '.join(_NOT_IN_PATH)}")
+        return self
+
+
+class Match(Strict):
+    """httproute_types.go HTTPRouteMatch."""
+
+    path: PathMatch
+    method: METHODS
+
+
+class UrlRewrite(Strict):
+    """httproute_types.go HTTPURLRewriteFilter: a precise host name, by which Knative finds the function."""
+
+    hostname: Annotated[Hostname, AfterValidator(lambda name: _precise(name))]
+
+
+class Header(Strict):
+    """httproute_types.go HTTPHeader."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$%&'*+\-.^_\x60|~]+$", max_length=256)]
+    value: Annotated[str, Field(min_length=1, max_length=4096)]
+
+
+class HeaderModifier(Strict):
+    """httproute_types.go HTTPHeaderFilter."""
+
+    set: Annotated[list[Header], Field(max_length=16)] = []
+    add: Annotated[list[Header], Field(max_length=16)] = []
+    remove: Annotated[list[str], Field(max_length=16)] = []
+
+
+class Filter(Strict):
+    """httproute_types.go HTTPRouteFilter: the member named like the type, and no other."""
+
+    type: Literal["URLRewrite", "RequestHeaderModifier", "ResponseHeaderModifier"]
+    urlRewrite: UrlRewrite | None = None
+    requestHeaderModifier: HeaderModifier | None = None
+    responseHeaderModifier: HeaderModifier | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        given = self.model_fields_set - {"type"}
+        if {member.lower() for member in given} != {self.type.lower()}:
+            raise ValueError(f"a filter of type {self.type} holds {sorted(given)}")
+        return self
+
+
+class BackendReference(Strict):
+    """object_reference_types.go BackendObjectReference: of a Service, the port is required."""
+
+    name: Subdomain
+    namespace: DnsLabel | None = None
+    port: Port
+    weight: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+
+
+class Timeouts(Strict):
+    """httproute_types.go HTTPRouteTimeouts; NGINX Gateway Fabric does not implement it, so it is not used there."""
+
+    request: Duration | None = None
+    backendRequest: Duration | None = None
+
+
+class Rule(Strict):
+    """httproute_types.go HTTPRouteRule."""
+
+    matches: Annotated[list[Match], Field(min_length=1, max_length=64)]
+    filters: Annotated[list[Filter], Field(max_length=16)]
+    backendRefs: Annotated[list[BackendReference], Field(min_length=1, max_length=16)]
+    timeouts: Timeouts | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        types = [one.type for one in self.filters]
+        if len(types) != len(set(types)):
+            raise ValueError("a filter cannot be repeated")
+        return self
+
+
+class HttpRouteSpec(Strict):
+    """httproute_types.go HTTPRouteSpec: 16 rules of 64 matches, and 128 matches in all."""
+
+    parentRefs: Annotated[list[ParentReference], Field(min_length=1, max_length=32)]
+    hostnames: Annotated[list[Hostname], Field(max_length=16)] = []
+    rules: Annotated[list[Rule], Field(min_length=1, max_length=16)]
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if sum(len(rule.matches) for rule in self.rules) > MAX_MATCHES:
+            raise ValueError(f"more than {MAX_MATCHES} matches")
+        return self
+
+
+class HttpRoute(Strict):
+    """Which path and method leads to which function."""
+
+    apiVersion: Literal["gateway.networking.k8s.io/v1"]
+    kind: Literal["HTTPRoute"]
+    metadata: Metadata
+    spec: HttpRouteSpec
+
+
+class CertificateReference(Strict):
+    """object_reference_types.go SecretObjectReference: a Secret in the same namespace."""
+
+    name: Subdomain
+    kind: Literal["Secret"] | None = None
+
+
+class Tls(Strict):
+    """gateway_types.go ListenerTLSConfig: terminating needs a certificate."""
+
+    mode: Literal["Terminate"]
+    certificateRefs: Annotated[list[CertificateReference], Field(min_length=1, max_length=64)]
+
+
+class RouteNamespaces(Strict):
+    """gateway_types.go RouteNamespaces; Selector is not used."""
+
+    from_: Annotated[Literal["All", "Same", "None"], Field(alias="from")]
+
+
+class AllowedRoutes(Strict):
+    """gateway_types.go AllowedRoutes; without it only routes of the Gateway's namespace."""
+
+    namespaces: RouteNamespaces
+
+
+class Listener(Strict):
+    """gateway_types.go Listener: HTTPS only."""
+
+    name: Subdomain
+    protocol: Literal["HTTPS"]
+    port: Port
+    hostname: Hostname | None = None
+    tls: Tls
+    allowedRoutes: AllowedRoutes | None = None
+
+
+class ParametersReference(Strict):
+    """gateway_types.go LocalParametersReference."""
+
+    group: NonEmpty
+    kind: NonEmpty
+    name: Subdomain
+
+
+class Infrastructure(Strict):
+    """gateway_types.go GatewayInfrastructure."""
+
+    labels: Annotated[dict[str, LabelValue], Field(max_length=8)] = {}
+    annotations: Annotated[dict[str, str], Field(max_length=8)] = {}
+    parametersRef: ParametersReference | None = None
+
+
+class GatewaySpec(Strict):
+    """gateway_types.go GatewaySpec: listeners differ in name, and in port, protocol and host."""
+
+    gatewayClassName: Subdomain
+    listeners: Annotated[list[Listener], Field(min_length=1, max_length=64)]
+    infrastructure: Infrastructure | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        names = {listener.name for listener in self.listeners}
+        places = {(listener.port, listener.protocol, listener.hostname) for listener in self.listeners}
+        if min(len(names), len(places)) < len(self.listeners):
+            raise ValueError("listeners must differ in name, and in port, protocol and hostname")
+        return self
+
+
+class Gateway(Strict):
+    """The way in."""
+
+    apiVersion: Literal["gateway.networking.k8s.io/v1"]
+    kind: Literal["Gateway"]
+    metadata: Metadata
+    spec: GatewaySpec
+
+
+class GrantFrom(Strict):
+    """referencegrant_types.go ReferenceGrantFrom."""
+
+    group: Literal["gateway.networking.k8s.io"]
+    kind: Literal["HTTPRoute"]
+    namespace: DnsLabel
+
+
+class GrantTo(Strict):
+    """referencegrant_types.go ReferenceGrantTo: the empty group is the core one."""
+
+    group: Literal[""]
+    kind: Literal["Service"]
+    name: Subdomain
+
+
+class GrantSpec(Strict):
+    """referencegrant_types.go ReferenceGrantSpec."""
+
+    from_: Annotated[list[GrantFrom], Field(alias="from", min_length=1, max_length=16)]
+    to: Annotated[list[GrantTo], Field(min_length=1, max_length=16)]
+
+
+class ReferenceGrant(Strict):
+    """Lets routes of one namespace lead to a Service of another; it stands in the Service's."""
+
+    apiVersion: Literal["gateway.networking.k8s.io/v1beta1"]
+    kind: Literal["ReferenceGrant"]
+    metadata: Metadata
+    spec: GrantSpec
+
+
+def _precise(name: str) -> str:
+    if name.startswith("*"):
+        raise ValueError("a rewritten host name has no wildcard")
+    return name

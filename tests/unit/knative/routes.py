@@ -1,0 +1,54 @@
+"""Whether the routes lead from a listener to a function."""
+
+from collections.abc import Iterator
+
+from .kinds import Object, name
+from .system import System
+
+INGRESS = ("kourier-system", "kourier-internal", 80)
+"""The cluster's own: Kourier's Service for requests from inside."""
+
+
+def parents(system: System) -> Iterator[str]:
+    """A route hangs on a Gateway, and on a listener of it if it names one."""
+    gateways = {
+        one["metadata"]["name"]: {listener["name"] for listener in one["spec"]["listeners"]}
+        for one in system.declared("Gateway")
+    }
+    for route in system.declared("HTTPRoute"):
+        for parent in route["spec"]["parentRefs"]:
+            listeners = gateways.get(parent["name"], set())
+            if not listeners or parent.get("sectionName", next(iter(listeners))) not in listeners:
+                yield f"{name(route)}: no listener {parent}"
+
+
+def functions(system: System) -> Iterator[str]:
+    """The host that Knative finds a function by is that of a function in the namespace."""
+    # In a ConfigMap the names are those of the base; the gateway's configuration puts the namespace in.
+    namespace = system.namespace if system.of("HTTPRoute") else "minierp"
+    hosts = {f"{function}.{namespace}.svc.cluster.local" for function in system.names("Function")}
+    for route in system.declared("HTTPRoute"):
+        for rule in route["spec"]["rules"]:
+            rewritten = [one["urlRewrite"]["hostname"] for one in rule["filters"] if one["type"] == "URLRewrite"]
+            if len(rewritten) != 1 or rewritten[0] not in hosts:
+                yield f"{name(route)}: {rewritten} is no function of {namespace}"
+
+
+def backends(system: System) -> Iterator[str]:
+    """A route leads to the ingress, and the ingress's namespace lets it."""
+    for route in system.declared("HTTPRoute"):
+        for backend in (one for rule in route["spec"]["rules"] for one in rule["backendRefs"]):
+            namespace = backend.get("namespace", system.namespace)
+            if (namespace, backend["name"], backend["port"]) != INGRESS:
+                yield f"{name(route)}: leads to {namespace}/{backend['name']}:{backend['port']}, not the ingress"
+            if system.of("HTTPRoute") and not any(_grants(system, one) for one in system.of("ReferenceGrant")):
+                yield f"{name(route)}: no ReferenceGrant lets it lead to {namespace}/{backend['name']}"
+
+
+def _grants(system: System, grant: Object) -> bool:
+    namespace, service, _ = INGRESS
+    return (
+        grant["metadata"].get("namespace") == namespace
+        and system.namespace in {one["namespace"] for one in grant["spec"]["from"]}
+        and service in {one["name"] for one in grant["spec"]["to"]}
+    )

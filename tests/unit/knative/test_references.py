@@ -1,0 +1,34 @@
+"""Every reference in an overlay resolves: by name, key and port."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from . import broker, references, routes
+from .rendering import OVERLAYS
+from .system import System, rendered
+
+CHECKS = [
+    references.secrets,
+    references.config_maps,
+    references.unused,
+    references.addresses,
+    references.services,
+    references.selectors,
+    references.commands,
+    references.volumes,
+    broker.sources,
+    broker.topology,
+    broker.policies,
+    broker.dead_letters,
+    broker.clusters,
+    routes.parents,
+    routes.functions,
+    routes.backends,
+]
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: f"{check.__module__.rpartition('.')[2]}.{check.__name__}")
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_every_reference_resolves(overlay: str, check: Callable[[System], Iterator[str]]) -> None:
+    assert list(check(rendered(overlay))) == []
