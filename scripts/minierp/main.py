@@ -1,5 +1,7 @@
 """The `minierp` command: run the system, sell and buy through it, bring data in, look after it."""
 
+from importlib.util import find_spec
+
 from scripts.minierp.lazy import Entry, lazy_app
 
 _COMMANDS = "scripts.minierp.commands"
@@ -42,7 +44,7 @@ Exit codes: 0 done, 1 refused or failed, 2 the command or its input file cannot 
 """
 
 app = lazy_app(
-    ENTRIES,
+    [entry for entry in ENTRIES if find_spec(entry.module)],  # an image holds only the commands that work there
     name="minierp",
     help=_HELP,
     epilog=_EXAMPLES,

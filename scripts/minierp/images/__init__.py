@@ -1,0 +1,1 @@
+"""Container images: what goes into each, the tag that follows from it, and how they are built."""
