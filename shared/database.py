@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from pg8000.exceptions import DatabaseError, InterfaceError
@@ -17,6 +17,9 @@ from pg8000.native import PreparedStatement
 from shared import documents
 from shared.problems import Unavailable
 from shared.settings import settings
+
+if TYPE_CHECKING:
+    import ssl
 
 # SQLSTATE classes and codes after which the same transaction may succeed: connection trouble, rolled back by the server
 # (serialization, deadlock), resources, operator intervention, lock or statement timeout, database closed for now.
@@ -42,10 +45,23 @@ def engine() -> sa.Engine:
         pool_recycle=1800,
         json_serializer=documents.write,
         connect_args={
+            "ssl_context": tls(),
             "timeout": settings().deadline_seconds,
             "startup_params": {"statement_timeout": limit, "lock_timeout": limit, "TimeZone": "UTC"},
         },
     )
+
+
+def tls() -> "ssl.SSLContext | bool":
+    """How connections are encrypted: verified against the authority DATABASE_CA where there is one, else not at all.
+
+    Left to itself, pg8000 would read every authority of the system, half of a first request, and then verify nothing.
+    """
+    if not settings().database_ca:
+        return False
+    import ssl
+
+    return ssl.create_default_context(cafile=settings().database_ca)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from alembic import command, context, op
 from alembic.config import Config
 from sqlalchemy.dialects.postgresql import JSON
 
+from shared import database
 from shared.settings import settings
 
 DOMAINS = ("product", "inventory", "purchasing", "sales")
@@ -26,7 +27,9 @@ def upgrade(domain: str) -> None:
 
 def run() -> None:
     """What each history's `env.py` does: migrate over one connection, everything in one transaction."""
-    engine = sa.create_engine(settings().require("database_url"), poolclass=sa.pool.NullPool)
+    engine = sa.create_engine(
+        settings().require("database_url"), poolclass=sa.pool.NullPool, connect_args={"ssl_context": database.tls()}
+    )
     with engine.begin() as connection:
         # Two deployments at once: the second waits, and then finds nothing to do.
         connection.execute(sa.text("select pg_advisory_xact_lock(hashtextextended('migrations', 0))"))

@@ -25,12 +25,14 @@ class BadSetting(ValueError):
 class Settings:
     """Everything a function may be configured by. Seconds unless named otherwise; addresses are empty when unset.
 
-    database_url: SQLAlchemy URL of the domain's own database; amqp_url: broker, with the virtual host;
+    database_url: SQLAlchemy URL of the domain's own database; database_ca: PEM file of the authority that signed its
+    certificate, empty where connections are not encrypted; amqp_url: broker, with the virtual host;
     redis_url: the stock read model; inventory_address: host:port of the gRPC function.
     deadline_seconds: how long one request may take at most; threads: requests served at once, and so the pool's size.
     """
 
     database_url: str = ""
+    database_ca: str = ""
     amqp_url: str = ""
     redis_url: str = ""
     inventory_address: str = ""
