@@ -55,6 +55,17 @@ def revisions(kubectl: Kubectl) -> list[Object]:
     return _objects("-n", kubectl.namespace, "get", "revisions.serving.knative.dev")
 
 
+def kinds() -> frozenset[str]:
+    """What the cluster serves, as kubectl calls it: jobs.batch."""
+    return frozenset(_resources().values())
+
+
+def owns_namespace(kubectl: Kubectl) -> bool:
+    """Whether the namespace was made for MiniERP."""
+    found = _objects("get", "namespace", kubectl.namespace)
+    return bool(found) and found[0].at("metadata.labels", {}).get("app.kubernetes.io/part-of") == "minierp"
+
+
 def _objects(*arguments: str) -> list[Object]:
     return parse(output("kubectl", *arguments, "-o", "json", "--ignore-not-found"))
 

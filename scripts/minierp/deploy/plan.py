@@ -34,7 +34,7 @@ def plan(kubectl: Kubectl, wanted: Sequence[Object], secrets: Sequence[Object], 
     for item in wanted:
         by_stage[stage(item)].append(item)
     made = Plan()
-    made.add(_apply(kubectl, "Namespace", by_stage[Stage.NAMESPACE], live))
+    made.add(_apply(kubectl, "Namespace", [item for item in by_stage[Stage.NAMESPACE] if _is_ours(item, live)], live))
     if secrets:
         made.add(Step(f"Secrets: {', '.join(item.name for item in secrets)}", (kubectl.apply_secrets(secrets),)))
     made.add(_apply(kubectl, "Infrastructure", by_stage[Stage.INFRASTRUCTURE], live))
@@ -48,6 +48,12 @@ def plan(kubectl: Kubectl, wanted: Sequence[Object], secrets: Sequence[Object], 
     made.add(*_replay(kubectl, wanted, by_stage[Stage.SOURCES], live))
     made.add(_apply(kubectl, "Routes", by_stage[Stage.ROUTES], live))
     return made
+
+
+def _is_ours(namespace: Object, live: Live) -> bool:
+    """A namespace that somebody else made keeps its labels; undeploy then knows that it must stay."""
+    there = live.get(namespace.key)
+    return there is None or there.at("metadata.labels", {}).get("app.kubernetes.io/part-of") == "minierp"
 
 
 def _apply(kubectl: Kubectl, title: str, items: Sequence[Object], live: Live) -> Step | None:

@@ -9,22 +9,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from scripts.minierp.errors import UsageError
+from scripts.minierp.local.redis import RULES, acl_user
 from shared.migrations import DOMAINS
 
 Data = dict[str, str]
 
 TLS = "minierp-tls"
 REDIS_ACL = "redis-acl"
-REDIS_RULES = {
-    "writer": "~stock:* +@read +@write +@scripting +@transaction +@connection -@dangerous",
-    "reader": "%R~stock:* +@read +@connection -@dangerous",
-}
-"""Only inventory writes; the order functions may read and cannot write, which Redis itself enforces."""
 
 _LOGIN = frozenset({"username", "password", "url"})
 _BROKERS = {f"{domain}-broker": domain for domain in DOMAINS}
 _DATABASES = {f"{domain}-database": domain for domain in DOMAINS}
-_REDIS = {f"redis-{user}": user for user in REDIS_RULES}
+_REDIS = {f"redis-{user}": user for user in RULES}
 _OPERATORS = {"rabbitmq-source": "source", "rabbitmq-operator": "operator"}
 USERS = {**_DATABASES, **_BROKERS, **_OPERATORS, **_REDIS}
 """The Secrets that hold a login, and whose it is."""
@@ -124,10 +120,10 @@ def _addresses(name: str, user: str, password: str, namespace: str) -> Data:
 
 def _acl(present: str, passwords: Mapping[str, str]) -> list[Secret]:
     """Kept as it is while it knows both passwords: during a rotation it knows more than these."""
-    hashes = {user: hashlib.sha256(passwords[f"redis-{user}"].encode()).hexdigest() for user in REDIS_RULES}
-    if all(f"#{hashed}" in present for hashed in hashes.values()):
+    logins = {user: passwords[f"redis-{user}"] for user in RULES}
+    if all(f"#{hashlib.sha256(password.encode()).hexdigest()}" in present for password in logins.values()):
         return []
-    users = [f"user {user} on #{hashes[user]} {rules}" for user, rules in REDIS_RULES.items()]
+    users = [acl_user(user, password, RULES[user]) for user, password in logins.items()]
     return [Secret(REDIS_ACL, "Opaque", {"users.acl": "\n".join(["user default off", *users, ""])})]
 
 

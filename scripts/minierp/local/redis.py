@@ -9,7 +9,7 @@ from scripts.minierp.local.files import write_atomically
 from scripts.minierp.local.packages import find_program
 from scripts.minierp.local.program import Program, basic_environment
 
-_RULES = {
+RULES = {
     "writer": "~stock:* +@read +@write +@scripting +@transaction +@connection -@dangerous",
     "reader": "%R~stock:* +@read +@connection -@dangerous",
 }
@@ -21,7 +21,7 @@ def redis_program(home: Path, addresses: Addresses) -> Program:
     folder = home / "redis"
     environment = basic_environment(folder)
     port = addresses.ports.of("redis")
-    users = [_user(name, addresses.passwords.of("redis", name), rules) for name, rules in _RULES.items()]
+    users = [acl_user(name, addresses.passwords.of("redis", name), rules) for name, rules in RULES.items()]
     lines = ["bind 127.0.0.1", f"port {port}", "daemonize no", 'save ""', "appendonly no", f'dir "{folder}"']
     configuration = folder / "redis.conf"
     write_atomically(configuration, "\n".join([*lines, "user default off", *users, ""]))
@@ -37,7 +37,8 @@ def redis_program(home: Path, addresses: Addresses) -> Program:
     )
 
 
-def _user(name: str, password: str, rules: str) -> str:
+def acl_user(name: str, password: str, rules: str) -> str:
+    """A line of Redis's user file; the password is hashed."""
     return f"user {name} on #{hashlib.sha256(password.encode()).hexdigest()} {rules}"
 
 
