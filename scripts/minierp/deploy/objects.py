@@ -15,6 +15,10 @@ NAMESPACE = "minierp"
 APPLIED = "minierp.com/applied"
 """The annotation with the digest of what was last applied, so that a repetition finds nothing to do."""
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+"""In C where PyYAML was built with it: ten times as fast."""
+
 _QUANTITY = re.compile(r"(\d+(?:\.\d+)?)(m|k|Ki|M|Mi|G|Gi|T|Ti)?")
 _UNITS = {
     "m": 1e-3,
@@ -115,14 +119,14 @@ class Object:
 
 def parse(text: str) -> list[Object]:
     """The objects of a YAML stream or of kubectl's JSON."""
-    documents = [document for document in yaml.safe_load_all(text) if document]
-    contents = [item for document in documents for item in document.get("items", [document])]
-    return [Object(content) for content in contents]
+    loaded = [json.loads(text)] if text.startswith("{") else yaml.load_all(text, Loader=_LOADER)  # noqa: S506 - a safe one
+    documents = [document for document in loaded if document]
+    return [Object(content) for document in documents for content in document.get("items", [document])]
 
 
 def write(objects: Iterable[Object]) -> str:
     """As a YAML stream."""
-    return yaml.safe_dump_all((dict(item.content) for item in objects), sort_keys=False)
+    return str(yaml.dump_all((dict(item.content) for item in objects), Dumper=_DUMPER, sort_keys=False))
 
 
 def moved(item: Object, namespace: str) -> Object:

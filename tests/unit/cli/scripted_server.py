@@ -35,12 +35,13 @@ class ScriptedServer:
 
 
 @contextmanager
-def scripted_server(directory: Path) -> Iterator[ScriptedServer]:
+def scripted_server(directory: Path, name: str = "127.0.0.1") -> Iterator[ScriptedServer]:
+    """Its certificate is for `name`."""
     scripted = ScriptedServer(ca_certificate=str(directory / "ca.pem"))
     authority = trustme.CA()
     authority.cert_pem.write_to_path(scripted.ca_certificate)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.issue_cert(name).configure_cert(context)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(scripted))
     server.socket = context.wrap_socket(server.socket, server_side=True)
     scripted.base_url = f"https://127.0.0.1:{server.server_port}"
