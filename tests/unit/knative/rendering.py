@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 import subprocess
-import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -25,14 +24,6 @@ KUSTOMIZE = (5, 0)
 def objects(overlay: str) -> tuple[Object, ...]:
     """Every object of an overlay. Skips the test where no kubectl can render it."""
     return render(KNATIVE / "overlays" / overlay)
-
-
-@cache
-def in_another_namespace(overlay: str, namespace: str) -> str:
-    """The text of an overlay, rendered for another namespace in the way the overlays say."""
-    copy = Path(tempfile.mkdtemp()) / "knative"
-    shutil.copytree(KNATIVE, copy)
-    return _kustomize(copy / "overlays" / overlay)
 
 
 def render(folder: Path) -> tuple[Object, ...]:

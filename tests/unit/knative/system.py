@@ -13,6 +13,8 @@ from .rendering import load, objects
 WORKLOADS = {"Deployment", "StatefulSet", "DaemonSet", "Job"}
 # knative/networking pkg/apis/networking/ports.go: the queue-proxy's ports; 8112 is the one with TLS.
 QUEUE_PROXY = frozenset({8012, 8013, 8112, 9090})
+# rabbitmq.com/docs/networking: how the nodes of a cluster, and the tools inside them, find and reach each other.
+PEERS = frozenset({4369, 25672, *range(35672, 35683)})
 TLS_KEYS = frozenset({"tls.crt", "tls.key", "ca.crt"})
 Ports = frozenset[int | str]
 
@@ -156,7 +158,7 @@ def _made_by_operators(kind: str, owner: str, manifest: Object) -> Iterator[Pod]
         yield Pod(owner, labels, frozenset())
     elif kind == "RabbitmqCluster":  # cluster-operator, internal/metadata/label.go
         labels = {"app.kubernetes.io/name": name, "app.kubernetes.io/component": "rabbitmq"}
-        yield Pod(owner, labels, frozenset({5672, 15672, 15692, 4369, 25672}))
+        yield Pod(owner, labels, frozenset({5672, 15672, 15692, *PEERS}))
     elif kind == "Cluster":  # cloudnative-pg, pkg/utils/labels_annotations.go
         inherited = spec.get("inheritedMetadata", {}).get("labels", {})
         labels = inherited | {"cnpg.io/cluster": name, "cnpg.io/podRole": "instance"}

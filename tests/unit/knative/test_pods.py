@@ -1,0 +1,23 @@
+"""Every pod is small and restricted, and all together fit a small node."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from . import pods
+from .rendering import OVERLAYS
+from .system import System, rendered
+
+GIB = 1024**3
+
+
+@pytest.mark.parametrize("check", [pods.restricted, pods.resources, pods.probes], ids=lambda check: check.__name__)
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_every_pod_keeps_to_it(overlay: str, check: Callable[[System], Iterator[str]]) -> None:
+    assert list(check(rendered(overlay))) == []
+
+
+@pytest.mark.parametrize("overlay", ["minimal", "ephemeral"])
+def test_one_pod_of_each_fits_a_small_node(overlay: str) -> None:
+    assert pods.requested(rendered(overlay), "cpu") < 1
+    assert pods.requested(rendered(overlay), "memory") < 3 * GIB

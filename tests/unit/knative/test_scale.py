@@ -1,0 +1,24 @@
+"""docs/scaling.md's arithmetic holds for what is rendered."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from . import scale
+from .rendering import OVERLAYS
+from .system import System, rendered
+
+CHECKS = [
+    scale.connections_fit,
+    scale.somebody_answers,
+    scale.threads,
+    scale.bounds,
+    scale.deadlines,
+    scale.local,
+]
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_it_adds_up(overlay: str, check: Callable[[System], Iterator[str]]) -> None:
+    assert list(check(rendered(overlay))) == []
