@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from shared import stock_reader
+from shared.demand import demand_of
 from shared.problems import Conflict, Unavailable
 from shared.stock_level import StockLevel
 from shared.values import trimmed
@@ -26,9 +27,7 @@ class StockRefused(Conflict):
 
 def check(lines: Sequence[Line], rule: Rule) -> Literal["answered", "deferred"]:
     """Check the demand of `lines`, summed per SKU, against `rule`. Raises StockRefused with every refused line."""
-    demand: dict[str, Decimal] = {}
-    for sku, quantity in lines:
-        demand[sku] = demand.get(sku, ZERO) + quantity
+    demand = demand_of(lines)
     try:
         levels = stock_reader.read(list(demand))
     except Unavailable:

@@ -11,7 +11,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from functions.inventory.adjustments import InsufficientStock, Reason, adjustment
 from functions.inventory.ledger import Kind, Level, Movement, fold
-from functions.inventory.reservations import Item, Lack, demand_of, releasing, reserving, shortages
+from functions.inventory.reservations import Item, Lack, releasing, reserving, shortages
+from shared.demand import demand_of
 from shared.envelope import Envelope
 from shared.events import (
     Demand,

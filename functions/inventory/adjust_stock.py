@@ -8,12 +8,13 @@ from functions.inventory.adjustments import Reason, adjustment
 from functions.inventory.ledger import Kind, Movement
 from functions.inventory.levels import cached_form, level_of, locked, shown_form
 from functions.inventory.posting import post as post_movements
-from functions.inventory.reservations import demand_of, releasing
+from functions.inventory.reservations import releasing
 from functions.inventory.tables import movement, reservation, stock_level
 from shared import documents
 from shared.answers import Answer, created
 from shared.context import Context
 from shared.database import Statement
+from shared.demand import demand_of
 from shared.events import (
     ProductCreated,
     PurchaseOrderCancelled,

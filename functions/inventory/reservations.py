@@ -32,14 +32,6 @@ class Lack:
     available: Decimal
 
 
-def demand_of(lines: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
-    """The units that an order's lines want of each SKU: two lines for one SKU count together."""
-    demand: dict[str, Decimal] = {}
-    for sku, quantity in lines:
-        demand[sku] = demand.get(sku, ZERO) + quantity
-    return demand
-
-
 def shortages(demand: Mapping[str, Decimal], stock: Mapping[str, Item]) -> list[Lack]:
     """What keeps `demand` from being reserved, in SKU order; empty if all of it can be."""
     lacks = []

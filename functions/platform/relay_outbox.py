@@ -18,8 +18,11 @@ from pika.exceptions import AMQPError, UnroutableError
 GRACE_SECONDS = 3.0
 """How long a function is left to publish its own events."""
 
-KEPT = timedelta(days=7)
-"""How long published events and answers to idempotency keys are kept."""
+EVENTS_KEPT = timedelta(days=7)
+"""How long published events stay in the outbox."""
+
+ANSWERS_KEPT = timedelta(days=90)
+"""How long an idempotency key replays its answer: long enough to repeat last quarter's import."""
 
 _BATCH = 100
 
@@ -63,8 +66,13 @@ def _published(row: Pending) -> bool:
 
 def _forget() -> None:
     with database.session() as session:
-        for table, done in ((outbox_table, outbox_table.c.published_at.is_not(None)), (idempotency, sa.true())):
-            session.execute(sa.delete(table).where(table.c.created_at < sa.func.now() - KEPT, done))
+        published = outbox_table.c.published_at.is_not(None)
+        session.execute(sa.delete(outbox_table).where(_older(outbox_table, EVENTS_KEPT), published))
+        session.execute(sa.delete(idempotency).where(_older(idempotency, ANSWERS_KEPT)))
+
+
+def _older(table: sa.Table, age: timedelta) -> sa.ColumnElement[bool]:
+    return table.c.created_at < sa.func.now() - age
 
 
 main = function(on(relay))

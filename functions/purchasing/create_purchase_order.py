@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, date, datetime
-from decimal import Context as Arithmetic
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import uuid4
@@ -12,15 +11,13 @@ from functions.purchasing.tables import purchase_order, purchase_order_line
 from shared.answers import Answer, Document, created
 from shared.context import Context
 from shared.events import Demand, PurchaseOrderCreated
+from shared.exact import EXACT
 from shared.function import function
 from shared.stock_check import check, purchasable
 from shared.triggers import post
 from shared.values import Currency, Lines, Name, Price, Quantity, Sku, Value, in_one_currency
 
 from pydantic import AfterValidator, BeforeValidator
-
-# Two factors of 18 digits, and 500 lines of them: nothing is ever rounded.
-_EXACT = Arithmetic(prec=60)
 
 
 class Line(Value):
@@ -34,7 +31,7 @@ class Line(Value):
     @property
     def amount(self) -> Decimal:
         """What the line costs, exactly."""
-        return _EXACT.multiply(self.quantity, self.unit_price)
+        return EXACT.multiply(self.quantity, self.unit_price)
 
 
 def _written_as_date(value: Any) -> Any:
@@ -55,7 +52,7 @@ class CreatePurchaseOrder(Value):
         """What the order costs, exactly."""
         total = Decimal(0)
         for line in self.lines:
-            total = _EXACT.add(total, line.amount)
+            total = EXACT.add(total, line.amount)
         return total
 
 

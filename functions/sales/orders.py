@@ -1,17 +1,14 @@
 """What a sales order is worth, and how it is shown."""
 
 from collections.abc import Sequence
-from decimal import Context as Arithmetic
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from functions.sales.tables import sales_order, sales_order_line
+from shared.exact import EXACT
 
 import sqlalchemy as sa
-
-# Three factors of 18, 18 and 5 digits, and 500 lines of them: nothing is ever rounded.
-_EXACT = Arithmetic(prec=60)
 
 
 class Worth(NamedTuple):
@@ -23,15 +20,15 @@ class Worth(NamedTuple):
 
 def worth(quantity: Decimal, unit_price: Decimal, discount: Decimal) -> Worth:
     """A line's worth: quantity × unit price, and that × (1 − discount), exactly."""
-    before = _EXACT.multiply(quantity, unit_price)
-    return Worth(before, _EXACT.multiply(before, 1 - discount))
+    before = EXACT.multiply(quantity, unit_price)
+    return Worth(before, EXACT.multiply(before, 1 - discount))
 
 
 def total(lines: Sequence[Worth]) -> Worth:
     """An order's worth."""
     before = after = Decimal(0)
     for line in lines:
-        before, after = _EXACT.add(before, line.before_discount), _EXACT.add(after, line.after_discount)
+        before, after = EXACT.add(before, line.before_discount), EXACT.add(after, line.after_discount)
     return Worth(before, after)
 
 

@@ -1,8 +1,10 @@
 -- Settle a pending order exactly once, in one round trip. One that was cancelled meanwhile stays cancelled. An event
 -- about an unknown order, or one that contradicts how the order was settled, leaves no trace: the function refuses it.
+-- The lock makes two contradictory events at the same instant see each other.
 with
 found as (
   select status, status in ('pending', 'cancelled', :outcome) as acceptable from sales_order where id = :order_id::uuid
+  for update
 ),
 claim as (
   insert into inbox (function, event_id, source)

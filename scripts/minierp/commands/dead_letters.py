@@ -105,6 +105,36 @@ def replay(
         raise _not_found(missing)
 
 
+@app.command()
+def discard(
+    event_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="The events' ids, as `list` shows them.")],
+    queues: Queues = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+    broker_url: BrokerUrl = None,
+) -> None:
+    """Throw dead letters away, for good. Exit code 1 if one was not found.
+
+    Example: minierp dead-letters discard 0192f3c4-7b1e-7c39-9d0a-4b6f0e1c2d3a --yes
+    """
+    from scripts.minierp.dead_letters.broker import connect
+    from scripts.minierp.dead_letters.discard import discard as throw_away
+    from scripts.minierp.dead_letters.replay import Choice
+
+    if not yes:
+        typer.confirm(f"Throw {len(event_ids)} dead letter(s) away, for good?", abort=True, err=True)
+    gone: list[tuple[str, str]] = []
+    with connect(broker_url) as broker:
+        choice = Choice(_queues(broker, queues), frozenset(event_ids))
+        throw_away(broker, choice, lambda queue, event_id: gone.append((queue, event_id)))
+    if as_json:
+        print_json([{"queue": name, "event_id": event_id} for name, event_id in gone])
+    else:
+        console().print(f"{len(gone)} dead letter(s) thrown away.")
+    if missing := sorted(set(event_ids) - {event_id for _, event_id in gone}):
+        raise _not_found(missing)
+
+
 def _queues(broker: "Broker", queues: list[str] | None) -> list[str]:
     """Those that are named, or all. Where no manifests are at hand, whatever is named is believed."""
     names = [name.removesuffix(".dead-letters") for name in queues or broker.queues]

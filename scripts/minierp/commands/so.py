@@ -1,5 +1,6 @@
 """`minierp so`: what customers order, and whether stock could be promised."""
 
+import time
 from itertools import islice
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from scripts.minierp.output import AsJson, console, moment, money, print_json, q
 
 app = typer.Typer(help="Sales orders.", no_args_is_help=True)
 
+_PAUSE = 0.2  # seconds between two looks at an order that is not settled yet
 _LINE_HELP = "Repeatable. The price is the product's if left out; a discount of 0.05 is five percent."
 
 
@@ -42,7 +44,13 @@ def create(
     with connect() as client:
         lines = [priced(client, given, currency) | {"discount": given.discount or 0} for given in line]
         order = {"customer": customer, "address": address, "lines": lines}
+        end = time.monotonic() + wait
         placed = client.post("/sales-orders", order, wait=wait).body
+        while (
+            placed["status"] == "pending" and time.monotonic() < end
+        ):  # the function waits no longer than its deadline
+            time.sleep(_PAUSE)
+            placed = client.get(f"/sales-orders/{placed['id']}")
     _show(placed, as_json)
     if placed["status"] == "rejected":
         raise typer.Exit(1)

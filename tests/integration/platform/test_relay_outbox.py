@@ -199,7 +199,7 @@ def test_an_event_that_no_queue_takes_stays_and_holds_nobody_up(
     assert wanted.unpublished() == []
 
 
-def test_published_events_are_forgotten_after_seven_days(relay: Function, left_behind: Outbox, ear: Ear) -> None:
+def test_published_events_are_forgotten_after_ninety_days(relay: Function, left_behind: Outbox, ear: Ear) -> None:
     left_behind.add(2, age=timedelta(days=7, minutes=1), published_at=sa.func.now())
     recent = left_behind.add(1, age=timedelta(days=6, hours=23), published_at=sa.func.now())
     never_published = left_behind.add(1, age=timedelta(days=30))
@@ -215,7 +215,7 @@ def test_answers_to_idempotency_keys_are_forgotten_after_seven_days(
 ) -> None:
     old, recent = factories.reference("key"), factories.reference("key")
     with database("sales").begin() as connection:
-        for key, days in ((old, 7.01), (recent, 6.99)):
+        for key, days in ((old, 90.01), (recent, 89.99)):
             age = sa.func.now() - timedelta(days=days)
             row = {"function": "test", "key": key, "fingerprint": "", "answer": {}, "created_at": age}
             connection.execute(idempotency.insert().values(row))

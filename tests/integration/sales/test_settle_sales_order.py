@@ -87,6 +87,18 @@ def test_an_outcome_that_contradicts_the_first_is_refused(desk: Desk, shelf: She
     assert desk.events(against[0]["id"])[0]["data"]["problem"]["type"] == "urn:minierp:problem:illegal-transition"
 
 
+def test_of_two_contradictory_outcomes_at_once_one_counts_and_the_other_is_refused(desk: Desk, shelf: Shelf) -> None:
+    sku = shelf.stocked(50)
+    for _ in range(15):
+        order_id = desk.placed((sku, 1))
+        contradictory = [sent(stock_reserved(order_id, (sku, 1))), sent(stock_rejected(order_id, sku))]
+
+        answers = together([partial(desk.settle, event) for event in contradictory])
+
+        assert sorted(answer.status_code for answer in answers) == [204, 422]
+        assert desk.shown(order_id)["version"] == 2
+
+
 def test_an_order_that_was_cancelled_meanwhile_stays_cancelled(desk: Desk, shelf: Shelf) -> None:
     sku = shelf.stocked(5)
     order_id = desk.placed((sku, 1))

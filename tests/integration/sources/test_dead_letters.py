@@ -101,6 +101,21 @@ def test_a_refused_event_is_listed_with_what_its_function_said(
     assert all(text in row for text in (queue.name, event_id, "order-1", "lines.0.sku: is missing"))
 
 
+def test_what_is_thrown_away_is_gone_and_the_rest_stays(
+    queue: Queue, function: Sink, start_adapter: StartAdapter, minierp: Minierp
+) -> None:
+    unwanted, wanted = new_id(), new_id()
+    bury(queue, function, start_adapter, unwanted, wanted)
+
+    assert minierp("discard", unwanted).exit_code == 1, "nobody answered the question"
+    assert queue.dead() == 2
+    assert minierp("discard", unwanted, "--yes").exit_code == 0
+
+    assert [letter["event_id"] for letter in listed(minierp)] == [wanted]
+    assert queue.waiting() == 0
+    assert minierp("discard", unwanted, "--yes").exit_code == 1
+
+
 def test_an_event_without_a_refusal_and_an_undeliverable_one_are_told_apart(
     queue: Queue, function: Sink, start_adapter: StartAdapter, minierp: Minierp
 ) -> None:

@@ -95,6 +95,18 @@ def test_an_order_that_is_rejected_while_waiting_ends_with_1(server: ScriptedSer
     assert server.asked[0].headers["Prefer"] == "wait=5"
 
 
+def test_waiting_goes_on_where_the_function_had_to_stop(server: ScriptedServer) -> None:
+    server.answers(201, {**ORDER, "status": "pending"})
+    server.answers(200, {**ORDER, "status": "pending"})
+    server.answers(200, ORDER)
+    placed = run(
+        "so", "create", "--customer", "Ada", "--street", "S", "--city", "C", "--country", "UK",
+        "--line", "TEA-1:2:4.80", "--currency", "EUR", "--wait", "5",
+    )  # fmt: skip
+    assert placed.exit_code == 1
+    assert len(server.asked) == 3
+
+
 def test_a_refusal_ends_with_1_and_its_reasons(server: ScriptedServer) -> None:
     errors = [{"field": "sku", "message": "is taken"}]
     server.answers(409, {"title": "The SKU is taken", "status": 409, "detail": "Choose another.", "errors": errors})

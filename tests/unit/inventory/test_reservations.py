@@ -1,7 +1,8 @@
 from decimal import Decimal
 
 from functions.inventory.ledger import Kind, Level, Movement, fold
-from functions.inventory.reservations import Item, Lack, demand_of, releasing, reserving, shortages
+from functions.inventory.reservations import Item, Lack, releasing, reserving, shortages
+from shared.demand import demand_of
 
 
 def item(on_hand: int, reserved: int = 0, status: str | None = "active", kind: str | None = "both") -> Item:
