@@ -3,7 +3,8 @@
 import base64
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from scripts.minierp.deploy.commands import Command, Kubectl
@@ -29,16 +30,21 @@ def facts(kubectl: Kubectl, wanted: Sequence[Object]) -> Facts:
         kubernetes=versions["serverVersion"]["gitVersion"],
         resources=resources,
         controllers=_controllers(),
-        denied=_denied(kubectl, {resources.get((item.content["apiVersion"], item.kind), "") for item in wanted} - {""}),
+        denied=_denied(kubectl, resources, wanted),
         default_storage=_default_storage(),
     )
 
 
 def holdings(kubectl: Kubectl, wanted: Iterable[Object]) -> dict[Key, Object]:
-    """What the namespace holds of the kinds that are wanted, and the namespace itself."""
-    kinds = sorted({item.key.resource.partition("/")[0] for item in wanted if item.kind != "Namespace"})
-    found = _objects("-n", kubectl.namespace, "get", ",".join(kinds))
-    return {item.key: item for item in (*found, *_objects("get", "namespace", kubectl.namespace))}
+    """What is there of the kinds that are wanted, in the namespaces where they are wanted, and the namespace itself."""
+    kinds: defaultdict[str, set[str]] = defaultdict(set)
+    for item in wanted:
+        if item.kind != "Namespace":
+            kinds[item.at("metadata.namespace", kubectl.namespace)].add(item.key.resource.partition("/")[0])
+    found = _objects("get", "namespace", kubectl.namespace)
+    for namespace, names in kinds.items():
+        found += _objects("-n", namespace, "get", ",".join(sorted(names)))
+    return {item.key: item for item in found}
 
 
 def secrets(kubectl: Kubectl) -> dict[str, dict[str, str]]:
@@ -99,11 +105,20 @@ def _controllers() -> dict[str, Controller]:
     return found
 
 
-def _denied(kubectl: Kubectl, resources: Iterable[str]) -> list[str]:
-    asked = [(verb, name) for name in sorted(resources) if name != "namespaces" for verb in ("create", "patch")]
+def _denied(kubectl: Kubectl, resources: Mapping[tuple[str, str], str], wanted: Sequence[Object]) -> list[str]:
+    """What we may not do. Whether we may make the namespace shows when it is made: it may be there already."""
+    asked = {
+        (item.at("metadata.namespace", kubectl.namespace), verb, resources[item.content["apiVersion"], item.kind])
+        for item in wanted
+        if item.kind != "Namespace" and (item.content["apiVersion"], item.kind) in resources
+        for verb in ("create", "patch")
+    }
+    asked |= {(kubectl.namespace, *each) for each in _ALSO}
+    lines = sorted(asked)
     with ThreadPoolExecutor(8) as pool:
-        answers = pool.map(lambda pair: call(kubectl("auth", "can-i", *pair)).stdout.strip(), [*asked, *_ALSO])
-        return [" ".join(pair) for pair, said in zip([*asked, *_ALSO], answers, strict=True) if said == "no"]
+        answers = pool.map(lambda line: call(Command(("kubectl", "-n", line[0], "auth", "can-i", *line[1:]))), lines)
+        said = [answer.stdout.strip() for answer in answers]
+    return [f"{verb} {name} in {where}" for (where, verb, name), word in zip(lines, said, strict=True) if word == "no"]
 
 
 def _default_storage() -> bool | None:

@@ -76,7 +76,7 @@ def lacks(facts: Facts, wanted: Sequence[Object]) -> list[str]:
         *_too_old(versions),
         *_missing_kinds(facts, wanted),
         *(f"{name} is installed, but its controller is not available: {_look_at(name)}" for name in down),
-        *(f"you may not {each} here: ask for the role admin of this namespace" for each in facts.denied),
+        *(f"you may not {each}: ask for the role admin there" for each in facts.denied),
         *_storage(facts, wanted),
     ]
 

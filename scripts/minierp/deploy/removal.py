@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from scripts.minierp.deploy.commands import Command, Kubectl, Step
 
 _OURS = ("-l", "app.kubernetes.io/part-of=minierp")
+_GRANT, _INGRESS = "referencegrants.gateway.networking.k8s.io", "kourier-system"
 _WORKING = (
     ("Event sources", ("rabbitmqsources.sources.knative.dev", "pingsources.sources.knative.dev")),
     ("Functions", ("services.serving.knative.dev",)),
@@ -39,6 +40,9 @@ def steps(kubectl: Kubectl, known: Collection[str], keep_data: bool, owns_namesp
     found = [_step(kubectl, title, [kind for kind in kinds if kind in known]) for title, kinds in _WORKING]
     if not keep_data:
         found += [_step(kubectl, title, [kind for kind in kinds if kind in known]) for title, kinds in _DATA]
+        if _GRANT in known:
+            grant = ("kubectl", "-n", _INGRESS, "delete", _GRANT, *_OURS, "--ignore-not-found")
+            found.append(Step("The leave to send requests to the ingress", (Command(grant),)))
         if owns_namespace:
             found.append(Step("Namespace", (_delete(kubectl, "namespace", kubectl.namespace),)))
     return [step for step in found if step]
@@ -53,5 +57,5 @@ def _delete(kubectl: Kubectl, *what: str) -> Command:
     return kubectl("delete", *what, "--ignore-not-found", f"--timeout={kubectl.timeout}s")
 
 
-KINDS = frozenset(kind for _, kinds in (*_WORKING, *_DATA) for kind in kinds)
+KINDS = frozenset({_GRANT, *(kind for _, kinds in (*_WORKING, *_DATA) for kind in kinds)})
 """Everything that may have been deployed."""
