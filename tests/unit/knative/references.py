@@ -56,6 +56,22 @@ def _local(host: str, namespace: str) -> str:
     return host.removesuffix(".cluster.local").removesuffix(".svc").removesuffix(f".{namespace}")
 
 
+def certified(system: System) -> Iterator[str]:
+    """Who checks a database's certificate finds the host there that his address has."""
+    names = {
+        one["metadata"]["name"]: one["spec"].get("certificates", {}).get("serverAltDNSNames", [])
+        for one in system.of("Cluster")
+    }
+    for pooler in system.of("Pooler"):
+        if pooler["metadata"]["name"] not in names.get(pooler["spec"]["cluster"]["name"], []):
+            yield f"{name(pooler)}: its cluster's certificate is not for it"
+    for pod in system.pods if system.of("Pooler") else []:
+        for container in pod.containers:
+            variables = {variable["name"] for variable in container.get("env", [])}
+            if "DATABASE_URL" in variables and "DATABASE_CA" not in variables:
+                yield f"{pod.owner}: its connections to the database are not encrypted"
+
+
 def services(system: System) -> Iterator[str]:
     """A Service leads to a port of some pod; a StatefulSet's governing Service and a budget's pods are there."""
     for service in system.of("Service"):
@@ -159,5 +175,8 @@ def _read_by_operators(system: System) -> Wanted:
         for listener in gateway["spec"]["listeners"]:
             for reference in listener["tls"]["certificateRefs"]:
                 yield name(gateway), reference["name"], frozenset({"tls.crt", "tls.key"})
+    for issuer in system.of("Issuer"):
+        if "ca" in issuer["spec"]:
+            yield name(issuer), issuer["spec"]["ca"]["secretName"], frozenset({"tls.crt", "tls.key"})
     for cluster in system.of("Cluster"):
         yield name(cluster), cluster["spec"]["bootstrap"]["initdb"]["secret"]["name"], LOGIN

@@ -76,8 +76,10 @@ class System:
 
     @cached_property
     def secrets(self) -> dict[str, frozenset[str]]:
-        """Every Secret with its keys: deploy makes them, and cert-manager its certificates'."""
-        return {**KEYS, **{made["spec"]["secretName"]: TLS_KEYS for made in self.of("Certificate")}}
+        """Every Secret with its keys: deploy's, cert-manager's, and the authority of each CloudNativePG cluster."""
+        certificates = {made["spec"]["secretName"]: TLS_KEYS for made in self.of("Certificate")}
+        authorities = {f"{cluster}-ca": frozenset({"ca.crt", "ca.key"}) for cluster in self.names("Cluster")}
+        return {**KEYS, **certificates, **authorities}
 
     @cached_property
     def config_maps(self) -> dict[str, frozenset[str]]:

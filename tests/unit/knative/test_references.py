@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from scripts.minierp.deploy.objects import Object, moved
+
 from . import broker, references, routes
-from .rendering import OVERLAYS
+from .rendering import OVERLAYS, objects
 from .system import System, rendered
 
 CHECKS = [
@@ -13,6 +15,7 @@ CHECKS = [
     references.config_maps,
     references.unused,
     references.addresses,
+    references.certified,
     references.services,
     references.selectors,
     references.commands,
@@ -32,3 +35,11 @@ CHECKS = [
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_every_reference_resolves(overlay: str, check: Callable[[System], Iterator[str]]) -> None:
     assert list(check(rendered(overlay))) == []
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_every_reference_resolves_in_another_namespace(overlay: str) -> None:
+    shop = System(tuple(dict(moved(Object(manifest), "shop").content) for manifest in objects(overlay)))
+
+    assert shop.namespace == "shop"
+    assert [problem for check in CHECKS for problem in check(shop)] == []

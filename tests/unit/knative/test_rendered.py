@@ -1,13 +1,23 @@
 """Every object of every overlay is what a cluster would accept, and says whose it is."""
 
+import json
+import re
 from collections import Counter
 
 import pytest
+import yaml
+
+from scripts.minierp.deploy.objects import Object, moved
 
 from .kinds import CORE_GROUPS, name, problems
-from .rendering import OVERLAYS, objects
-from .system import kind_of
+from .rendering import KNATIVE, OVERLAYS, objects
+from .system import kind_of, rendered
 
+KUSTOMIZATIONS = {path: yaml.safe_load(path.read_text()) for path in KNATIVE.rglob("kustomization.yaml")}
+CREDENTIALS_IN_URL = re.compile(r"://[^/\s:@]+:[^/\s@]+@")
+CREDENTIAL = re.compile(r"PASSWORD|SECRET|TOKEN|CREDENTIAL|_KEY$|^(DATABASE|AMQP|REDIS)_URL$")
+# Another namespace is put in for `minierp` when the manifests in this ConfigMap are read.
+READ_BY_JOBS = "minierp-manifests"
 NEEDED_ANYWAY = {"Function", "RabbitmqSource", "PingSource"}
 LABELS = {f"app.kubernetes.io/{label}" for label in ("name", "component", "part-of", "managed-by", "version")}
 
@@ -58,3 +68,46 @@ def test_minimal_needs_no_operator() -> None:
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_no_secret_is_rendered(overlay: str) -> None:
     assert [name(manifest) for manifest in objects(overlay) if kind_of(manifest) == "Secret"] == []
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_no_secret_stands_in_clear(overlay: str) -> None:
+    given = {
+        f"{pod.owner}: {variable['name']}"
+        for pod in rendered(overlay).pods
+        for container in pod.containers
+        for variable in container.get("env", [])
+        if CREDENTIAL.search(variable["name"]) and "value" in variable
+    }
+
+    assert given == set()
+    assert not CREDENTIALS_IN_URL.search(json.dumps(objects(overlay)))
+
+
+def test_images_are_chosen_in_one_place_for_each_overlay() -> None:
+    choosing = {
+        path.parent.relative_to(KNATIVE).as_posix() for path, content in KUSTOMIZATIONS.items() if "images" in content
+    }
+
+    assert choosing == {"overlays/minimal", "overlays/production"}
+
+
+@pytest.mark.parametrize("overlay", ["minimal", "production"])
+def test_every_image_is_one_that_the_overlay_chooses(overlay: str) -> None:
+    chosen = {
+        f"{image['name']}:{image['newTag']}"
+        for image in KUSTOMIZATIONS[KNATIVE / "overlays" / overlay / "kustomization.yaml"]["images"]
+    }
+    running = {one["image"] for pod in rendered(overlay).pods for one in pod.containers if "image" in one}
+
+    assert running == chosen
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_nothing_stays_behind_in_another_namespace(overlay: str) -> None:
+    elsewhere = [moved(Object(manifest), "shop") for manifest in objects(overlay)]
+    others = [one.content for one in elsewhere if not one.name.startswith(READ_BY_JOBS)]
+
+    assert {one.content["metadata"].get("namespace") for one in elsewhere} <= {"shop", "kourier-system", None}
+    assert re.findall(r"[-.\w]*\.minierp\.svc[.\w]*", json.dumps(others)) == []
+    assert re.findall(r'"namespace": "minierp"', json.dumps(others)) == []

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from cronsim import CronSim
 from pydantic import AfterValidator, Field, model_validator
 
-from .common import DnsLabel, LabelValue, Metadata, Name, NonEmpty, Quantity, Resources, Strict
+from .common import DnsLabel, LabelValue, Metadata, Name, NonEmpty, Quantity, Resources, Strict, Subdomain
 
 # pkg/postgres/configuration.go FixedConfigurationParameters: the operator's own; the webhook refuses them.
 FIXED = frozenset(
@@ -113,13 +113,20 @@ class Backup(Strict):
     target: Literal["primary", "prefer-standby"] | None = None
 
 
+class Certificates(Strict):
+    """CertificatesConfiguration: what else the operator's own certificate is for."""
+
+    serverAltDNSNames: list[Subdomain]
+
+
 class ClusterSpec(Strict):
     """ClusterSpec; cluster_webhook.go: fewer synchronous standbys than instances, shared_buffers below the memory."""
 
     instances: Annotated[int, Field(ge=1)]
-    imageName: Annotated[str, Field(pattern=r":")]  # the webhook refuses an image without a version
+    imageName: Annotated[str, Field(pattern=r":")] | None = None  # the webhook wants a version in it
     bootstrap: Bootstrap
     postgresql: PostgresConfiguration
+    certificates: Certificates | None = None
     storage: Storage
     walStorage: Storage | None = None
     resources: Resources

@@ -21,12 +21,14 @@ spec:
       containerConcurrency: 8
       timeoutSeconds: 30
       automountServiceAccountToken: false
+      volumes: [{name: ca, secret: {secretName: sales-database-ca, items: [{key: ca.crt, path: ca.crt}]}}]
       containers:
         - name: function
           image: dev.local/minierp-sales:latest
           env:
             - {name: THREADS, value: "8"}
             - {name: DATABASE_URL, valueFrom: {secretKeyRef: {name: sales-database, key: url}}}
+          volumeMounts: [{name: ca, mountPath: /run/secrets/ca, readOnly: true}]
           ports: [{name: h2c, containerPort: 8080}]
           livenessProbe: {httpGet: {path: /health/liveness}, periodSeconds: 10}
           readinessProbe: {httpGet: {path: /health/readiness}}
@@ -179,6 +181,7 @@ spec:
   imageName: postgres:17
   bootstrap: {initdb: {database: sales, owner: sales, secret: {name: sales-database}}}
   postgresql: {parameters: {max_connections: "200"}, synchronous: {method: any, number: 1}}
+  certificates: {serverAltDNSNames: [sales-postgresql]}
   storage: {size: 10Gi}
   resources: {requests: {cpu: 500m, memory: 1Gi}, limits: {cpu: "1", memory: 1Gi}}
 ---

@@ -152,6 +152,35 @@ class SecurityContext(Strict):
     seccompProfile: Seccomp
 
 
+class VolumeMount(Strict):
+    """k8s_validation.go validateVolumeMounts: read-only, absolute, and not a path that the container needs."""
+
+    name: DnsLabel
+    mountPath: Annotated[str, Field(pattern=r"^/"), AfterValidator(lambda path: _unless(path in RESERVED_PATHS, path))]
+    readOnly: Literal[True]
+
+
+class KeyToPath(Strict):
+    """core/v1 KeyToPath."""
+
+    key: NonEmpty
+    path: NonEmpty
+
+
+class SecretVolume(Strict):
+    """core/v1 SecretVolumeSource, with the keys that are wanted and no others."""
+
+    secretName: NonEmpty
+    items: Annotated[list[KeyToPath], Field(min_length=1)]
+
+
+class Volume(Strict):
+    """k8s_validation.go validateVolume: of a Secret, a ConfigMap or both; the rest is behind feature flags."""
+
+    name: DnsLabel
+    secret: SecretVolume
+
+
 class Container(Strict):
     """fieldmask.go ContainerMask allows a few more fields and refuses lifecycle, stdin, tty, volumeDevices."""
 
@@ -163,6 +192,7 @@ class Container(Strict):
     ports: Annotated[list[ContainerPort], Field(max_length=1)] = []
     livenessProbe: Probe | None = None
     readinessProbe: ReadinessProbe
+    volumeMounts: list[VolumeMount] = []
     resources: Resources
     securityContext: SecurityContext
 
@@ -175,12 +205,20 @@ class Container(Strict):
 
 
 class RevisionSpec(Strict):
-    """v1/revision_validation.go. Volumes of any kind are not used: HOME and TMPDIR are in /dev/shm."""
+    """v1/revision_validation.go. Nothing writable is mounted: HOME and TMPDIR are in /dev/shm."""
 
     containerConcurrency: Annotated[int, Field(ge=1, le=MAX_CONCURRENCY)]
     timeoutSeconds: Annotated[int, Field(ge=1, le=MAX_TIMEOUT)]
     automountServiceAccountToken: Literal[False]
     containers: Annotated[list[Container], Field(min_length=1, max_length=1)]
+    volumes: list[Volume] = []
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        volumes = [volume.name for volume in self.volumes]
+        if sorted(volumes) != sorted(mount.name for mount in self.containers[0].volumeMounts):
+            raise ValueError("every volume is mounted, and every mount has a volume")
+        return self
 
 
 class TemplateMetadata(Strict):
