@@ -17,9 +17,10 @@ export RABBITMQ_LOG_BASE=/run/rabbitmq/log
 export RABBITMQ_PID_FILE=/run/rabbitmq/pid
 export RABBITMQ_CONFIG_FILE=/etc/minierp/rabbitmq
 export RABBITMQ_ENABLED_PLUGINS_FILE=/etc/minierp/enabled_plugins
-# One node talks to no other: its distribution stays inside the pod.
+# One node talks to no other: its distribution stays inside the pod. Its threads sleep while there is nothing to do.
 export ERL_EPMD_ADDRESS=127.0.0.1
-export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none"
+threads="+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none"
+export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1} $threads"
 # Erlang's cookie must be readable by its owner only, which a volume's group would undo.
 export HOME=/run/rabbitmq
 
