@@ -37,7 +37,7 @@ class PathMatch(Strict):
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.type == "RegularExpression":
-            re.compile(self.value)
+            _check_expression(self.value)
             return self
         if not self.value.startswith("/") or not _PATH.match(self.value):
             raise ValueError(f"{self.value!r} must be an absolute path of valid characters")
@@ -253,6 +253,17 @@ class ReferenceGrant(Strict):
     kind: Literal["ReferenceGrant"]
     metadata: Metadata
     spec: GrantSpec
+
+
+def _check_expression(value: str) -> None:
+    """What NGINX Gateway Fabric takes (internal/controller/nginx/config/validation/common.go): it writes the expression
+    into `location ~`, unanchored, and refuses a route with any other. Raises ValueError.
+    """
+    re.compile(value)
+    if not re.fullmatch(r"/[^\s{};]*", value):
+        raise ValueError(f"{value!r} must begin with / and hold no white space, {{, }} or ;")
+    if re.search(r"(?<!\\)\$|\(\?<?[=!]|\\[0-9]", value):
+        raise ValueError(f"{value!r} holds $, a lookaround or a back reference, which NGINX Gateway Fabric refuses")
 
 
 def _precise(name: str) -> str:
