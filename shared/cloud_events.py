@@ -1,4 +1,7 @@
-"""CloudEvents 1.0: the only module that touches the SDK, so that its next major version is a change to one file."""
+"""CloudEvents 1.0: the only module that touches the SDK, so that its next major version is a change to one file.
+
+Binary events, which event sources send, are read without it: that is ten lines, and a tenth of the time.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +14,7 @@ from shared.problems import Malformed
 
 STRUCTURED = "application/cloudevents+json"
 LONGEST_NAME = 1000  # bytes; an inbox row's key, of which id and source are a part, has to fit an index page
+_VERSIONS = ("1.0", "0.3")
 _REQUIRED = ("specversion", "id", "type", "source")
 _CORE = {
     "specversion",
@@ -56,18 +60,14 @@ def read(headers: Headers, body: bytes) -> CloudEvent:
 
 
 def _binary(headers: Headers, body: bytes) -> CloudEvent:
-    from cloudevents.exceptions import GenericException
-    from cloudevents.http import from_http
-
-    _require({name for name in _REQUIRED if f"ce-{name}" in headers})
+    attributes = {name[3:].lower(): value for name, value in headers.items() if name[:3].lower() == "ce-"}
+    _require(attributes)
+    if attributes["specversion"] not in _VERSIONS:
+        raise Malformed(f"The CloudEvent is malformed: its specversion is none of {', '.join(_VERSIONS)}.")
     content_type = headers.get("Content-Type", "application/json")
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise Malformed(f"The event's data is {content_type}; only application/json is understood.")
-    try:
-        event = from_http(dict(headers), body, data_unmarshaller=lambda data: data)
-    except GenericException as error:
-        raise Malformed(f"The CloudEvent is malformed: {error}.") from None
-    return _checked(event.get_attributes(), documents.read(body) if body else None)
+    return _checked(attributes, documents.read(body) if body else None)
 
 
 def _structured(content_type: str, body: bytes) -> CloudEvent:
