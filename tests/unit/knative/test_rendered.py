@@ -3,13 +3,15 @@
 import json
 import re
 from collections import Counter
+from typing import Any
 
 import pytest
 import yaml
+from pydantic import BaseModel
 
 from scripts.minierp.deploy.objects import Object, moved
 
-from .kinds import CORE_GROUPS, name, problems
+from .kinds import CORE_GROUPS, MODELS, name, problems
 from .rendering import KNATIVE, OVERLAYS, objects
 from .system import kind_of, rendered
 
@@ -25,6 +27,28 @@ LABELS = {f"app.kubernetes.io/{label}" for label in ("name", "component", "part-
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_every_object_is_valid(overlay: str) -> None:
     assert [problem for manifest in objects(overlay) for problem in problems(manifest)] == []
+
+
+def test_no_model_has_a_field_that_nothing_uses() -> None:
+    used: dict[type[BaseModel], set[str]] = {}
+    for manifest in (one for overlay in OVERLAYS for one in objects(overlay)):
+        if model := MODELS.get((manifest["apiVersion"].rpartition("/")[0], manifest["kind"])):
+            note_fields(model.model_validate(manifest), used)
+
+    assert {
+        model.__name__: unused for model, fields in used.items() if (unused := model.model_fields.keys() - fields)
+    } == {}
+
+
+def note_fields(value: Any, used: dict[type[BaseModel], set[str]]) -> None:
+    """Add the fields that are set in a model, and in what is inside it."""
+    if isinstance(value, BaseModel):
+        used.setdefault(type(value), set()).update(value.model_fields_set)
+        value = dict(value)
+    if isinstance(value, dict):
+        value = list(value.values())
+    for part in value if isinstance(value, list) else []:
+        note_fields(part, used)
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)

@@ -7,7 +7,7 @@ import kubernetes_validate
 from kubernetes_validate import utils
 from pydantic import BaseModel, ValidationError
 
-from . import cert_manager, gateway, postgresql, rabbitmq, serving, sources
+from . import cert_manager, gateway, postgresql, rabbitmq, rabbitmq_cluster, serving, sources
 
 Object = dict[str, Any]
 KUBERNETES = "1.34"
@@ -18,7 +18,7 @@ MODELS: dict[tuple[str, str], type[BaseModel]] = {
         "serving.knative.dev": [serving.Service],
         "sources.knative.dev": [sources.RabbitmqSource, sources.PingSource],
         "rabbitmq.com": [
-            rabbitmq.RabbitmqCluster,
+            rabbitmq_cluster.RabbitmqCluster,
             rabbitmq.Vhost,
             rabbitmq.Exchange,
             rabbitmq.Queue,

@@ -15,7 +15,6 @@ class IssuerReference(Strict):
 
     name: Subdomain
     kind: Literal["Issuer", "ClusterIssuer"]
-    group: Literal["cert-manager.io"] | None = None
 
 
 class PrivateKey(Strict):

@@ -70,7 +70,6 @@ class Metadata(Strict):
     name: Subdomain
     namespace: DnsLabel
     labels: dict[str, LabelValue]
-    annotations: dict[str, str] = {}
 
 
 class Resources(Strict):

@@ -5,13 +5,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from .common import DnsLabel, LabelValue, Metadata, NonEmpty, Port, Strict, Subdomain
+from .common import DnsLabel, Metadata, Port, Strict, Subdomain
 
 # httproute_types.go: the characters of an Exact or PathPrefix path, and what must not stand in it.
 _PATH = re.compile(r"^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|[%][0-9a-fA-F]{2})+$")
 _NOT_IN_PATH = ("//", "/./", "/../", "%2f", "%2F", "#")
-# shared_types.go Duration.
-Duration = Annotated[str, Field(pattern=r"^([0-9]{1,5}(h|m|s|ms)){1,4}$")]
 # shared_types.go Hostname; a precise one has no wildcard.
 Hostname = Annotated[
     str, Field(pattern=r"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$", max_length=253)
@@ -21,11 +19,9 @@ MAX_MATCHES = 128
 
 
 class ParentReference(Strict):
-    """shared_types.go ParentReference: a Gateway, and with sectionName one listener of it."""
+    """shared_types.go ParentReference: a Gateway in the same namespace, and all its listeners."""
 
     name: Subdomain
-    namespace: DnsLabel | None = None
-    sectionName: Subdomain | None = None
 
 
 class PathMatch(Strict):
@@ -59,35 +55,11 @@ class UrlRewrite(Strict):
     hostname: Annotated[Hostname, AfterValidator(lambda name: _precise(name))]
 
 
-class Header(Strict):
-    """httproute_types.go HTTPHeader."""
-
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$%&'*+\-.^_\x60|~]+$", max_length=256)]
-    value: Annotated[str, Field(min_length=1, max_length=4096)]
-
-
-class HeaderModifier(Strict):
-    """httproute_types.go HTTPHeaderFilter."""
-
-    set: Annotated[list[Header], Field(max_length=16)] = []
-    add: Annotated[list[Header], Field(max_length=16)] = []
-    remove: Annotated[list[str], Field(max_length=16)] = []
-
-
 class Filter(Strict):
     """httproute_types.go HTTPRouteFilter: the member named like the type, and no other."""
 
-    type: Literal["URLRewrite", "RequestHeaderModifier", "ResponseHeaderModifier"]
-    urlRewrite: UrlRewrite | None = None
-    requestHeaderModifier: HeaderModifier | None = None
-    responseHeaderModifier: HeaderModifier | None = None
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        given = self.model_fields_set - {"type"}
-        if {member.lower() for member in given} != {self.type.lower()}:
-            raise ValueError(f"a filter of type {self.type} holds {sorted(given)}")
-        return self
+    type: Literal["URLRewrite"]
+    urlRewrite: UrlRewrite
 
 
 class BackendReference(Strict):
@@ -96,14 +68,6 @@ class BackendReference(Strict):
     name: Subdomain
     namespace: DnsLabel | None = None
     port: Port
-    weight: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
-
-
-class Timeouts(Strict):
-    """httproute_types.go HTTPRouteTimeouts; NGINX Gateway Fabric does not implement it, so it is not used there."""
-
-    request: Duration | None = None
-    backendRequest: Duration | None = None
 
 
 class Rule(Strict):
@@ -112,7 +76,6 @@ class Rule(Strict):
     matches: Annotated[list[Match], Field(min_length=1, max_length=64)]
     filters: Annotated[list[Filter], Field(max_length=16)]
     backendRefs: Annotated[list[BackendReference], Field(min_length=1, max_length=16)]
-    timeouts: Timeouts | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -126,7 +89,6 @@ class HttpRouteSpec(Strict):
     """httproute_types.go HTTPRouteSpec: 16 rules of 64 matches, and 128 matches in all."""
 
     parentRefs: Annotated[list[ParentReference], Field(min_length=1, max_length=32)]
-    hostnames: Annotated[list[Hostname], Field(max_length=16)] = []
     rules: Annotated[list[Rule], Field(min_length=1, max_length=16)]
 
     @model_validator(mode="after")
@@ -149,7 +111,6 @@ class CertificateReference(Strict):
     """object_reference_types.go SecretObjectReference: a Secret in the same namespace."""
 
     name: Subdomain
-    kind: Literal["Secret"] | None = None
 
 
 class Tls(Strict):
@@ -159,43 +120,13 @@ class Tls(Strict):
     certificateRefs: Annotated[list[CertificateReference], Field(min_length=1, max_length=64)]
 
 
-class RouteNamespaces(Strict):
-    """gateway_types.go RouteNamespaces; Selector is not used."""
-
-    from_: Annotated[Literal["All", "Same", "None"], Field(alias="from")]
-
-
-class AllowedRoutes(Strict):
-    """gateway_types.go AllowedRoutes; without it only routes of the Gateway's namespace."""
-
-    namespaces: RouteNamespaces
-
-
 class Listener(Strict):
     """gateway_types.go Listener: HTTPS only."""
 
     name: Subdomain
     protocol: Literal["HTTPS"]
     port: Port
-    hostname: Hostname | None = None
     tls: Tls
-    allowedRoutes: AllowedRoutes | None = None
-
-
-class ParametersReference(Strict):
-    """gateway_types.go LocalParametersReference."""
-
-    group: NonEmpty
-    kind: NonEmpty
-    name: Subdomain
-
-
-class Infrastructure(Strict):
-    """gateway_types.go GatewayInfrastructure."""
-
-    labels: Annotated[dict[str, LabelValue], Field(max_length=8)] = {}
-    annotations: Annotated[dict[str, str], Field(max_length=8)] = {}
-    parametersRef: ParametersReference | None = None
 
 
 class GatewaySpec(Strict):
@@ -203,14 +134,13 @@ class GatewaySpec(Strict):
 
     gatewayClassName: Subdomain
     listeners: Annotated[list[Listener], Field(min_length=1, max_length=64)]
-    infrastructure: Infrastructure | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         names = {listener.name for listener in self.listeners}
-        places = {(listener.port, listener.protocol, listener.hostname) for listener in self.listeners}
+        places = {(listener.port, listener.protocol) for listener in self.listeners}
         if min(len(names), len(places)) < len(self.listeners):
-            raise ValueError("listeners must differ in name, and in port, protocol and hostname")
+            raise ValueError("listeners must differ in name, and in port and protocol")
         return self
 
 

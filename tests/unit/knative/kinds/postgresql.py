@@ -58,14 +58,12 @@ class Synchronous(Strict):
 
     method: Literal["any", "first"]
     number: Annotated[int, Field(ge=1)]
-    dataDurability: Literal["required", "preferred"] | None = None
 
 
 class PostgresConfiguration(Strict):
     """PostgresConfiguration: every parameter is text, and none is the operator's."""
 
     parameters: Parameters
-    pg_hba: list[str] = []
     synchronous: Synchronous | None = None
 
     @model_validator(mode="after")
@@ -79,7 +77,6 @@ class Storage(Strict):
     """StorageConfiguration."""
 
     size: Quantity
-    storageClass: NonEmpty | None = None
 
 
 class Affinity(Strict):
@@ -93,14 +90,12 @@ class Affinity(Strict):
 class Inherited(Strict):
     """EmbeddedObjectMetadata: what the operator hands on to what it makes."""
 
-    labels: dict[str, LabelValue] = {}
-    annotations: dict[str, str] = {}
+    labels: dict[str, LabelValue]
 
 
 class VolumeSnapshot(Strict):
     """VolumeSnapshotConfiguration."""
 
-    className: NonEmpty | None = None
     online: bool | None = None
     snapshotOwnerReference: Literal["none", "backup", "cluster"] | None = None
 
@@ -109,7 +104,6 @@ class Backup(Strict):
     """BackupConfiguration; barmanObjectStore is deprecated for a plugin."""
 
     volumeSnapshot: VolumeSnapshot | None = None
-    retentionPolicy: Annotated[str, Field(pattern=r"^[1-9][0-9]*[dwm]$")] | None = None
     target: Literal["primary", "prefer-standby"] | None = None
 
 
@@ -123,7 +117,6 @@ class ClusterSpec(Strict):
     """ClusterSpec; cluster_webhook.go: fewer synchronous standbys than instances, shared_buffers below the memory."""
 
     instances: Annotated[int, Field(ge=1)]
-    imageName: Annotated[str, Field(pattern=r":")] | None = None  # the webhook wants a version in it
     bootstrap: Bootstrap
     postgresql: PostgresConfiguration
     certificates: Certificates | None = None
@@ -132,12 +125,9 @@ class ClusterSpec(Strict):
     resources: Resources
     affinity: Affinity | None = None
     inheritedMetadata: Inherited | None = None
-    enableSuperuserAccess: bool | None = None
-    enablePDB: bool | None = None
     primaryUpdateStrategy: Literal["unsupervised", "supervised"] | None = None
     primaryUpdateMethod: Literal["switchover", "restart"] | None = None
     backup: Backup | None = None
-    description: str | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -190,7 +180,6 @@ class PoolerSpec(Strict):
     type: Literal["rw", "ro", "r"]
     pgbouncer: PgBouncer
     template: PodTemplate | None = None
-    deploymentStrategy: dict[str, Any] | None = None
 
 
 class Pooler(Strict):
@@ -214,9 +203,7 @@ class ScheduledBackupSpec(Strict):
     schedule: Annotated[str, AfterValidator(_schedule)]
     cluster: Name
     method: Literal["barmanObjectStore", "volumeSnapshot", "plugin"] | None = None
-    immediate: bool | None = None
     backupOwnerReference: Literal["none", "self", "cluster"] | None = None
-    target: Literal["primary", "prefer-standby"] | None = None
 
 
 class ScheduledBackup(Strict):

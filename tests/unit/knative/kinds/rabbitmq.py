@@ -1,13 +1,11 @@
-"""rabbitmq.com/v1beta1: RabbitmqCluster (rabbitmq/cluster-operator, api/v1beta1/rabbitmqcluster_types.go) and what the
-messaging-topology-operator declares (rabbitmq/messaging-topology-operator, api/v1beta1/*_types.go and *_webhook.go).
-"""
+"""rabbitmq.com/v1beta1: what the topology operator declares (rabbitmq/messaging-topology-operator, api/v1beta1)."""
 
 import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from .common import Metadata, Name, NonEmpty, Quantity, Resources, Strict, Subdomain
+from .common import Metadata, Name, NonEmpty, Strict, Subdomain
 
 # What a policy may say and of what type (rabbit_policies.erl, rabbit_quorum_queue.erl and the web pages on policies).
 POLICY: dict[str, type | tuple[type, ...]] = {
@@ -51,7 +49,9 @@ class _Named(_Spec):
     vhost: NonEmpty  # the default would be /, which we do not use
 
 
-class _Topology(Strict):
+class Topology(Strict):
+    """What every kind of this group has."""
+
     apiVersion: Literal["rabbitmq.com/v1beta1"]
     metadata: Metadata
 
@@ -60,10 +60,9 @@ class VhostSpec(_Spec):
     """vhost_types.go VhostSpec."""
 
     name: NonEmpty
-    defaultQueueType: Literal["quorum", "classic", "stream"] | None = None
 
 
-class Vhost(_Topology):
+class Vhost(Topology):
     """A virtual host."""
 
     kind: Literal["Vhost"]
@@ -84,7 +83,7 @@ class ExchangeSpec(_Named):
     arguments: ExchangeArguments | None = None
 
 
-class Exchange(_Topology):
+class Exchange(Topology):
     """An exchange."""
 
     kind: Literal["Exchange"]
@@ -96,21 +95,16 @@ class QueueSpec(_Named):
 
     type: Literal["quorum", "classic"]
     durable: bool
-    arguments: dict[str, str | int] = {}
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.type == "quorum" and not self.durable:
             raise ValueError("Quorum queues must have durable set to true")
-        for argument in self.arguments:
-            if not argument.startswith("x-"):
-                raise ValueError(f"argument {argument!r} does not begin with x-")
-        _check_definition({key.removeprefix("x-"): value for key, value in self.arguments.items()}, self.type)
         return self
 
 
-class Queue(_Topology):
-    """A queue; its arguments can never change, so what may change later is a policy's."""
+class Queue(Topology):
+    """A queue without arguments, which could never change: a policy says what a queue does."""
 
     kind: Literal["Queue"]
     spec: QueueSpec
@@ -126,7 +120,7 @@ class BindingSpec(_Spec):
     routingKey: str
 
 
-class Binding(_Topology):
+class Binding(Topology):
     """What leads from an exchange to a queue."""
 
     kind: Literal["Binding"]
@@ -138,7 +132,6 @@ class PolicySpec(_Named):
 
     pattern: Pattern
     applyTo: Literal["queues", "classic_queues", "quorum_queues", "exchanges", "all"]
-    priority: int = 0
     definition: Annotated[dict[str, str | int], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -147,7 +140,7 @@ class PolicySpec(_Named):
         return self
 
 
-class Policy(_Topology):
+class Policy(Topology):
     """What holds for queues by name and may change while they live."""
 
     kind: Literal["Policy"]
@@ -161,7 +154,7 @@ class UserSpec(_Spec):
     tags: list[Literal["management", "policymaker", "monitoring", "administrator"]] = []
 
 
-class User(_Topology):
+class User(Topology):
     """Who may log in."""
 
     kind: Literal["User"]
@@ -184,47 +177,11 @@ class PermissionSpec(_Spec):
     permissions: Permissions
 
 
-class Permission(_Topology):
+class Permission(Topology):
     """What a user may do in a virtual host."""
 
     kind: Literal["Permission"]
     spec: PermissionSpec
-
-
-class Persistence(Strict):
-    """rabbitmqcluster_types.go RabbitmqClusterPersistenceSpec."""
-
-    storage: Quantity
-    storageClassName: NonEmpty | None = None
-
-
-class Configuration(Strict):
-    """rabbitmqcluster_types.go RabbitmqClusterConfigurationSpec."""
-
-    additionalConfig: Annotated[str, Field(max_length=2000)] | None = None
-    additionalPlugins: Annotated[
-        list[Annotated[str, Field(pattern=r"^\w+$", max_length=100)]], Field(max_length=100)
-    ] = []
-
-
-class ClusterSpec(Strict):
-    """rabbitmqcluster_types.go RabbitmqClusterSpec; an odd number of replicas, so that there is a majority."""
-
-    replicas: Literal[1, 3, 5]
-    image: NonEmpty | None = None
-    resources: Resources
-    persistence: Persistence
-    rabbitmq: Configuration | None = None
-    affinity: dict[str, Any] | None = None
-    terminationGracePeriodSeconds: Annotated[int, Field(ge=0)] | None = None
-    override: dict[str, Any] | None = None
-
-
-class RabbitmqCluster(_Topology):
-    """The broker."""
-
-    kind: Literal["RabbitmqCluster"]
-    spec: ClusterSpec
 
 
 def _check_definition(definition: dict[str, Any], queue_type: str) -> None:

@@ -30,7 +30,7 @@ spec:
             - {name: DATABASE_URL, valueFrom: {secretKeyRef: {name: sales-database, key: url}}}
           volumeMounts: [{name: ca, mountPath: /run/secrets/ca, readOnly: true}]
           ports: [{name: h2c, containerPort: 8080}]
-          livenessProbe: {httpGet: {path: /health/liveness}, periodSeconds: 10}
+          livenessProbe: {httpGet: {path: /health/liveness}, periodSeconds: 15, timeoutSeconds: 12}
           readinessProbe: {httpGet: {path: /health/readiness}}
           resources: {requests: {cpu: 15m, memory: 80Mi}, limits: {cpu: "1", memory: 192Mi}}
           securityContext:
@@ -54,7 +54,6 @@ kind: PingSource
 metadata: {name: greet, namespace: minierp, labels: {}}
 spec:
   schedule: "*/5 * * * * *"
-  timezone: Europe/Berlin
   contentType: application/json
   data: "{}"
   sink: {ref: {apiVersion: serving.knative.dev/v1, kind: Service, name: greet}}
@@ -178,7 +177,6 @@ kind: Cluster
 metadata: {name: sales-database, namespace: minierp, labels: {}}
 spec:
   instances: 3
-  imageName: postgres:17
   bootstrap: {initdb: {database: sales, owner: sales, secret: {name: sales-database}}}
   postgresql: {parameters: {max_connections: "200"}, synchronous: {method: any, number: 1}}
   certificates: {serverAltDNSNames: [sales-postgresql]}

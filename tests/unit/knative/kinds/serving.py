@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from .common import DnsLabel, LabelValue, Metadata, NonEmpty, Port, Resources, SecretKey, ServiceName, Strict, amount
+from .common import LabelValue, Metadata, ServiceName, Strict, amount
 from .common import go_duration as seconds
+from .containers import Container, Volume
 
 HOUR = 3600
 # autoscaling/register.go: every annotation of a revision and what annotation_validation.go accepts as its value.
@@ -35,173 +36,9 @@ SIDECAR = {
 AUTOSCALING_PREFIX = "autoscaling.knative.dev/"
 SIDECAR_PREFIX = "queue.sidecar.serving.knative.dev/"
 VISIBILITY = "networking.knative.dev/visibility"
-# serving/k8s_validation.go: reservedEnvVars, reservedPorts, reservedPaths.
-RESERVED_VARIABLES = {"PORT", "K_SERVICE", "K_CONFIGURATION", "K_REVISION"}
-RESERVED_PORTS = {8008, 8012, 8013, 8022, 8112, 9090, 9091}
-RESERVED_PATHS = {"/", "/dev", "/dev/log", "/tmp", "/var", "/var/log"}
 # config-defaults: max-revision-timeout-seconds and container-concurrency-max-limit where nobody changed them.
 MAX_TIMEOUT = 600
 MAX_CONCURRENCY = 1000
-
-
-class ValueFrom(Strict):
-    """fieldRef needs a feature flag that is off by default (fieldmask.go, EnvVarSourceMask)."""
-
-    secretKeyRef: SecretKey | None = None
-    configMapKeyRef: SecretKey | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if (self.secretKeyRef is None) == (self.configMapKeyRef is None):
-            raise ValueError("exactly one of secretKeyRef and configMapKeyRef")
-        return self
-
-
-class Variable(Strict):
-    """A value is always text: YAML's 8 would be refused by the API server."""
-
-    name: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
-    value: str | None = None
-    valueFrom: ValueFrom | None = None
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        if self.name in RESERVED_VARIABLES:
-            raise ValueError(f"{self.name} is set by Knative itself")
-        if (self.value is None) == (self.valueFrom is None):
-            raise ValueError(f"{self.name}: exactly one of value and valueFrom")
-        return self
-
-
-class HttpGet(Strict):
-    """Without a port Knative asks the container's own."""
-
-    path: Annotated[str, Field(pattern=r"^/")]
-    port: Port | None = None
-
-
-class Grpc(Strict):
-    """Without a port Knative asks the container's own."""
-
-    port: Port | None = None
-    service: str | None = None
-
-
-class TcpSocket(Strict):
-    """Without a port Knative asks the container's own."""
-
-    port: Port | None = None
-
-
-class Probe(Strict):
-    """k8s_validation.go validateProbe and validateReadinessProbe."""
-
-    httpGet: HttpGet | None = None
-    tcpSocket: TcpSocket | None = None
-    grpc: Grpc | None = None
-    periodSeconds: Annotated[int, Field(ge=1)] | None = None
-    timeoutSeconds: Annotated[int, Field(ge=1)] | None = None
-    failureThreshold: Annotated[int, Field(ge=1)] | None = None
-    initialDelaySeconds: Annotated[int, Field(ge=0)] | None = None
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        if len({"httpGet", "tcpSocket", "grpc"} & self.model_fields_set) != 1:
-            raise ValueError("exactly one of httpGet, tcpSocket and grpc")
-        return self
-
-
-class ReadinessProbe(Probe):
-    """Without a period it is Knative's own quick probe, which takes neither a timeout nor a threshold."""
-
-    @model_validator(mode="after")
-    def _quick(self) -> Self:
-        if self.periodSeconds is None and (self.timeoutSeconds or self.failureThreshold):
-            raise ValueError("timeoutSeconds and failureThreshold are disallowed without periodSeconds")
-        return self
-
-
-class ContainerPort(Strict):
-    """k8s_validation.go validateContainerPorts: the name chooses the protocol."""
-
-    name: Literal["h2c", "http1"]
-    containerPort: Annotated[Port, AfterValidator(lambda port: _unless(port in RESERVED_PORTS, port))]
-
-
-class Drop(Strict):
-    """Adding a capability needs a feature flag (fieldmask.go, SecurityContextMask)."""
-
-    drop: list[str]
-
-
-class Seccomp(Strict):
-    """core/v1 SeccompProfile."""
-
-    type: Literal["RuntimeDefault"]
-
-
-class SecurityContext(Strict):
-    """The container's. The pod's own needs a feature flag that is off by default (fieldmask.go, PodSpecMask)."""
-
-    runAsNonRoot: bool
-    runAsUser: Annotated[int, Field(ge=0)] | None = None
-    runAsGroup: Annotated[int, Field(ge=0)] | None = None
-    readOnlyRootFilesystem: bool
-    allowPrivilegeEscalation: bool
-    capabilities: Drop
-    seccompProfile: Seccomp
-
-
-class VolumeMount(Strict):
-    """k8s_validation.go validateVolumeMounts: read-only, absolute, and not a path that the container needs."""
-
-    name: DnsLabel
-    mountPath: Annotated[str, Field(pattern=r"^/"), AfterValidator(lambda path: _unless(path in RESERVED_PATHS, path))]
-    readOnly: Literal[True]
-
-
-class KeyToPath(Strict):
-    """core/v1 KeyToPath."""
-
-    key: NonEmpty
-    path: NonEmpty
-
-
-class SecretVolume(Strict):
-    """core/v1 SecretVolumeSource, with the keys that are wanted and no others."""
-
-    secretName: NonEmpty
-    items: Annotated[list[KeyToPath], Field(min_length=1)]
-
-
-class Volume(Strict):
-    """k8s_validation.go validateVolume: of a Secret, a ConfigMap or both; the rest is behind feature flags."""
-
-    name: DnsLabel
-    secret: SecretVolume
-
-
-class Container(Strict):
-    """fieldmask.go ContainerMask allows a few more fields and refuses lifecycle, stdin, tty, volumeDevices."""
-
-    name: Annotated[DnsLabel, AfterValidator(lambda name: _unless(name == "queue-proxy", name))]
-    image: NonEmpty
-    command: list[str] | None = None
-    args: list[str] | None = None
-    env: list[Variable]
-    ports: Annotated[list[ContainerPort], Field(max_length=1)] = []
-    livenessProbe: Probe | None = None
-    readinessProbe: ReadinessProbe
-    volumeMounts: list[VolumeMount] = []
-    resources: Resources
-    securityContext: SecurityContext
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        names = [variable.name for variable in self.env]
-        if len(names) != len(set(names)):
-            raise ValueError("an environment variable stands twice")
-        return self
 
 
 class RevisionSpec(Strict):
@@ -252,15 +89,14 @@ class ServiceSpec(Strict):
 
 
 class ServiceMetadata(Metadata):
-    """v1/service_validation.go: the name becomes a host name; metadata_validation.go: no scaling out here."""
+    """v1/service_validation.go: the name becomes a host name; metadata_validation.go: scaling and
+    the sidecar's resources belong to the template, and no other annotation is used here.
+    """
 
     name: ServiceName
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        for key in self.annotations:
-            if key.startswith((AUTOSCALING_PREFIX, SIDECAR_PREFIX, "serving.knative.dev/")):
-                raise ValueError(f"{key} must be put under spec.template.metadata.annotations to work")
         if self.labels.get(VISIBILITY, "cluster-local") != "cluster-local":
             raise ValueError(f"{VISIBILITY} is cluster-local or absent")
         return self
@@ -289,9 +125,3 @@ def _annotation(key: str, value: str) -> None:
 
 def _sidecar(resource: str) -> Callable[[str], Any]:
     return amount if resource in SIDECAR else lambda _: False
-
-
-def _unless(wrong: bool, value: Any) -> Any:
-    if wrong:
-        raise ValueError(f"{value!r} is reserved by Knative")
-    return value

@@ -3,12 +3,11 @@
 import re
 from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
-from zoneinfo import available_timezones
 
 from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, Field, model_validator
 
-from .common import DnsLabel, Metadata, Name, NonEmpty, ServiceName, Strict
+from .common import Metadata, Name, NonEmpty, ServiceName, Strict
 
 _DELAY = re.compile(r"^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?$")
 
@@ -35,19 +34,12 @@ def _cron(text: str) -> str:
     return text
 
 
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError(f"{name} is no time zone")
-    return name
-
-
 class SinkReference(Strict):
     """duck/v1 KReference: the kind that its address is resolved from."""
 
     apiVersion: Literal["serving.knative.dev/v1"]
     kind: Literal["Service"]
     name: ServiceName
-    namespace: DnsLabel | None = None
 
 
 class Sink(Strict):
@@ -60,7 +52,6 @@ class ClusterReference(Strict):
     """rabbitmq_validation.go: name or connectionSecret, not both. Ours has the secret: it needs no operator."""
 
     connectionSecret: Name
-    namespace: DnsLabel | None = None
 
 
 class ResourcesConfig(Strict):
@@ -68,7 +59,6 @@ class ResourcesConfig(Strict):
 
     queueName: NonEmpty
     vhost: NonEmpty
-    exchangeName: NonEmpty | None = None
     parallelism: Annotated[int, Field(ge=1, le=1000)]
     predeclared: Literal[True]  # otherwise deleting the source deletes its queue (facts §7)
 
@@ -88,7 +78,6 @@ class RabbitmqSourceSpec(Strict):
     rabbitmqResourcesConfig: ResourcesConfig
     delivery: Delivery
     sink: Sink
-    serviceAccountName: Name | None = None
 
 
 class RabbitmqSource(Strict):
@@ -101,10 +90,9 @@ class RabbitmqSource(Strict):
 
 
 class PingSourceSpec(Strict):
-    """v1/ping_validation.go: the time zone must be known, and JSON must be an object."""
+    """v1/ping_validation.go: JSON must be an object. Without a time zone it is the cluster's, mostly UTC."""
 
     schedule: Annotated[str, AfterValidator(_cron)]
-    timezone: Annotated[str, AfterValidator(_zone)] | None = None
     contentType: NonEmpty | None = None
     data: str | None = None
     sink: Sink
