@@ -2,12 +2,15 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from scripts.minierp.local.cron import due_times
 from scripts.minierp.local.manifests import Manifests
 from scripts.minierp.local.passwords import Passwords
 from scripts.minierp.local.resources import SecretKey
@@ -137,10 +140,13 @@ def test_every_bound_event_type_is_one_that_some_function_publishes(topology: di
     assert {event for event in wanted if event not in published} == set()
 
 
-def test_every_domain_s_outbox_is_relayed_every_five_seconds() -> None:
-    timers = {timer.sink: timer.schedule for timer in MANIFESTS.ping_sources}
+def test_every_domain_s_outbox_is_relayed_every_five_seconds_and_no_two_at_once() -> None:
+    midnight = datetime(2026, 1, 1, tzinfo=UTC)
+    due = {timer.sink: list(islice(due_times(timer, midnight), 13)) for timer in MANIFESTS.ping_sources}
 
-    assert timers == {f"relay-outbox-{domain}": "*/5 * * * * *" for domain in MANIFESTS.domains}
+    assert due.keys() == {f"relay-outbox-{domain}" for domain in MANIFESTS.domains}
+    assert all(later - earlier == timedelta(seconds=5) for times in due.values() for earlier, later in pairwise(times))
+    assert len({time for times in due.values() for time in times}) == 13 * len(due)
 
 
 def test_every_route_comes_in_through_the_gateway() -> None:
@@ -150,12 +156,15 @@ def test_every_route_comes_in_through_the_gateway() -> None:
 
 
 @pytest.mark.parametrize("route", MANIFESTS.routes, ids=lambda route: f"{route.method} {route.path}")
-def test_no_request_matches_two_routes(route: Any) -> None:
-    example = route.path.strip("^$").replace("[^/]+", "x")
+def test_a_request_goes_where_its_own_route_leads(route: Any) -> None:
+    example = route.path.replace("[^/]+", "x") + ("x" if route.path_type == "PathPrefix" else "")
 
-    assert [
+    matching = [
         other for other in MANIFESTS.routes if other.method == route.method and re.search(other.pattern, example)
-    ] == [route]
+    ]
+
+    assert min(matching, key=lambda other: other.precedence) == route
+    assert [other for other in matching if other.path_type == route.path_type] == [route]
 
 
 def test_no_manifest_holds_a_secret_in_clear() -> None:
