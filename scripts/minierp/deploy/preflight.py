@@ -75,7 +75,7 @@ def lacks(facts: Facts, wanted: Sequence[Object]) -> list[str]:
         *programs,
         *_too_old(versions),
         *_missing_kinds(facts, wanted),
-        *(f"{name} is installed, but its controller is not available: {_look_at(name)}" for name in down),
+        *(f"{name} is installed, but its controller is not available: {_look_at(name, facts)}" for name in down),
         *(f"you may not {each}: ask for the role admin there" for each in facts.denied),
         *_storage(facts, wanted),
     ]
@@ -106,9 +106,13 @@ def _missing_kinds(facts: Facts, wanted: Sequence[Object]) -> list[str]:
     return [f"the cluster knows no {', '.join(sorted(names))}: {how}".rstrip(": ") for how, names in by_source.items()]
 
 
-def _look_at(name: str) -> str:
+def _look_at(name: str, facts: Facts) -> str:
     namespace, deployment = CONTROLLERS[name]
-    return f"`kubectl -n {namespace} describe deployment {deployment}`"
+    watched = name == "RabbitmqSource" and ("rabbitmq.com/v1beta1", "Queue") not in facts.resources
+    crds = (
+        "; it watches kinds of rabbitmq.com: apply at least the messaging topology operator's CRDs" if watched else ""
+    )
+    return f"`kubectl -n {namespace} describe deployment {deployment}`{crds}"
 
 
 def _storage(facts: Facts, wanted: Iterable[Object]) -> list[str]:

@@ -21,7 +21,7 @@ _DATA = (
         ),
     ),
     ("Broker", ("rabbitmqclusters.rabbitmq.com",)),
-    ("Databases", ("poolers.postgresql.cnpg.io", "clusters.postgresql.cnpg.io")),
+    ("Databases", ("scheduledbackups.postgresql.cnpg.io", "poolers.postgresql.cnpg.io", "clusters.postgresql.cnpg.io")),
     ("Servers", ("statefulsets.apps",)),
     ("Certificates", ("certificates.cert-manager.io", "issuers.cert-manager.io")),
     ("Volumes", ("persistentvolumeclaims",)),

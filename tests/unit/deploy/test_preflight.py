@@ -53,6 +53,7 @@ def test_every_kind_of_an_operator_says_which_operator_brings_it(wanted: list[Ob
         ({"programs": {"kubectl": "v1.34.1", "kn": "v1.9.2"}}, "kn v1.9.2 is older than 1.12"),
         ({"controllers": {"Knative Serving": Controller("1.8.0", True)}}, "Knative Serving 1.8.0 is older"),
         ({"controllers": {"Knative Eventing": Controller("1.20.0", False)}}, "its controller is not available"),
+        ({"controllers": {"RabbitmqSource": Controller("1.20.0", False)}}, "messaging topology operator's CRDs"),
         ({"denied": ["create jobs.batch in minierp"]}, "you may not create jobs.batch in minierp"),
         ({"default_storage": False}, "no StorageClass is the default"),
     ],
