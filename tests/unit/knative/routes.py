@@ -1,5 +1,6 @@
 """Whether the routes lead from a listener to a function."""
 
+import re
 from collections.abc import Iterator
 
 from .kinds import Object, name
@@ -20,6 +21,28 @@ def parents(system: System) -> Iterator[str]:
             listeners = gateways.get(parent["name"], set())
             if not listeners or parent.get("sectionName", next(iter(listeners))) not in listeners:
                 yield f"{name(route)}: no listener {parent}"
+
+
+def unshadowed(system: System) -> Iterator[str]:
+    """NGINX Gateway Fabric makes one `location` of each path and looks at the method only inside it: an expression goes
+    before a prefix, matches also what a path only begins with, and a prefix gives way to an equal exact path
+    (internal/controller/nginx/config/servers.go). So no path of a route may fall into another's location.
+    """
+    matches = [
+        (name(route), match["path"]["type"], match["path"]["value"])
+        for route in system.declared("HTTPRoute")
+        for rule in route["spec"]["rules"]
+        for match in rule["matches"]
+    ]
+    expressions = {value for _, kind, value in matches if kind == "RegularExpression"}
+    exact = {value for _, kind, value in matches if kind == "Exact"}
+    for route, kind, value in matches:
+        example = value.replace("[^/]+", "x") + ("x" if kind == "PathPrefix" else "")
+        for expression in expressions - {value}:
+            if kind != "Exact" and re.search(expression, example):
+                yield f"{route}: {example} falls to the expression {expression}"
+        if kind == "PathPrefix" and value in exact:
+            yield f"{route}: {value} falls to the exact path"
 
 
 def functions(system: System) -> Iterator[str]:

@@ -262,6 +262,8 @@ def test_a_check_finds_what_is_broken(check: Check, which: tuple[str, str], chan
             "no Secret x",
         ),
         (routes.parents, "    - name: minierp\n", "    - name: other\n", "no listener"),
+        (routes.unshadowed, 'value: "/stock/[^/]+/adjustments"', 'value: "/stock/[^/]+"', "falls to the expression"),
+        (routes.unshadowed, 'value: "/stock/"', 'value: "/stock"', "falls to the exact path"),
         (routes.functions, "hostname: stock.", "hostname: stocks.", "is no function"),
         (routes.backends, "name: kourier-internal", "name: kourier", "not the ingress"),
     ],

@@ -26,6 +26,7 @@ CHECKS = [
     broker.dead_letters,
     broker.clusters,
     routes.parents,
+    routes.unshadowed,
     routes.functions,
     routes.backends,
 ]

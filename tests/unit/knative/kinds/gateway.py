@@ -187,7 +187,7 @@ class ReferenceGrant(Strict):
 
 def _check_expression(value: str) -> None:
     """What NGINX Gateway Fabric takes (internal/controller/nginx/config/validation/common.go): it writes the expression
-    into `location ~`, unanchored, and refuses a route with any other. Raises ValueError.
+    into `location ~ ^`, without an end, and refuses a route with any other. Raises ValueError.
     """
     re.compile(value)
     if not re.fullmatch(r"/[^\s{};]*", value):
