@@ -1,4 +1,4 @@
-"""Every check of a whole overlay finds what it is there to find: each breaks the small cluster in one way."""
+"""Every check of a whole overlay finds what it is there to find: each case breaks a cluster in one way."""
 
 import copy
 from collections.abc import Callable, Iterator
@@ -17,12 +17,14 @@ FUNCTION = ("Function", "create-sales-order")
 INVENTORY = ("Function", "inventory")
 DATABASE = ("StatefulSet", "sales-postgresql")
 GATEWAY = ("Deployment", "gateway")
+POOLER = ("Pooler", "sales-postgresql")
+CLUSTER = ("Cluster", "sales-database")
 TOPOLOGY = ("Job", "declare-topology")
 
 
-def broken(which: tuple[str, str], change: Change) -> System:
-    """The small cluster with one object changed."""
-    changed = copy.deepcopy(objects("minimal"))
+def broken(which: tuple[str, str], change: Change, overlay: str = "minimal") -> System:
+    """A cluster with one object changed."""
+    changed = copy.deepcopy(objects(overlay))
     (found,) = (one for one in changed if (kind_of(one), one["metadata"]["name"]) == which)
     change(found)
     return System(changed)
@@ -70,6 +72,10 @@ def annotation(name: str, value: str) -> Change:
 
 def label(name: str, value: str) -> Change:
     return lambda found: template(found)["metadata"]["labels"].update({name: value})
+
+
+def parameter(name: str, value: str) -> Change:
+    return lambda found: found["spec"]["pgbouncer"]["parameters"].update({name: value})
 
 
 def context(field: str, value: Any) -> Change:
@@ -270,6 +276,67 @@ def test_a_check_finds_what_is_broken(check: Check, which: tuple[str, str], chan
 )
 def test_a_check_finds_what_is_broken_in_what_a_job_reads(check: Check, old: str, new: str, complaint: str) -> None:
     assert complaint in "\n".join(check(embedded(old, new)))
+
+
+BY_OPERATORS: list[tuple[Check, tuple[str, str], Change, str]] = [
+    (
+        broker.clusters,
+        ("Queue", "adjust-stock"),
+        lambda found: found["spec"]["rabbitmqClusterReference"].update(name="other"),
+        "no RabbitmqCluster other",
+    ),
+    (broker.clusters, POOLER, lambda found: found["spec"]["cluster"].update(name="other"), "no Cluster other"),
+    (
+        broker.clusters,
+        ("Certificate", "minierp"),
+        lambda found: found["spec"]["issuerRef"].update(name="other"),
+        "no Issuer other",
+    ),
+    (
+        references.certified,
+        CLUSTER,
+        lambda found: found["spec"]["certificates"].update(serverAltDNSNames=["other"]),
+        "certificate is not for it",
+    ),
+    (references.certified, FUNCTION, lambda found: container(found)["env"].pop(), "not encrypted"),
+    (
+        references.secrets,
+        ("Gateway", "minierp"),
+        lambda found: found["spec"]["listeners"][0]["tls"]["certificateRefs"][0].update(name="other"),
+        "no Secret other",
+    ),
+    (
+        references.secrets,
+        CLUSTER,
+        lambda found: found["spec"]["bootstrap"]["initdb"]["secret"].update(name="minierp-tls"),
+        "minierp-tls has no password, username",
+    ),
+    (scale.connections_fit, POOLER, parameter("max_client_conn", "100"), "100 given"),
+    (scale.connections_fit, POOLER, parameter("default_pool_size", "60"), "opens 120"),
+    (scale.somebody_answers, POOLER, lambda found: found["metadata"].update(name="other"), "neither a server nor"),
+    (pods.resources, POOLER, lambda found: container(found).pop("resources"), "pgbouncer has requests for []"),
+    (
+        routes.backends,
+        ("ReferenceGrant", "minierp"),
+        lambda found: found["spec"]["from"][0].update(namespace="other"),
+        "no ReferenceGrant lets",
+    ),
+    (
+        network.needed_and_no_more,
+        ("NetworkPolicy", "sales-postgresql"),
+        lambda found: found["spec"].pop("ingress"),
+        "cannot reach sales-postgresql:5432",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("check", "which", "change", "complaint"), BY_OPERATORS, ids=lambda part: getattr(part, "__name__", None)
+)
+def test_a_check_finds_what_operators_could_not_do(
+    check: Check, which: tuple[str, str], change: Change, complaint: str
+) -> None:
+    assert complaint in "\n".join(check(broken(which, change, "production")))
 
 
 def test_what_nobody_reads_is_found() -> None:

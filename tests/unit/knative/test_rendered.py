@@ -20,6 +20,8 @@ CREDENTIALS_IN_URL = re.compile(r"://[^/\s:@]+:[^/\s@]+@")
 CREDENTIAL = re.compile(r"PASSWORD|SECRET|TOKEN|CREDENTIAL|_KEY$|^(DATABASE|AMQP|REDIS)_URL$")
 # Another namespace is put in for `minierp` when the manifests in this ConfigMap are read.
 READ_BY_JOBS = "minierp-manifests"
+# kubectl keeps what it applied in an annotation, and all annotations of an object may have 256 KiB.
+LARGEST = 256 * 1024
 NEEDED_ANYWAY = {"Function", "RabbitmqSource", "PingSource"}
 LABELS = {f"app.kubernetes.io/{label}" for label in ("name", "component", "part-of", "managed-by", "version")}
 
@@ -77,6 +79,13 @@ def test_every_object_is_in_the_namespace_of_the_overlay(overlay: str) -> None:
     }
 
     assert elsewhere == {}
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_every_object_can_be_applied(overlay: str) -> None:
+    sizes = {name(manifest): len(json.dumps(manifest)) for manifest in objects(overlay)}
+
+    assert {one: size for one, size in sizes.items() if size > LARGEST} == {}
 
 
 def test_minimal_needs_no_operator() -> None:
