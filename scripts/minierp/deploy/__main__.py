@@ -72,6 +72,8 @@ def deploy(
 
     if bool(canary) + promote + rollback > 1:
         raise UsageError("--canary, --promote and --rollback are three different things.", "Say one of them.")
+    if dry_run and (promote or rollback):
+        raise UsageError("Only a cluster knows which revisions there are.", "Leave --dry-run away.")
     wish = Wish(overlay, namespace, tuple(functions or ()), image_tag, tuple(host or ()), canary, timeout)
     session = Session(Deployment(wish, read_given(secrets_file)), as_json)
     if dry_run:

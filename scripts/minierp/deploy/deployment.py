@@ -70,6 +70,11 @@ class Deployment:
         logins = [secret for secret in missing if secret.name in secrets.USERS]
         return {each.name: each.data["password"] for each in logins if known.get(each.name) != each.data["password"]}
 
+    def kept(self, existing: Mapping[str, Mapping[str, str]]) -> list[str]:
+        """A remark for each password that was given although the cluster has another one."""
+        other = [name for name, value in self._given.items() if existing.get(name, {}).get("password", value) != value]
+        return [f"{name} keeps its password; docs/operations.md, Passwords, changes one." for name in other]
+
     def plan(self, missing: Sequence[secrets.Secret], live: Mapping[Key, Object]) -> Plan:
         """The steps that are left, and remarks."""
         objects = [Object(secret.manifest(self.wish.namespace)) for secret in missing]

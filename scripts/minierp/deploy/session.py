@@ -48,6 +48,7 @@ class Session:
             live, existing = deployment.look(), cluster.secrets(deployment.kubectl)
             missing = deployment.missing_secrets(existing)
             plan = deployment.plan(missing, live)
+            plan.remarks.extend(deployment.kept(existing))
         self._done("The cluster has what MiniERP needs")
         made = deployment.generated(missing, existing)
         show.passwords(self._out, made)

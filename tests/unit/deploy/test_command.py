@@ -103,6 +103,10 @@ def test_two_ways_to_move_traffic_are_one_too_many() -> None:
     assert call("--promote", "--rollback").returncode == 2
 
 
+def test_moving_traffic_cannot_be_rehearsed() -> None:
+    assert call("--promote", "--dry-run").returncode == 2
+
+
 @pytest.mark.parametrize("program", ["deploy", "undeploy"])
 def test_help_shows_examples(program: str) -> None:
     shown = call("--help", program=program)
@@ -154,10 +158,14 @@ def test_a_second_deployment_changes_nothing(programs: Programs, minimal: list[O
 
     programs.answer([{"to": "get secrets", "say": as_list(there.secret_objects)}, *holding(there), *complete(minimal)])
     before = len(programs.lines)
-    again = call("--no-smoke-test", "--json", **environment)
+    file = tmp_path / "passwords.env"
+    file.write_text("SALES_DATABASE_PASSWORD=another-password\n")
+    again = call("--no-smoke-test", "--json", "--secrets-file", str(file), **environment)
 
     assert again.returncode == 0, again.stderr
-    assert [step["title"] for step in json.loads(again.stdout)["steps"]] == ["The cluster has what MiniERP needs"]
+    report = json.loads(again.stdout)
+    assert [step["title"] for step in report["steps"]] == ["The cluster has what MiniERP needs"]
+    assert report["remarks"] == ["sales-database keeps its password; docs/operations.md, Passwords, changes one."]
     assert not [line for line in programs.lines[before:] if " apply " in line or "kubectl -n minierp delete" in line]
 
 
