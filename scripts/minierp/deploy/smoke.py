@@ -4,20 +4,25 @@ import time
 import uuid
 from decimal import Decimal
 
+from retrying import Retrying
+
 from scripts.minierp.answers import Json
 from scripts.minierp.client import Client
 from scripts.minierp.deploy.errors import DeployError
-from scripts.minierp.errors import Refused
+from scripts.minierp.errors import Refused, Unexpected
 from scripts.minierp.settlement import settled
 
 SKU = "MINIERP-SMOKE-TEST"
 """One product for all smoke tests: each leaves one unit more, reserved for its order."""
 PATIENCE = 90.0
 """Seconds for what may have to start from zero, function by function."""
+PAUSE = 0.5
+"""Seconds between two looks at whether the routes are known."""
 
 
 def sell(client: Client) -> Json:
     """The confirmed order. Raises CliError where MiniERP refuses, does not answer, or does not confirm."""
+    _until_routed(client)
     run = uuid.uuid4().hex
     _ensure_product(client, run)
     level = client.get(f"/stock/{SKU}", missing_for=PATIENCE)
@@ -29,6 +34,16 @@ def sell(client: Client) -> Json:
     if order["status"] != "confirmed":
         raise DeployError(f"The smoke test's order {order['id']} is {order['status']}.", "Look at the functions' logs.")
     return order
+
+
+def _until_routed(client: Client) -> None:
+    """Right after a first deployment the proxy may not know the routes yet, and answers with a page of its own."""
+    waiting = Retrying(
+        retry_on_exception=lambda error: isinstance(error, Unexpected | Refused),
+        wait_fixed=PAUSE * 1000,
+        stop_max_delay=PATIENCE * 1000,
+    )
+    waiting.call(client.get, "/products", {"limit": 1})
 
 
 def _ensure_product(client: Client, run: str) -> None:

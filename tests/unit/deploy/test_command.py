@@ -231,10 +231,11 @@ def test_kn_takes_the_file_of_every_function(minimal: list[Object], tmp_path: Pa
         file = tmp_path / f"{function.name}.yaml"
         file.write_text(write([function.stamped]))
 
+        out = tmp_path / function.name
         line = ["kn", "service", "create", function.name, "-f", str(file), "--namespace", "minierp", "--target"]
-        subprocess.run([*line, str(tmp_path / "out")], check=True, capture_output=True)
+        subprocess.run([*line, str(out)], check=True, capture_output=True)
 
-        (made,) = parse((tmp_path / "out" / "minierp" / "ksvc" / f"{function.name}.yaml").read_text())
+        (made,) = [item for written in out.rglob("*.yaml") for item in parse(written.read_text())]
         assert made.at("spec.template.spec.containerConcurrency") == function.at(
             "spec.template.spec.containerConcurrency"
         )

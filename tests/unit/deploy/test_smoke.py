@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scripts.minierp.client import Client
-from scripts.minierp.deploy import gateway
+from scripts.minierp.deploy import gateway, smoke
 from scripts.minierp.deploy.commands import Kubectl
 from scripts.minierp.deploy.errors import DeployError
 from scripts.minierp.deploy.objects import Object
@@ -29,6 +29,7 @@ def client(server: ScriptedServer, server_name: str = "") -> Client:
 
 def test_it_creates_a_product_stocks_it_orders_it_and_sees_it_confirmed(tmp_path: Path) -> None:
     with scripted_server(tmp_path) as server, client(server) as shop:
+        server.answers(200, {"items": []})
         server.answers(201, {"sku": SKU})
         server.answers(200, {"on_hand": "0"})
         server.answers(200, {})
@@ -38,17 +39,19 @@ def test_it_creates_a_product_stocks_it_orders_it_and_sees_it_confirmed(tmp_path
         assert sell(shop) == order("confirmed")
 
     assert [(each.method, each.path) for each in server.asked] == [
+        ("GET", "/products?limit=1"),
         ("POST", "/products"),
         ("GET", f"/stock/{SKU}"),
         ("POST", f"/stock/{SKU}/adjustments"),
         ("POST", "/sales-orders"),
         ("GET", "/sales-orders/o-1"),
     ]
-    assert server.asked[2].body["reason"] == "opening_balance"
+    assert server.asked[3].body["reason"] == "opening_balance"
 
 
 def test_the_next_time_it_goes_on_with_the_same_product(tmp_path: Path) -> None:
     with scripted_server(tmp_path) as server, client(server) as shop:
+        server.answers(200, {"items": []})
         server.answers(409, EXISTS)
         server.answers(200, {"on_hand": "3"})
         server.answers(200, {})
@@ -57,11 +60,26 @@ def test_the_next_time_it_goes_on_with_the_same_product(tmp_path: Path) -> None:
 
         sell(shop)
 
-    assert server.asked[2].body["reason"] == "gain"
+    assert server.asked[3].body["reason"] == "gain"
+
+
+def test_it_waits_until_the_proxy_knows_the_routes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smoke, "PAUSE", 0)
+    with scripted_server(tmp_path) as server, client(server) as shop:
+        server.answers(404, "a page of its own")
+        server.answers(200, {"items": []})
+        server.answers(409, EXISTS)
+        server.answers(200, {"on_hand": "3"})
+        server.answers(200, {})
+        server.answers(201, order("confirmed"))
+        server.answers(200, order("confirmed"))
+
+        assert sell(shop) == order("confirmed")
 
 
 def test_an_order_that_is_rejected_fails_the_deployment(tmp_path: Path) -> None:
     with scripted_server(tmp_path) as server, client(server) as shop:
+        server.answers(200, {"items": []})
         server.answers(409, EXISTS)
         server.answers(200, {"on_hand": "3"})
         server.answers(200, {})
