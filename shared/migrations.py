@@ -31,6 +31,9 @@ def run() -> None:
         settings().require("database_url"), poolclass=sa.pool.NullPool, connect_args={"ssl_context": database.tls()}
     )
     with engine.begin() as connection:
+        # The role's limits are for requests; a migration takes as long as it takes.
+        connection.execute(sa.text("set local statement_timeout = 0"))
+        connection.execute(sa.text("set local lock_timeout = 0"))
         # Two deployments at once: the second waits, and then finds nothing to do.
         connection.execute(sa.text("select pg_advisory_xact_lock(hashtextextended('migrations', 0))"))
         context.configure(connection=connection)

@@ -141,6 +141,7 @@ class Container(Strict):
 
     name: Annotated[DnsLabel, AfterValidator(lambda name: _unless(name == "queue-proxy", name))]
     image: NonEmpty
+    imagePullPolicy: Literal["Always", "IfNotPresent", "Never"] | None = None
     command: list[str] | None = None
     env: list[Variable]
     ports: Annotated[list[ContainerPort], Field(max_length=1)] = []
