@@ -40,7 +40,7 @@ def main(
     """Build the container images: one for each domain, and `tools` for migrations and other jobs.
 
     A tag is made of the image's content: what has not changed keeps its tag and is not built again. The same source on
-    the same base gives the same image, bit by bit, with podman and buildah. It is also tagged `latest`.
+    the same base gives the same layers, bit by bit, with podman and buildah. It is also tagged `latest`.
 
     PYTHON_IMAGE names another base image with Python 3.11 or newer; PYTHON_BUILDER_IMAGE one with the same Python that
     also has venv and pip, if the base has neither and is no Debian. SOURCE_DATE_EPOCH sets the time of every file.

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from scripts.minierp.images.engines import Engine
-from scripts.minierp.images.references import Reference, bases
+from scripts.minierp.images.references import Reference
 from scripts.minierp.images.secrets import build_secrets
 
 
@@ -62,7 +62,7 @@ def build(
             started = time.monotonic()
             try:
                 if missing:
-                    engine.build_image(root, reference, bases(), secrets, rebuild, screen.follow)
+                    engine.build_image(root, reference, secrets, rebuild, screen.follow)
                 pushed = engine.push(reference, registry, screen.follow) if registry else None
             except BaseException:
                 screen.end()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.minierp.errors import CliError, UsageError
-from scripts.minierp.images.references import DOCKERFILE, Reference
+from scripts.minierp.images.references import DOCKERFILE, Reference, build_arguments
 
 _LAST_LINES = 30
 
@@ -45,13 +45,12 @@ class Engine:
         self,
         root: Path,
         wanted: Reference,
-        arguments: Mapping[str, str],
         secrets: Mapping[str, Path],
         fresh: bool,
         follow: Callable[[str], None],
     ) -> None:
         """Build and tag it, also as `latest`; `fresh`: from scratch; `follow` hears every line. Raises EngineFailed."""
-        given = {**arguments, "IMAGE": wanted.image, "VERSION": wanted.tag}
+        given = {**build_arguments(wanted.image), "VERSION": wanted.tag}
         command = [
             *(self.program, *self.build(_epoch()), "--file", str(DOCKERFILE)),
             *(part for name, value in given.items() for part in ("--build-arg", f"{name}={value}")),

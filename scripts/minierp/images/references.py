@@ -53,3 +53,8 @@ def reference(root: Path, image: str, environment: Mapping[str, str] = os.enviro
         content = (root / path).read_bytes()
         digest.update(f"\0{path}\0{len(content)}\0".encode() + content)
     return Reference(image, digest.hexdigest()[:12])
+
+
+def build_arguments(image: str) -> dict[str, str]:
+    """What the Dockerfile is told about an image. The tools keep their docstrings, which are their help."""
+    return {"IMAGE": image, **bases(), **({"PYTHONOPTIMIZE": "0"} if image == "tools" else {})}

@@ -15,15 +15,20 @@ from tests.integration.images.podman import Podman
 
 MEGABYTE = 1_000_000
 SEEN = """
-import json, os, sys
+import asyncio, json, os, sys, sqlalchemy
 from importlib.metadata import distributions
 from importlib.util import cache_from_source
 from pathlib import Path
-sources = [path for path in Path("/opt/minierp").rglob("*.py")]
+own = {str(path) for path in Path("/opt/minierp").rglob("*.py")}
+loaded = {module.__file__ for module in sys.modules.values() if getattr(module, "__file__", None)}
+sources = own | {path for path in loaded if path.endswith(".py")}
 print(json.dumps({
     "distributions": sorted(each.metadata["Name"].lower() for each in distributions()),
-    "uncompiled": [str(path) for path in sources if not Path(cache_from_source(str(path))).exists()],
-    "sources": len(sources), "user": [os.getuid(), os.getgid()], "packages": sorted(os.listdir("/opt/minierp")),
+    "uncompiled": [path for path in sources if not Path(cache_from_source(path)).exists()],
+    "optimized": sys.flags.optimize,
+    "sources": len(sources),
+    "user": [os.getuid(), os.getgid()],
+    "packages": sorted(os.listdir("/opt/minierp")),
 }))
 """
 
@@ -95,6 +100,7 @@ def test_the_tools_have_the_command_line(podman: Podman, images: Mapping[str, st
     shown = podman.inside(images["tools"], "minierp", "--help")
 
     assert "dead-letters" in shown
+    assert "products, stock, purchase and sales orders" in shown
     assert "Start MiniERP on this machine" not in shown
 
 
@@ -114,6 +120,7 @@ def test_a_domain_that_uses_neither_grpc_nor_redis_does_not_carry_them(
     seen = json.loads(podman.inside(images["product"], "python", "-c", SEEN))
 
     assert not {"grpcio", "protobuf", "redis", "rich", "typer"} & set(seen["distributions"])
+    assert seen["optimized"] == 2  # as the manifests have it; bytecode of another level would be made at every start
     assert {"functions-framework", "sqlalchemy", "pg8000"} <= set(seen["distributions"])
     assert not {"protos", "scripts"} & set(seen["packages"])
 

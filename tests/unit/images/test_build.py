@@ -79,6 +79,14 @@ def test_a_function_is_built_as_the_image_that_holds_it(bench: Bench) -> None:
     assert done.stdout.startswith("dev.local/minierp-sales:")
 
 
+def test_only_the_tools_keep_their_docstrings(bench: Bench) -> None:
+    bench.offer("podman")
+
+    bench.build("sales", "tools")
+
+    assert ["PYTHONOPTIMIZE=0" in command for command in builds(bench.told)] == [False, True]
+
+
 def test_what_exists_is_not_built_again_unless_told(bench: Bench) -> None:
     bench.offer("podman")
 
