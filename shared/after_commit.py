@@ -19,7 +19,7 @@ from shared.outbox import Pending
 Task = Callable[[], None]
 
 _HEARTBEAT_SECONDS = 10.0  # a third of the broker's heartbeat
-_NOTE_SECONDS = 0.1  # far below the relay's grace, so that it does not publish what is only not noted yet
+_NOTE_SECONDS = 0.5  # far below the relay's grace, so that it does not publish what is only not noted yet
 _FLUSH_SECONDS = 5.0
 _LONGEST_QUEUE = 10_000  # beyond it the relay publishes
 
