@@ -16,6 +16,7 @@ from scripts.minierp.bench.processes import ProbeFailed, started
 from scripts.minierp.bench.progress import Steps
 from scripts.minierp.bench.results import Judged, Row, Section
 from scripts.minierp.bench.shop import Shop, free_port
+from scripts.minierp.local import bytecode
 from scripts.minierp.local.state import CHECKOUT
 
 STARTS = 7
@@ -26,9 +27,8 @@ _LIMITS = {"database": ((2.1, 1.8), (1.9, 1.6)), "everything": ((3.0, 2.5), (2.4
 
 def measure(shop: Shop, options: Options, steps: Steps) -> Section:  # noqa: ARG001 - as every section
     """Start each of them STARTS times, one after the other, round by round."""
-    subprocess.run(
-        [sys.executable, "-m", "compileall", "-qq", "-o", "0", "-o", "2", *_PACKAGES], cwd=CHECKOUT, check=False
-    )
+    subprocess.run([sys.executable, "-m", "compileall", "-q", *_PACKAGES], cwd=CHECKOUT, check=False)
+    bytecode.make()
     all_of_them = candidates(shop)
     steps.begin("cold starts", STARTS * len(all_of_them))
     _leave_alone(shop)

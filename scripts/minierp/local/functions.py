@@ -4,6 +4,7 @@ import http.client
 import sys
 from pathlib import Path
 
+from scripts.minierp.local import bytecode
 from scripts.minierp.local.addresses import Addresses
 from scripts.minierp.local.program import Program, basic_environment
 from scripts.minierp.local.resources import Function
@@ -22,6 +23,7 @@ def function_program(home: Path, root: Path, function: Function, addresses: Addr
         environment={
             **python_environment(home, function.name),
             "HOST": "127.0.0.1",
+            "PYTHONPYCACHEPREFIX": str(bytecode.FOLDER),
             **addresses.environment(function),
             "PORT": str(port),
         },
