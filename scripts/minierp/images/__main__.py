@@ -30,7 +30,7 @@ def main(
         str | None, typer.Option(help="podman, docker or buildah; the first that is installed if none.")
     ] = None,
     push: Annotated[
-        str | None, typer.Option(metavar="REGISTRY", help="Push to this registry, such as registry.example.com/shop.")
+        str | None, typer.Option(metavar="REGISTRY", help="Push to this registry, such as REGISTRY/shop.")
     ] = None,
     rebuild: Annotated[bool, typer.Option(help="Build what exists already, too, such as on a newer base.")] = False,
     print_tag: Annotated[bool, typer.Option("--print-tag", help="Build nothing; print what would be built.")] = False,
@@ -47,7 +47,7 @@ def main(
 
     Examples: scripts/build
 
-      scripts/build create-sales-order tools --push registry.example.com/shop
+      scripts/build create-sales-order tools --push REGISTRY/shop
 
       PYTHON_IMAGE=localhost/python-base scripts/build sales --tool podman
 
