@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from shared import bus, database, logs, outbox
+from shared import database, logs, outbox
 from shared.context import Context
 from shared.events import Ping
 from shared.function import function
@@ -13,7 +13,6 @@ from shared.tables import outbox as outbox_table
 from shared.triggers import on
 
 import sqlalchemy as sa
-from pika.exceptions import AMQPError, UnroutableError
 
 GRACE_SECONDS = 3.0
 """How long a function is left to publish its own events."""
@@ -34,12 +33,9 @@ def relay(_tick: Ping, context: Context) -> None:
     changes nothing.
     """
     last = 0
-    try:
-        while due := _relay_batch(after=last):
-            last = due[-1]["position"]
-            context.deadline.check()
-    except (AMQPError, OSError) as error:
-        raise Unavailable(f"The broker cannot be reached: {error!r}.") from error
+    while due := _relay_batch(after=last):
+        last = due[-1]["position"]
+        context.deadline.check()
     _forget()
 
 
@@ -55,12 +51,18 @@ def _relay_batch(after: int) -> list[Pending]:
 
 
 def _published(row: Pending) -> bool:
+    from shared import bus
+
+    from pika.exceptions import AMQPError, UnroutableError  # most ticks have nothing to publish
+
     try:
         bus.publish(row["event"])
     except UnroutableError:
         # The topology is incomplete. The event stays for a later tick, and holds nobody up.
         logs.log("error", "no queue takes this event", event_id=row["event"]["id"], event_type=row["event"]["type"])
         return False
+    except (AMQPError, OSError) as error:
+        raise Unavailable(f"The broker cannot be reached: {error!r}.") from error
     return True
 
 

@@ -91,7 +91,6 @@ NEEDED = {
     "create_purchase_order": {"redis"},
     "adjust_stock": {"redis"},
     "inventory": {"redis", "grpc"},
-    "relay_outbox": {"pika"},
 }
 """What is not needed to start is imported when it is: publishing and gRPC wait for their first use."""
 
