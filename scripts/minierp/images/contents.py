@@ -15,7 +15,6 @@ _HERE_ONLY = ("bench", "commands/bench.py", "commands/system.py", "deploy", "ima
 """Of the command line, what works on a developer's machine and not in a container, unless the rest imports it."""
 
 _DATA = {".csv", ".lua", ".mako", ".sql", ".template"}
-_PROGRAM = {"functions_framework"}
 _DRIVER = {"pg8000"}  # named by DATABASE_URL, imported by SQLAlchemy
 
 
@@ -33,9 +32,8 @@ def files(root: Path, image: str) -> list[Path]:
 
 def libraries(root: Path, image: str) -> set[str]:
     """The top-level packages that are not ours and that the image needs: imported, or named by its settings."""
-    named = _DRIVER if image == "tools" else _DRIVER | _PROGRAM
     imported = {name.partition(".")[0] for path in _modules(root, image) for name in _imports(root / path)}
-    return (imported | named) - set(OWN)
+    return (imported | _DRIVER) - set(OWN)
 
 
 def _domains(root: Path) -> list[Path]:
@@ -43,7 +41,7 @@ def _domains(root: Path) -> list[Path]:
 
 
 def _roots(root: Path, image: str) -> Iterator[Path]:
-    """Where the search starts: a domain's own modules; for the tools the command line and every migration."""
+    """Where the search starts: a domain's own modules and their server; for the tools all commands and migrations."""
     if image == "tools":
         scripts = root / "scripts" / "minierp"
         here_only = {scripts / name for name in _HERE_ONLY}
@@ -52,6 +50,7 @@ def _roots(root: Path, image: str) -> Iterator[Path]:
         yield root / "shared" / "migrations.py"
     else:
         yield from (root / "functions" / image).glob("*.py")
+        yield root / "shared" / "server.py"
 
 
 def _modules(root: Path, image: str) -> Iterator[Path]:

@@ -14,8 +14,11 @@ from scripts.minierp.local.state import CHECKOUT
 
 FOLDER = Path(sys.prefix) / "bytecode"
 _LEVEL = "PYTHONOPTIMIZE"
-_FRAMEWORK = ("functions_framework._cli", "functions_framework._http.gunicorn", "gunicorn.workers.gthread")
-_ON_FIRST_USE = ("sqlalchemy.dialects.postgresql.pg8000", "pika.adapters.blocking_connection")
+_ON_FIRST_USE = (
+    "functions_framework._http.gunicorn",
+    "sqlalchemy.dialects.postgresql.pg8000",
+    "pika.adapters.blocking_connection",
+)
 
 
 def make(folder: Path = FOLDER) -> None:
@@ -31,7 +34,7 @@ def make(folder: Path = FOLDER) -> None:
 def _imports() -> str:
     files = [*CHECKOUT.glob("shared/*.py"), *CHECKOUT.glob("functions/*/*.py")]
     ours = (".".join(file.relative_to(CHECKOUT).with_suffix("").parts) for file in sorted(files))
-    return "\n".join(f"import {module}" for module in (*_FRAMEWORK, *_ON_FIRST_USE, *ours))
+    return "\n".join(f"import {module}" for module in (*_ON_FIRST_USE, *ours))
 
 
 if __name__ == "__main__":

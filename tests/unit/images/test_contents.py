@@ -27,6 +27,7 @@ def repository(tmp_path: Path) -> Path:
         "shared/kettle.py": "import water.hot",
         "shared/teapot.py": "import clay",
         "shared/notes.txt": "",
+        "shared/server.py": "import functions_framework",
     }
     for name, content in sources.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -43,6 +44,7 @@ def test_an_image_holds_its_functions_whatever_they_import_and_the_data_beside_t
         "shared/__init__.py",
         "shared/cup.py",
         "shared/kettle.py",
+        "shared/server.py",
     ]
 
 
