@@ -20,13 +20,19 @@ def all_settled(client: Client, order_ids: Sequence[str], seconds: float, concur
 
 def settled(client: Client, order_id: str, deadline: float) -> Json:
     """The order once it is no longer pending. Raises NoAnswer after `deadline` (of the monotonic clock, seconds)."""
+    order = watched(client, order_id, deadline)
+    if order["status"] == "pending":
+        raise NoAnswer(
+            f"Sales order {order_id} is still pending.",
+            "`minierp status` shows what is down, `minierp dead-letters list` what got stuck.",
+        )
+    return order
+
+
+def watched(client: Client, order_id: str, deadline: float) -> Json:
+    """The order once it is no longer pending, or as it is after `deadline` (of the monotonic clock, seconds)."""
     pause = PAUSE
-    while (order := client.get(f"/sales-orders/{order_id}"))["status"] == "pending":
-        if time.monotonic() > deadline:
-            raise NoAnswer(
-                f"Sales order {order_id} is still pending.",
-                "`minierp status` shows what is down, `minierp dead-letters list` what got stuck.",
-            )
+    while (order := client.get(f"/sales-orders/{order_id}"))["status"] == "pending" and time.monotonic() <= deadline:
         time.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE)
     return order

@@ -1,7 +1,6 @@
 """Cold start to the first successful answer, and memory once warm: every function beside a hello-world, in turn."""
 
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -17,17 +16,14 @@ from scripts.minierp.bench.progress import Steps
 from scripts.minierp.bench.results import Judged, Row, Section
 from scripts.minierp.bench.shop import Shop, free_port
 from scripts.minierp.local import bytecode
-from scripts.minierp.local.state import CHECKOUT
 
 STARTS = 7
 _WARM_REQUESTS = 20
-_PACKAGES = ("functions", "shared", "protos", "scripts")
 _LIMITS = {"database": ((2.1, 1.8), (1.9, 1.6)), "everything": ((3.0, 2.5), (2.4, 2.0))}
 
 
 def measure(shop: Shop, options: Options, steps: Steps) -> Section:  # noqa: ARG001 - as every section
     """Start each of them STARTS times, one after the other, round by round."""
-    subprocess.run([sys.executable, "-m", "compileall", "-q", *_PACKAGES], cwd=CHECKOUT, check=False)
     bytecode.make()
     all_of_them = candidates(shop)
     steps.begin("cold starts", STARTS * len(all_of_them))

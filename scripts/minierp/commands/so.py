@@ -11,7 +11,6 @@ from scripts.minierp.output import AsJson, console, moment, money, print_json, q
 
 app = typer.Typer(help="Sales orders.", no_args_is_help=True)
 
-_PAUSE = 0.2  # seconds between two looks at an order that is not settled yet
 _LINE_HELP = "Repeatable. The price is the product's if left out; a discount of 0.05 is five percent."
 
 
@@ -38,6 +37,7 @@ def create(
     """
     from scripts.minierp.client import connect
     from scripts.minierp.pricing import priced
+    from scripts.minierp.settlement import watched
 
     address = {"name": name, "street": street, "city": city, "region": region,
                "postal_code": postal_code, "country": country}  # fmt: skip
@@ -46,11 +46,8 @@ def create(
         order = {"customer": customer, "address": address, "lines": lines}
         end = time.monotonic() + wait
         placed = client.post("/sales-orders", order, wait=wait).body
-        while (
-            placed["status"] == "pending" and time.monotonic() < end
-        ):  # the function waits no longer than its deadline
-            time.sleep(_PAUSE)
-            placed = client.get(f"/sales-orders/{placed['id']}")
+        if wait and placed["status"] == "pending":  # the function waits no longer than its deadline
+            placed = watched(client, placed["id"], end)
     _show(placed, as_json)
     if placed["status"] == "rejected":
         raise typer.Exit(1)

@@ -3,13 +3,12 @@
 A password is what its Secret holds already, else what the operator gives, else random. Addresses follow from it.
 """
 
-import hashlib
 import secrets as random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from scripts.minierp.errors import UsageError
-from scripts.minierp.local.redis import RULES, acl_user
+from scripts.minierp.local.redis import RULES, acl_user, password_hash
 from shared.migrations import DOMAINS
 
 Data = dict[str, str]
@@ -121,7 +120,7 @@ def _addresses(name: str, user: str, password: str, namespace: str) -> Data:
 def _acl(present: str, passwords: Mapping[str, str]) -> list[Secret]:
     """Kept as it is while it knows both passwords: during a rotation it knows more than these."""
     logins = {user: passwords[f"redis-{user}"] for user in RULES}
-    if all(f"#{hashlib.sha256(password.encode()).hexdigest()}" in present for password in logins.values()):
+    if all(password_hash(password) in present for password in logins.values()):
         return []
     users = [acl_user(user, password, RULES[user]) for user, password in logins.items()]
     return [Secret(REDIS_ACL, "Opaque", {"users.acl": "\n".join(["user default off", *users, ""])})]

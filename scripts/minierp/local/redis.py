@@ -39,7 +39,12 @@ def redis_program(home: Path, addresses: Addresses) -> Program:
 
 def acl_user(name: str, password: str, rules: str) -> str:
     """A line of Redis's user file; the password is hashed."""
-    return f"user {name} on #{hashlib.sha256(password.encode()).hexdigest()} {rules}"
+    return f"user {name} on {password_hash(password)} {rules}"
+
+
+def password_hash(password: str) -> str:
+    """A password as Redis's user file holds it."""
+    return f"#{hashlib.sha256(password.encode()).hexdigest()}"
 
 
 def _answers(port: int, password: str) -> bool:

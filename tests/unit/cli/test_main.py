@@ -85,12 +85,15 @@ def test_a_price_that_is_left_out_is_the_products(server: ScriptedServer) -> Non
     assert line == {"sku": "TEA-1", "quantity": "2", "unit_price": "4.80", "currency": "EUR", "discount": 0}
 
 
+PLACED_AND_AWAITED = (
+    "so", "create", "--customer", "Ada", "--street", "S", "--city", "C", "--country", "UK",
+    "--line", "TEA-1:2:4.80", "--currency", "EUR", "--wait", "5",
+)  # fmt: skip
+
+
 def test_an_order_that_is_rejected_while_waiting_ends_with_1(server: ScriptedServer) -> None:
     server.answers(201, ORDER)
-    placed = run(
-        "so", "create", "--customer", "Ada", "--street", "S", "--city", "C", "--country", "UK",
-        "--line", "TEA-1:2:4.80", "--currency", "EUR", "--wait", "5",
-    )  # fmt: skip
+    placed = run(*PLACED_AND_AWAITED)
     assert placed.exit_code == 1
     assert server.asked[0].headers["Prefer"] == "wait=5"
 
@@ -99,10 +102,7 @@ def test_waiting_goes_on_where_the_function_had_to_stop(server: ScriptedServer) 
     server.answers(201, {**ORDER, "status": "pending"})
     server.answers(200, {**ORDER, "status": "pending"})
     server.answers(200, ORDER)
-    placed = run(
-        "so", "create", "--customer", "Ada", "--street", "S", "--city", "C", "--country", "UK",
-        "--line", "TEA-1:2:4.80", "--currency", "EUR", "--wait", "5",
-    )  # fmt: skip
+    placed = run(*PLACED_AND_AWAITED)
     assert placed.exit_code == 1
     assert len(server.asked) == 3
 
