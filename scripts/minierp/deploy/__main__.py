@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from scripts.minierp.application import script
 from scripts.minierp.errors import CliError, UsageError
 from scripts.minierp.output import AsJson, complain
 
@@ -26,12 +27,7 @@ Exit codes: 0 deployed and proven, 1 a step failed (run it again: it goes on), 2
 3 the cluster lacks something.
 """
 
-app = typer.Typer(
-    add_completion=False,
-    rich_markup_mode="markdown",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = script()
 
 
 @app.command(epilog=_EXAMPLES)

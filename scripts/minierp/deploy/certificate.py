@@ -2,23 +2,15 @@
 
 from collections.abc import Sequence
 
+from scripts.minierp.local.certificates import issue
+
 
 def make(namespace: str, hosts: Sequence[str]) -> dict[str, str]:
-    """tls.crt, tls.key and ca.crt for the gateway's names, for localhost, and for `hosts` (names or addresses).
-
-    The key of the authority is forgotten at once: it signs this one certificate.
-    """
-    import trustme  # here, because it is slow to import and needed once
-
+    """tls.crt, tls.key and ca.crt for the gateway's names, for localhost, and for `hosts` (names or addresses)."""
     service = ["gateway", f"gateway.{namespace}", f"gateway.{namespace}.svc", f"gateway.{namespace}.svc.cluster.local"]
-    authority = trustme.CA(organization_name=f"MiniERP in the namespace {namespace}")
-    server = authority.issue_cert("localhost", "127.0.0.1", "::1", *service, *hosts)
-    chain = b"".join(part.bytes() for part in server.cert_chain_pems)
-    return {
-        "tls.crt": chain.decode(),
-        "tls.key": server.private_key_pem.bytes().decode(),
-        "ca.crt": authority.cert_pem.bytes().decode(),
-    }
+    names = ("localhost", "127.0.0.1", "::1", *service, *hosts)
+    issued = issue(f"MiniERP in the namespace {namespace}", *names)
+    return {"tls.crt": issued.certificate, "tls.key": issued.key, "ca.crt": issued.authority}
 
 
 def server_name(certificate: str) -> str:

@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from scripts.minierp.application import script
 from scripts.minierp.deploy.__main__ import main
 
 _EXAMPLES = """
@@ -17,12 +18,7 @@ scripts/undeploy --keep-data: the functions go, databases, broker and passwords 
 scripts/undeploy --dry-run: the commands only
 """
 
-app = typer.Typer(
-    add_completion=False,
-    rich_markup_mode="markdown",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = script()
 
 
 @app.command(epilog=_EXAMPLES)

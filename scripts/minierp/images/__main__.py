@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from scripts.minierp.application import script
 from scripts.minierp.errors import CliError
 from scripts.minierp.images.build import Built, Screen, build
 from scripts.minierp.images.engines import engine
@@ -12,12 +13,7 @@ from scripts.minierp.images.selection import functions, select
 from scripts.minierp.local.state import CHECKOUT
 from scripts.minierp.output import AsJson, complain, print_json
 
-app = typer.Typer(
-    add_completion=False,
-    rich_markup_mode="markdown",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = script()
 
 
 @app.command()

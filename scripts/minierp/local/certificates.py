@@ -23,12 +23,26 @@ def certificates(folder: Path) -> Certificates:
     return found
 
 
-def _make(files: Certificates) -> None:
+class Issued(NamedTuple):
+    """The same as PEM texts. The key of the authority is forgotten at once: it signs this one certificate."""
+
+    authority: str
+    certificate: str
+    key: str
+
+
+def issue(organization: str, *names: str) -> Issued:
+    """A certificate for `names` (host names and addresses), signed by an authority called `organization`."""
     import trustme  # here, because it is slow to import and needed once
 
-    authority = trustme.CA(organization_name="MiniERP on this machine")
-    server = authority.issue_cert("localhost", "127.0.0.1")
+    authority = trustme.CA(organization_name=organization)
+    server = authority.issue_cert(*names)
     chain = b"".join(part.bytes() for part in server.cert_chain_pems)
-    write_atomically(files.authority, authority.cert_pem.bytes().decode(), mode=0o644)
-    write_atomically(files.certificate, chain.decode(), mode=0o644)
-    write_atomically(files.key, server.private_key_pem.bytes().decode())
+    return Issued(authority.cert_pem.bytes().decode(), chain.decode(), server.private_key_pem.bytes().decode())
+
+
+def _make(files: Certificates) -> None:
+    issued = issue("MiniERP on this machine", "localhost", "127.0.0.1")
+    write_atomically(files.authority, issued.authority, mode=0o644)
+    write_atomically(files.certificate, issued.certificate, mode=0o644)
+    write_atomically(files.key, issued.key)

@@ -1,0 +1,13 @@
+"""What the scripts that are commands of their own (build, deploy, undeploy) have in common on the command line."""
+
+import typer
+
+
+def script() -> typer.Typer:
+    """An application for one command: help in Markdown, errors for people, nothing to install for a shell."""
+    return typer.Typer(
+        add_completion=False,
+        rich_markup_mode="markdown",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
