@@ -27,6 +27,16 @@ def client(server: ScriptedServer, server_name: str = "") -> Client:
     return Client(Address(server.base_url, server.ca_certificate), patience=0.2, server_name=server_name)
 
 
+def answer_a_second_run(server: ScriptedServer, outcome: str) -> None:
+    """As where the product exists already, and the order ends as told."""
+    server.answers(200, {"items": []})
+    server.answers(409, EXISTS)
+    server.answers(200, {"on_hand": "3"})
+    server.answers(200, {})
+    server.answers(201, order(outcome))
+    server.answers(200, order(outcome))
+
+
 def test_it_creates_a_product_stocks_it_orders_it_and_sees_it_confirmed(tmp_path: Path) -> None:
     with scripted_server(tmp_path) as server, client(server) as shop:
         server.answers(200, {"items": []})
@@ -51,12 +61,7 @@ def test_it_creates_a_product_stocks_it_orders_it_and_sees_it_confirmed(tmp_path
 
 def test_the_next_time_it_goes_on_with_the_same_product(tmp_path: Path) -> None:
     with scripted_server(tmp_path) as server, client(server) as shop:
-        server.answers(200, {"items": []})
-        server.answers(409, EXISTS)
-        server.answers(200, {"on_hand": "3"})
-        server.answers(200, {})
-        server.answers(201, order("confirmed"))
-        server.answers(200, order("confirmed"))
+        answer_a_second_run(server, "confirmed")
 
         sell(shop)
 
@@ -67,24 +72,14 @@ def test_it_waits_until_the_proxy_knows_the_routes(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(smoke, "PAUSE", 0)
     with scripted_server(tmp_path) as server, client(server) as shop:
         server.answers(404, "a page of its own")
-        server.answers(200, {"items": []})
-        server.answers(409, EXISTS)
-        server.answers(200, {"on_hand": "3"})
-        server.answers(200, {})
-        server.answers(201, order("confirmed"))
-        server.answers(200, order("confirmed"))
+        answer_a_second_run(server, "confirmed")
 
         assert sell(shop) == order("confirmed")
 
 
 def test_an_order_that_is_rejected_fails_the_deployment(tmp_path: Path) -> None:
     with scripted_server(tmp_path) as server, client(server) as shop:
-        server.answers(200, {"items": []})
-        server.answers(409, EXISTS)
-        server.answers(200, {"on_hand": "3"})
-        server.answers(200, {})
-        server.answers(201, order("rejected"))
-        server.answers(200, order("rejected"))
+        answer_a_second_run(server, "rejected")
 
         with pytest.raises(DeployError, match="o-1 is rejected"):
             sell(shop)
