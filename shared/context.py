@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,9 +15,11 @@ from shared.answers import Answer
 from shared.claims import Claim
 from shared.deadline import Deadline
 from shared.envelope import Envelope, envelope
-from shared.event import Event
 from shared.outbox import Pending
 from shared.problems import NotFound
+
+if TYPE_CHECKING:
+    from shared.event import Event
 
 
 @dataclass
@@ -59,7 +61,7 @@ class Context:
         self._afterwards += row.get("outbox") or []
         return row
 
-    def envelope(self, event: Event, sequence: int = 1) -> Envelope:
+    def envelope(self, event: "Event", sequence: int = 1) -> Envelope:
         """The envelope of an event of ours; `sequence` is the aggregate's version after it."""
         return envelope(
             event,
@@ -69,7 +71,7 @@ class Context:
             sequence=sequence,
         )
 
-    def emit(self, event: Event, sequence: int = 1) -> None:
+    def emit(self, event: "Event", sequence: int = 1) -> None:
         """Publish `event` if, and only if, this transaction commits."""
         self._events.append(self.envelope(event, sequence))
 

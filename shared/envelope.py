@@ -6,15 +6,18 @@ Context attributes and extensions are strings (CloudEvents 1.0, section 3); `dat
 """
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from shared.event import Event
+if TYPE_CHECKING:
+    from shared.event import Event
 
 Envelope = dict[str, Any]
 
 
-def envelope(event: Event, *, source: str, correlation_id: str, causation_id: str = "", sequence: int = 1) -> Envelope:
+def envelope(
+    event: "Event", *, source: str, correlation_id: str, causation_id: str = "", sequence: int = 1
+) -> Envelope:
     """The envelope of `event`, with an id of its own, emitted now by `source` (`/minierp/<domain>/<function>`)."""
     attributes = {
         "specversion": "1.0",

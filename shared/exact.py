@@ -1,8 +1,11 @@
-"""Arithmetic that never rounds what an order can hold.
+"""Exact decimals: arithmetic that never rounds what an order can hold, and one form for every number."""
 
-Three factors of 18, 18 and 5 digits (quantity, unit price, share after discount) and 500 lines of them need 44 digits.
-"""
-
-from decimal import Context
+from decimal import Context, Decimal
 
 EXACT = Context(prec=60)
+"""Three factors of 18, 18 and 5 digits (quantity, unit price, share after discount), 500 lines of them: 44 digits."""
+
+
+def trimmed(number: Decimal) -> Decimal:
+    """The same number without trailing zeros or an exponent: 12.00 → 12, 1E+1 → 10."""
+    return Decimal(f"{number.normalize():f}")

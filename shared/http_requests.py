@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from flask import Request, Response
 
-from shared import bodies, documents, logs, work
+from shared import bodies, documents, logs, queries, work
 from shared.answers import Answer
 from shared.claims import Claim, NothingToClaim
 from shared.context import Context
@@ -19,7 +19,6 @@ from shared.problems import Invalid, Malformed, Problem, Unavailable, Unsupporte
 from shared.responses import json_response, problem_response
 from shared.settings import settings
 from shared.triggers import HttpTrigger, Trigger, match_http
-from shared.validation import validate
 
 _VISIBLE = re.compile(r"[\x21-\x7e]+")
 
@@ -44,27 +43,32 @@ def serve(identity: Identity, triggers: Sequence[Trigger], request: Request) -> 
 def _answer(identity: Identity, triggers: Sequence[Trigger], request: Request, correlation_id: str) -> Answer:
     deadline = Deadline.after(settings().deadline_seconds)
     trigger, path = match_http(triggers, request.method, request.path)
-    body = b"" if trigger.method == "GET" else _body(request)
-    command = validate(trigger.model, _query(request) if trigger.method == "GET" else documents.read(body))
-    claim: Claim = NothingToClaim() if trigger.method == "GET" else _claim(identity, request, body)
+    asked, claim = _query(trigger, request) if trigger.method == "GET" else _command(identity, trigger, request)
 
     def context() -> Context:
         return Context(identity.source, correlation_id, "", deadline, claim, path)
 
-    return _waited(trigger, request, work.perform(trigger.handler, command, context), deadline)
+    return _waited(trigger, request, work.perform(trigger.handler, asked, context), deadline)
+
+
+def _query(trigger: HttpTrigger, request: Request) -> tuple[Any, Claim]:
+    given = dict(request.args.lists())
+    if any("\0" in text for texts in given.values() for text in texts):
+        raise Malformed("The query string must not contain the NUL character.")
+    return queries.read(trigger.model, given), NothingToClaim()
+
+
+def _command(identity: Identity, trigger: HttpTrigger, request: Request) -> tuple[Any, Claim]:
+    from shared.validation import validate  # loads pydantic, which a function that only answers queries does without
+
+    body = _body(request)
+    return validate(trigger.model, documents.read(body)), _claim(identity, request, body)
 
 
 def _body(request: Request) -> bytes:
     if not request.mimetype.endswith(("application/json", "+json")):
         raise UnsupportedMediaType(f"Send application/json, not {request.mimetype or 'a body without a content type'}.")
     return bodies.read(request)
-
-
-def _query(request: Request) -> dict[str, Any]:
-    values = {name: list(given) for name, given in request.args.lists()}
-    if any("\0" in text for given in values.values() for text in given):
-        raise Malformed("The query string must not contain the NUL character.")
-    return {name: given if len(given) > 1 else given[0] for name, given in values.items()}
 
 
 def _claim(identity: Identity, request: Request, body: bytes) -> KeyClaim:

@@ -6,24 +6,25 @@ A cursor is the sort key of the last item, opaque to the caller, so that pages n
 import base64
 import json
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from dataclasses import dataclass, fields
+from typing import Any
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
-from pydantic import Field
 
 from shared import documents
 from shared.answers import Answer, Document
 from shared.database import sqlstate
 from shared.problems import Invalid, Malformed
-from shared.values import Value
+from shared.queries import Query, parameter, text, whole
 
 
-class PageQuery(Value):
+@dataclass(frozen=True)
+class PageQuery(Query):
     """How much of a list to show, and from where on."""
 
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: str = ""
+    limit: int = parameter(whole(1, 200), 50)
+    cursor: str = parameter(text, "")
 
     def after(self) -> tuple[str, ...] | None:
         """The sort key that the page starts after, as text. Raises Invalid for a cursor that we did not make."""
@@ -56,8 +57,8 @@ def page(
     if not more:
         return Answer(body)
     body["next_cursor"] = _cursor([getattr(shown[-1], column.key or "") for column in order])
-    given = query.model_dump(exclude_defaults=True, exclude={"cursor"})
-    link = f"{path}?{urlencode({**given, 'cursor': body['next_cursor']}, doseq=True)}"
+    asked = {each.name: value for each in fields(query) if (value := getattr(query, each.name)) != each.default}
+    link = f"{path}?{urlencode({**asked, 'cursor': body['next_cursor']}, doseq=True)}"
     return Answer(body, headers={"Link": f'<{link}>; rel="next"'})
 
 

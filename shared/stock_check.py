@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 from shared import stock_reader
 from shared.demand import demand_of
+from shared.exact import trimmed
 from shared.problems import Conflict, Unavailable
 from shared.stock_level import StockLevel
-from shared.values import trimmed
 
 Line = tuple[str, Decimal]  # SKU, quantity
 Rule = Callable[[StockLevel, Decimal], str | None]  # (level, the order's demand of the SKU) -> reason to refuse

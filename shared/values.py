@@ -5,7 +5,9 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from shared import skus
 from shared.currencies import CURRENCIES
+from shared.exact import trimmed
 
 
 class Value(BaseModel):
@@ -14,17 +16,8 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
-class Nothing(Value):
-    """A query without parameters."""
-
-
-def trimmed(number: Decimal) -> Decimal:
-    """The same number without trailing zeros or an exponent: 12.00 → 12, 1E+1 → 10."""
-    return Decimal(f"{number.normalize():f}")
-
-
-Sku = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
-"""The key that crosses domains: 1 to 64 letters, digits, dots, underscores and hyphens."""
+Sku = Annotated[str, StringConstraints(pattern=skus.PATTERN)]
+"""The key that crosses domains."""
 
 
 def _known(code: str) -> str:

@@ -4,8 +4,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from functions.inventory.ledger import Kind, Level, Movement
+from shared.exact import trimmed
 from shared.problems import Conflict, Invalid
-from shared.values import trimmed
 
 
 class Reason(StrEnum):

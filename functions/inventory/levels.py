@@ -5,7 +5,7 @@ from typing import Any
 
 from functions.inventory.ledger import Level
 from functions.inventory.tables import stock_level
-from shared.values import trimmed
+from shared.exact import trimmed
 
 import sqlalchemy as sa
 

@@ -1,32 +1,28 @@
 """Show stock: levels, and the ledger behind each of them."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Any
 
 from functions.inventory.levels import shown_form
 from functions.inventory.tables import movement, stock_level
+from shared import skus
 from shared.answers import Answer, Document, ok
 from shared.context import Context
 from shared.function import function
 from shared.pagination import PageQuery, page
 from shared.problems import NotFound
+from shared.queries import Query, parameter, up_to
 from shared.triggers import get
-from shared.values import Nothing, Sku
 
 import sqlalchemy as sa
-from pydantic import BeforeValidator, Field
-
-Skus = Annotated[
-    tuple[Sku, ...],
-    Field(max_length=200),
-    BeforeValidator(lambda given: (given,) if isinstance(given, str) else given),
-]
 
 
+@dataclass(frozen=True)
 class LevelsQuery(PageQuery):
     """All SKUs, or those named by `?sku=…&sku=…`."""
 
-    sku: Skus = ()
+    sku: tuple[str, ...] = parameter(up_to(200, skus.PATTERN, "a SKU: 1 to 64 of letters, digits, '.', '_', '-'"), ())
 
 
 def list_levels(query: LevelsQuery, context: Context) -> Answer:
@@ -37,7 +33,7 @@ def list_levels(query: LevelsQuery, context: Context) -> Answer:
     return page(context.session, statement, [stock_level.c.sku], query, _levels, path="/stock")
 
 
-def show_level(_query: Nothing, context: Context) -> Answer:
+def show_level(_query: Query, context: Context) -> Answer:
     """The level of one SKU. Raises NotFound."""
     return ok(shown_form(_known(context)))
 

@@ -1,7 +1,8 @@
 """Look products up: one by its SKU, or the catalogue by text and status."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
 from functions.product.tables import product
 from shared.answers import Answer, Document, ok
@@ -9,17 +10,18 @@ from shared.context import Context
 from shared.function import function
 from shared.pagination import PageQuery, page
 from shared.problems import NotFound
+from shared.queries import Query, one_of, parameter, text
 from shared.triggers import get
-from shared.values import Nothing
 
 import sqlalchemy as sa
 
 
+@dataclass(frozen=True)
 class ProductsQuery(PageQuery):
     """`text` is looked for in SKU, name and description, in any case."""
 
-    text: str = ""
-    status: Literal["active", "discontinued"] | None = None
+    text: str = parameter(text, "")
+    status: str = parameter(one_of("active", "discontinued"), "")
 
 
 def list_products(query: ProductsQuery, context: Context) -> Answer:
@@ -33,7 +35,7 @@ def list_products(query: ProductsQuery, context: Context) -> Answer:
     return page(context.session, statement, [product.c.sku], query, _views, path="/products")
 
 
-def show_product(_query: Nothing, context: Context) -> Answer:
+def show_product(_query: Query, context: Context) -> Answer:
     """One product. Raises NotFound."""
     sku = context.path["sku"]
     row = context.session.execute(sa.select(product).where(product.c.sku == sku)).one_or_none()

@@ -1,7 +1,8 @@
 """Show purchase orders: one, or a list by status and supplier, newest first."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
 from functions.purchasing.orders import documents_of, show
 from functions.purchasing.tables import purchase_order
@@ -9,17 +10,18 @@ from shared.answers import Answer, Document, ok
 from shared.context import Context
 from shared.function import function
 from shared.pagination import PageQuery, page
+from shared.queries import Query, one_of, parameter, text
 from shared.triggers import get
-from shared.values import Nothing
 
 import sqlalchemy as sa
 
 
+@dataclass(frozen=True)
 class PurchaseOrdersQuery(PageQuery):
     """Orders in one status, from one supplier, or both."""
 
-    status: Literal["open", "partially_received", "received", "cancelled"] | None = None
-    supplier: str = ""
+    status: str = parameter(one_of("open", "partially_received", "received", "cancelled"), "")
+    supplier: str = parameter(text, "")
 
 
 def list_purchase_orders(query: PurchaseOrdersQuery, context: Context) -> Answer:
@@ -37,7 +39,7 @@ def list_purchase_orders(query: PurchaseOrdersQuery, context: Context) -> Answer
     return page(context.session, statement, newest, query, views, path="/purchase-orders", descending=True)
 
 
-def show_purchase_order(_query: Nothing, context: Context) -> Answer:
+def show_purchase_order(_query: Query, context: Context) -> Answer:
     """One order with its lines. Raises NotFound."""
     return ok(show(context.session, context.id("id")))
 

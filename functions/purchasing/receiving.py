@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+from shared.exact import trimmed
 from shared.problems import Conflict, Invalid, Violation
-from shared.values import trimmed
 
 Progress = Literal["partially_received", "received"]
 

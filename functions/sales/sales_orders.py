@@ -1,7 +1,7 @@
 """Show sales orders: one, or a list by status and customer, newest first."""
 
+from dataclasses import dataclass
 from functools import partial
-from typing import Literal
 
 from functions.sales.orders import documents_of, find
 from functions.sales.tables import sales_order
@@ -10,19 +10,20 @@ from shared.context import Context
 from shared.function import function
 from shared.pagination import PageQuery, page
 from shared.problems import NotFound
+from shared.queries import Query, one_of, parameter, text
 from shared.triggers import get
-from shared.values import Nothing
 
 import sqlalchemy as sa
 
-Status = Literal["pending", "confirmed", "rejected", "partially_shipped", "shipped", "cancelled"]
+STATUSES = ("pending", "confirmed", "rejected", "partially_shipped", "shipped", "cancelled")
 
 
+@dataclass(frozen=True)
 class SalesOrdersQuery(PageQuery):
     """Orders in one status, of one customer, or both."""
 
-    status: Status | None = None
-    customer: str = ""
+    status: str = parameter(one_of(*STATUSES), "")
+    customer: str = parameter(text, "")
 
 
 def list_sales_orders(query: SalesOrdersQuery, context: Context) -> Answer:
@@ -37,7 +38,7 @@ def list_sales_orders(query: SalesOrdersQuery, context: Context) -> Answer:
     return page(context.session, statement, newest, query, views, path="/sales-orders", descending=True)
 
 
-def show_sales_order(_query: Nothing, context: Context) -> Answer:
+def show_sales_order(_query: Query, context: Context) -> Answer:
     """One order with its lines. Raises NotFound."""
     order_id = context.id("id")
     order = find(context.session, order_id)

@@ -1,6 +1,7 @@
 """A function that does one thing, and fails as it is told: a probe of the runtime that carries every function."""
 
 import threading
+from dataclasses import dataclass
 from typing import Literal
 
 from shared.answers import Answer, created, ok
@@ -9,6 +10,7 @@ from shared.event import Event
 from shared.events import SalesOrderCancelled
 from shared.function import function
 from shared.problems import Conflict, Unavailable
+from shared.queries import Query, parameter, text, whole
 from shared.triggers import get, on, post
 from shared.values import Currency, Lines, Name, Note, Quantity, Sku, Value
 
@@ -51,8 +53,10 @@ class Heard(Event):
         return self.name
 
 
-class Query(Value):
-    name: Name = ""
+@dataclass(frozen=True)
+class NotesQuery(Query):
+    name: str = parameter(text, "")
+    limit: int = parameter(whole(1, 5), 5)
 
 
 def write(command: Write, context: Context) -> Answer:
@@ -75,7 +79,7 @@ def cancel(event: SalesOrderCancelled, context: Context) -> None:
     context.emit(Heard(name=event.subject))
 
 
-def read(query: Query, context: Context) -> Answer:
+def read(query: NotesQuery, context: Context) -> Answer:
     """Say what was asked."""
     return ok({"name": query.name, **context.path})
 

@@ -58,7 +58,7 @@ def test_another_path_is_a_404(sample: FlaskClient, path: str) -> None:
     assert answer.content_type == "application/problem+json"
 
 
-@pytest.mark.parametrize("query", ["name=%00", "name=a&name=b", "color=red", "name=" + "x" * 201])
+@pytest.mark.parametrize("query", ["name=%00", "name=a&name=b", "color=red", "limit=6"])
 def test_a_bad_query_is_refused(sample: FlaskClient, query: str) -> None:
     assert sample.get(f"/notes?{query}").status_code in (400, 422)
 

@@ -11,12 +11,12 @@ from shared.context import Context
 from shared.function import function
 from shared.problems import Unavailable
 from shared.triggers import post
-from shared.values import Nothing
+from shared.values import Value
 
 Wait = Callable[[Answer, float], Answer | None]
 
 
-def take(_command: Nothing, _context: Context) -> Answer:
+def take(_command: Value, _context: Context) -> Answer:
     return created({"status": "pending", "version": 1}, "/things/1")
 
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from shared.values import Count, Currency, Difference, Fraction, Lines, Name, Price, Quantity, Sku, Value, trimmed
+from shared.exact import trimmed
+from shared.values import Count, Currency, Difference, Fraction, Lines, Name, Price, Quantity, Sku, Value
 
 exact = st.decimals(-99999999999999, 99999999999999, places=4)
 
