@@ -2,27 +2,31 @@
 
 from decimal import Decimal
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
-from scripts.minierp.arguments import Limit, decimal
+from scripts.minierp.arguments import Limit, Sku, decimal, sku
 from scripts.minierp.output import AsJson, console, facts, moment, money, print_json, quantity, table
 
 app = typer.Typer(help="What is bought and sold.", no_args_is_help=True)
 
-Sku = Annotated[str, typer.Argument(help="1 to 64 letters, digits, dots, underscores and hyphens.")]
+NewSku = Annotated[
+    str, typer.Argument(parser=sku, metavar="SKU", help="1 to 64 letters, digits, dots, underscores and hyphens.")
+]
+Type = Literal["sale", "purchase", "both"]
+Status = Literal["active", "discontinued"]
 _NONE = Decimal(0)
 
 
 @app.command()
 def create(
-    sku: Sku,
+    sku: NewSku,
     name: Annotated[str, typer.Argument(help="The name that people read.")],
     price: Annotated[Decimal, typer.Option(parser=decimal, metavar="NUMBER", help="For one unit.")],
     currency: Annotated[str, typer.Option(help="ISO 4217 code.")],
     description: Annotated[str, typer.Option(help="A few words more.")] = "",
-    kind: Annotated[str, typer.Option("--type", help="sale, purchase or both.")] = "both",
+    kind: Annotated[Type, typer.Option("--type", help="What it is there for.")] = "both",
     unit: Annotated[str, typer.Option(help="What one of it is called.")] = "piece",
     supplier: Annotated[str | None, typer.Option(help="The preferred supplier.")] = None,
     reorder_point: Annotated[
@@ -54,7 +58,7 @@ def create(
 @app.command("list")
 def list_products(
     text: Annotated[str | None, typer.Option(help="Only those whose SKU, name or description has this text.")] = None,
-    status: Annotated[str | None, typer.Option(help="active or discontinued.")] = None,
+    status: Annotated[Status | None, typer.Option(help="Only those with this status.")] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:

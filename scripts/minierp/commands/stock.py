@@ -2,23 +2,23 @@
 
 from decimal import Decimal
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
-from scripts.minierp.arguments import Limit, decimal
+from scripts.minierp.arguments import Limit, Sku, decimal
 from scripts.minierp.output import AsJson, console, moment, print_json, quantity, table
 
 app = typer.Typer(help="Levels and their history.", no_args_is_help=True)
 
-Sku = Annotated[str, typer.Argument(help="The product's SKU.")]
+Reason = Literal["opening_balance", "count", "gain", "loss", "damage", "correction"]
 _LEVELS = ["on_hand", "reserved", "available", "incoming", "projected"]
 
 
 @app.command(context_settings={"ignore_unknown_options": True})
 def adjust(
     sku: Sku,
-    reason: Annotated[str, typer.Argument(help="opening_balance, count, gain, loss, damage or correction.")],
+    reason: Annotated[Reason, typer.Argument(help="Why the books change.")],
     amount: Annotated[Decimal, typer.Argument(parser=decimal, metavar="QUANTITY", help="How many units.")],
     note: Annotated[str, typer.Option(help="A remark for the ledger.")] = "",
     as_json: AsJson = False,
