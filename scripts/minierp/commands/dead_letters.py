@@ -149,7 +149,7 @@ def _not_found(event_ids: list[str]) -> CliError:
 
 
 def _row(letter: "DeadLetter") -> list[object]:
-    since = f"{letter.since:%Y-%m-%d\n%H:%M:%S}" if letter.since else ""
+    since = f"{letter.since:%Y-%m-%d\n%H:%M:%SZ}" if letter.since else ""
     event = "\n".join(filter(None, (letter.event_id, letter.event_type, letter.subject, f"for {letter.queue}")))
     return [event, since, letter.times, letter.reason]
 

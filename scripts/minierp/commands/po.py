@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from itertools import islice
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -10,6 +9,7 @@ import typer
 
 from scripts.minierp.arguments import Currency, Limit, bought_line, day, received_line
 from scripts.minierp.errors import CliError
+from scripts.minierp.lists import List
 from scripts.minierp.output import AsJson, console, money, print_json, quantity, table
 
 app = typer.Typer(help="Purchase orders.", no_args_is_help=True)
@@ -53,16 +53,7 @@ def list_orders(
     from scripts.minierp.client import connect
 
     with connect() as client:
-        orders = list(islice(client.items("/purchase-orders", {"status": status, "supplier": supplier}), limit))
-    if as_json:
-        print_json(orders)
-        return
-    rows = [
-        [o["id"], o["supplier"], o["expected_date"], len(o["lines"]), money(o["total"], o["currency"]), o["status"]]
-        for o in orders
-    ]
-    columns = ["Id", "Supplier", "Expected", "Lines", "Total", "Status"]
-    console().print(table("Purchase orders", columns, rows, numbers=["Lines", "Total"]))
+        _ORDERS.show(client.items("/purchase-orders", {"status": status, "supplier": supplier}), limit, as_json)
 
 
 @app.command()
@@ -105,6 +96,15 @@ def outstanding(order: dict[str, Any]) -> list[tuple[int, Decimal]]:
     if not lines:
         raise CliError(f"Nothing of {order['id']} is outstanding; it is {order['status']}.")
     return lines
+
+
+def _row(order: dict[str, Any]) -> list[object]:
+    total = money(order["total"], order["currency"])
+    return [order["id"], order["supplier"], order["expected_date"], len(order["lines"]), total, order["status"]]
+
+
+_COLUMNS = ["Id", "Supplier", "Expected", "Lines", "Total", "Status"]
+_ORDERS = List("Purchase orders", _COLUMNS, _row, ["Lines", "Total"])
 
 
 def _show(order: dict[str, Any], as_json: bool) -> None:

@@ -1,13 +1,13 @@
 """`minierp product`: what is bought and sold."""
 
 from decimal import Decimal
-from itertools import islice
 from typing import Annotated, Any, Literal
 
 import typer
 
 from scripts.minierp.arguments import Limit, Sku, decimal, sku
-from scripts.minierp.output import AsJson, console, facts, moment, money, print_json, quantity, table
+from scripts.minierp.lists import List
+from scripts.minierp.output import AsJson, console, facts, moment, money, print_json, quantity
 
 app = typer.Typer(help="What is bought and sold.", no_args_is_help=True)
 
@@ -69,12 +69,7 @@ def list_products(
     from scripts.minierp.client import connect
 
     with connect() as client:
-        products = list(islice(client.items("/products", {"text": text, "status": status}), limit))
-    if as_json:
-        print_json(products)
-        return
-    columns = ["SKU", "Name", "Type", "Unit", "Price", "Supplier", "Status"]
-    console().print(table("Products", columns, map(_row, products), numbers=["Price"]))
+        _PRODUCTS.show(client.items("/products", {"text": text, "status": status}), limit, as_json)
 
 
 @app.command()
@@ -93,6 +88,9 @@ def _row(product: dict[str, Any]) -> list[object]:
     price = money(product["price"], product["currency"])
     return [product["sku"], product["name"], product["type"], product["unit"], price,
             product["preferred_supplier"], product["status"]]  # fmt: skip
+
+
+_PRODUCTS = List("Products", ["SKU", "Name", "Type", "Unit", "Price", "Supplier", "Status"], _row, ["Price"])
 
 
 def _show(product: dict[str, Any], as_json: bool) -> None:

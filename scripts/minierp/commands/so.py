@@ -1,13 +1,13 @@
 """`minierp so`: what customers order, and whether stock could be promised."""
 
 import time
-from itertools import islice
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import typer
 
 from scripts.minierp.arguments import Currency, Limit, Wait, sold_line
+from scripts.minierp.lists import List
 from scripts.minierp.output import AsJson, console, moment, money, print_json, quantity, table
 
 app = typer.Typer(help="Sales orders.", no_args_is_help=True)
@@ -69,23 +69,7 @@ def list_orders(
     from scripts.minierp.client import connect
 
     with connect() as client:
-        orders = list(islice(client.items("/sales-orders", {"status": status, "customer": customer}), limit))
-    if as_json:
-        print_json(orders)
-        return
-    rows = [
-        [
-            o["id"],
-            o["customer"],
-            len(o["lines"]),
-            money(o["total"], o["currency"]),
-            o["status"],
-            moment(o["created_at"]),
-        ]
-        for o in orders
-    ]
-    columns = ["Id", "Customer", "Lines", "Total", "Status", "Placed"]
-    console().print(table("Sales orders", columns, rows, numbers=["Lines", "Total"]))
+        _ORDERS.show(client.items("/sales-orders", {"status": status, "customer": customer}), limit, as_json)
 
 
 @app.command()
@@ -100,6 +84,15 @@ def show(
 
     with connect() as client:
         _show(client.get(f"/sales-orders/{order_id}"), as_json)
+
+
+def _row(order: dict[str, Any]) -> list[object]:
+    total, placed = money(order["total"], order["currency"]), moment(order["created_at"])
+    return [order["id"], order["customer"], len(order["lines"]), total, order["status"], placed]
+
+
+_COLUMNS = ["Id", "Customer", "Lines", "Total", "Status", "Placed"]
+_ORDERS = List("Sales orders", _COLUMNS, _row, ["Lines", "Total"])
 
 
 def _show(order: dict[str, Any], as_json: bool) -> None:

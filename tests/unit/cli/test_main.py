@@ -142,9 +142,3 @@ def test_everything_outstanding_is_received_if_no_line_is_named(server: Scripted
     received = run("po", "receive", "01976b6e-0000-7000-8000-000000000000")
     assert received.exit_code == 0, received.output
     assert server.asked[1].body["lines"] == [{"line": 1, "quantity": "4"}]
-
-
-def test_a_list_ends_at_its_limit(server: ScriptedServer) -> None:
-    server.answers(200, {"items": [LEVEL, LEVEL], "next_cursor": "more"})
-    assert len(json.loads(run("stock", "list", "--limit", "2", "--json").stdout)) == 2
-    assert len(server.asked) == 1
