@@ -229,3 +229,4 @@ def test_nothing_was_ever_started_here_is_said(cli: Callable[..., "subprocess.Co
 
     assert answer.returncode == 1
     assert "Start it with `minierp up`" in answer.stdout
+    assert "There are no logs here yet" in cli("logs").stderr

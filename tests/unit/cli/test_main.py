@@ -127,6 +127,12 @@ def test_a_command_that_cannot_be_understood_ends_with_2() -> None:
     assert run("stock", "adjust", "TEA-1", "found", "3").exit_code == 2
 
 
+def test_what_is_no_brokers_address_is_said_without_repeating_it(tmp_path: Path) -> None:
+    asked = {"MINIERP_HOME": str(tmp_path), "MINIERP_BROKER_URL": "secret@nowhere"}
+    refused = CliRunner().invoke(app, ["dead-letters", "list"], env=asked)
+    assert (refused.exit_code, "no address" in refused.stderr, "secret" in refused.stderr) == (2, True, False)
+
+
 def test_a_shell_completes_what_an_option_may_say() -> None:
     asked = {"_MINIERP_COMPLETE": "complete_bash", "COMP_WORDS": "minierp po list --status ", "COMP_CWORD": "4"}
     completed = CliRunner().invoke(app, [], prog_name="minierp", env=asked)
