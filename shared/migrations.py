@@ -13,9 +13,8 @@ from alembic.config import Config
 from sqlalchemy.dialects.postgresql import JSON
 
 from shared import database
+from shared.domains import DOMAINS
 from shared.settings import settings
-
-DOMAINS = ("product", "inventory", "purchasing", "sales")
 
 
 def upgrade(domain: str) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from functions.purchasing import allowance, receiving
-from functions.purchasing.orders import find, lines_of, progress_of, show
+from functions.purchasing.orders import lines_of, locked, show
 from functions.purchasing.receiving import Arrival
 from functions.purchasing.tables import purchase_order, purchase_order_line, receipt, receipt_line
 from functions.purchasing.transitions import TRANSITIONS
@@ -41,8 +41,8 @@ class ReceivePurchaseOrder(Value):
 
 def receive_purchase_order(command: ReceivePurchaseOrder, context: Context) -> Answer:
     """Store the receipt and what it makes of the order. Raises NotFound, Invalid, IllegalTransition, OverReceipt."""
-    order = find(context.session, context.id("id"), lock=True)
-    lines = [progress_of(row) for row in lines_of(context.session, [order.id])]
+    order = locked(context.session, context.id("id"))
+    lines = lines_of(context.session, order.id)
     arrived = receiving.arrivals(lines, [(line.line, line.quantity) for line in command.lines])
     progress = receiving.progress_after(lines, arrived)
     check(TRANSITIONS, order.status, progress)

@@ -28,7 +28,8 @@ PAGE = 200
 class Client:
     """Talks to one MiniERP; safe to share between threads. `server_name`: whom its certificate names, if not its host.
 
-    Each call raises Refused for a 4xx, NoAnswer when patience (seconds) ends, Unexpected for anything else.
+    Each call raises Refused for a 4xx, Unexpected for what the API never says, and NoAnswer when patience (seconds)
+    ends, or at once for a certificate that cannot be trusted.
     """
 
     def __init__(
@@ -93,12 +94,20 @@ class Client:
         try:
             return understood(send())
         except httpx.TransportError as error:
+            if "CERTIFICATE_VERIFY_FAILED" in str(error):
+                raise self._stranger(error) from None
             raise Again(
                 NoAnswer(
                     f"MiniERP does not answer at {self._http.base_url} ({error}).",
                     "See what runs with `minierp status`; start it with `minierp up`.",
                 )
             ) from None
+
+    def _stranger(self, error: httpx.TransportError) -> NoAnswer:
+        return NoAnswer(
+            f"The certificate of {self._http.base_url} cannot be trusted ({error}).",
+            "Name the PEM file of its authority with MINIERP_CA, and a host that it is for with MINIERP_URL.",
+        )
 
 
 def connect(patience: float = PATIENCE, connections: int = 8) -> Client:

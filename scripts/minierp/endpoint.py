@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 
-from scripts.minierp.errors import CliError
+from scripts.minierp.errors import CliError, UsageError
 from scripts.minierp.local.state import STATE_FILE, State, default_home
 
 
@@ -31,10 +32,21 @@ class Address:
 
 
 def find_endpoint(environment: Mapping[str, str] = os.environ) -> Address:
-    """The MiniERP to talk to. Raises CliError if none is named and none was started here."""
-    if url := environment.get("MINIERP_URL"):
-        return Address(url.rstrip("/"), environment.get("MINIERP_CA", ""))
-    return _started_here(default_home(environment))
+    """The MiniERP to talk to. Raises CliError where there is none, UsageError for a MINIERP_URL that is no address."""
+    url = environment.get("MINIERP_URL")
+    if not url:
+        return _started_here(default_home(environment))
+    if not _is_address(url):
+        raise UsageError(f"MINIERP_URL is no address: {url!r}.", "It looks like https://shop.example:8443.")
+    return Address(url.rstrip("/"), environment.get("MINIERP_CA", ""))
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _started_here(home: Path) -> Address:

@@ -49,7 +49,8 @@ class Refused(CliError):
         self.status = int(problem.get("status", 0))
         self.kind = str(problem.get("type", "")).rpartition(":")[2]
         self.errors: list[dict[str, Any]] = list(problem.get("errors", ()))
-        self.advice = _ADVICE.get(self.kind) or _ADVICE_BY_STATUS.get(self.status, "")
+        advice = _ADVICE.get(self.kind) or _ADVICE_BY_STATUS.get(self.status, "")
+        self.advice = advice.format(_list_command(self.kind, str(problem.get("instance", ""))))
 
     @property
     def details(self) -> Sequence[str]:
@@ -74,13 +75,21 @@ def _sentence(error: Mapping[str, Any]) -> str:
     return f"{error.get('field', '')}: {error.get('message', '')}{figures}".lstrip(": ")
 
 
+def _list_command(kind: str, path: str) -> str:
+    """The command that lists what a refusal is about: as the path says, but an order is refused because of stock."""
+    return _LISTS.get("stock" if kind == "stock-refused" else path.strip("/").partition("/")[0], "product list")
+
+
+_LISTS = {"products": "product list", "stock": "stock list", "purchase-orders": "po list", "sales-orders": "so list"}
+"""By the first part of a path."""
+
 _ADVICE = {
     "idempotency-key-reused": "Something else was sent under this name before. Give what changed a name of its own.",
 }
 
 _ADVICE_BY_STATUS = {
-    404: "Check the name; the list commands show what exists, such as `minierp product list`.",
-    409: "Look at the present state with the show and list commands, such as `minierp stock list`.",
+    404: "Check the name; the list commands show what exists, such as `minierp {}`.",
+    409: "Look at the present state with the show and list commands, such as `minierp {}`.",
     413: "Send less at once.",
     422: "Correct what is listed and send it again.",
 }

@@ -18,7 +18,7 @@ ENTRIES = [
     Entry("down", f"{_COMMANDS}.system", _SYSTEM, "Stop it; the data stays."),
     Entry("status", f"{_COMMANDS}.system", _SYSTEM, "What runs, and where it answers."),
     Entry("logs", f"{_COMMANDS}.system", _SYSTEM, "What the functions and services say."),
-    Entry("dead-letters", f"{_COMMANDS}.dead_letters", _CARE, "Events that no function could take: list, replay."),
+    Entry("dead-letters", f"{_COMMANDS}.dead_letters", _CARE, "Events that nobody took: list, show, replay, discard."),
     Entry("bench", f"{_COMMANDS}.bench", _CARE, "Measure orders per second, latencies, cold starts and memory."),
 ]
 

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 import typer
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from scripts.minierp.errors import CliError
 
@@ -47,28 +48,30 @@ def complain(error: CliError) -> None:
         terminal.print(f"  → {escape(error.advice)}")
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], numbers: Sequence[str] = ()) -> Table:
+def table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], numbers: Sequence[str] = ()
+) -> RenderableType:
     """A table whose columns named in `numbers` are aligned to the right; an `Id` is never broken."""
-    built = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    built = Table(header_style="bold")
     for column in columns:
         justify: Literal["left", "right"] = "right" if column in numbers else "left"
         built.add_column(column, justify=justify, overflow="fold", no_wrap=column == "Id")
     for row in rows:
         built.add_row(*(_cell(value) for value in row))
-    return built
+    return _titled(title, built)
 
 
-def facts(title: str, values: Mapping[str, object]) -> Table:
+def facts(title: str, values: Mapping[str, object]) -> RenderableType:
     """One thing, a line for each of its fields."""
-    built = Table(title=title, title_justify="left", title_style="bold", show_header=False)
+    built = Table(show_header=False)
     for name, value in values.items():
         built.add_row(f"[bold]{escape(name)}[/bold]", _cell(value))
-    return built
+    return _titled(title, built)
 
 
 def moment(timestamp: str) -> str:
-    """An RFC 3339 time in UTC to the second, for the eye: 2030-01-31 12:00:00."""
-    return timestamp[:19].replace("T", " ")
+    """An RFC 3339 time in UTC to the second, for the eye: 2030-01-31 12:00:00Z."""
+    return f"{timestamp[:19].replace('T', ' ')}Z"
 
 
 def money(amount: Decimal | str, currency: str = "") -> str:
@@ -81,6 +84,11 @@ def quantity(amount: Decimal | str) -> str:
     """A number of units, thousands separated, without idle decimals: 51,317."""
     whole, _, decimals = f"{Decimal(amount):,f}".partition(".")
     return f"{whole}.{decimals.rstrip('0')}".rstrip(".")
+
+
+def _titled(title: str, built: Table) -> Group:
+    """Above the table, not as its title: that would be no wider than the table."""
+    return Group(Text(title, "bold"), built)
 
 
 def _cell(value: Any) -> str:

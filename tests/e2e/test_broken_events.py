@@ -9,13 +9,13 @@ import pika
 import pytest
 
 from scripts.minierp.local.system import System
+from shared.domains import DOMAINS
 from tests.e2e.broker import operator
 from tests.e2e.shop import Json, Shop
 from tests.e2e.waiting import eventually_equal
 
 SETTLED = "com.minierp.inventory.stock.reserved.v1"
 QUEUE, DEAD = "settle-sales-order", "settle-sales-order.dead-letters"
-DATABASES = ("product", "inventory", "purchasing", "sales")
 
 
 def attributes(event_id: str, **changed: object) -> Json:
@@ -86,7 +86,7 @@ def rows(shop: Shop) -> list[Any]:
               "purchasing": ["purchase_order"], "sales": ["sales_order", "sales_order_line"]}  # fmt: skip
     return [
         shop.rows(domain, f"select md5(string_agg(t::text, '' order by t::text)) from {table} t")
-        for domain in DATABASES
+        for domain in DOMAINS
         for table in [*tables[domain], "inbox"]
     ]
 

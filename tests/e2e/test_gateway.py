@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from scripts.minierp.local.manifests import Manifests
 from scripts.minierp.local.state import CHECKOUT
 from scripts.minierp.local.system import System
+from shared.domains import DOMAINS
 from tests.e2e.shop import Shop
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -98,7 +99,7 @@ def test_status_gives_the_addresses_of_the_broker_redis_and_each_database(shop: 
 
     pika.BlockingConnection(pika.URLParameters(status["broker"]["url"])).close()
     assert redis.Redis.from_url(status["redis"]["reader_url"]).ping()
-    assert set(status["databases"]) == {"product", "inventory", "purchasing", "sales"}
+    assert set(status["databases"]) == set(DOMAINS)
     for domain, database in status["databases"].items():
         with sa.create_engine(database["url"]).connect() as connection:
             assert connection.execute(sa.text("select current_database(), current_user")).one() == (domain, domain)

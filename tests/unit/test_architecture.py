@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from shared.domains import DOMAINS
+
 ROOT = Path(__file__).parents[2]
 HEAVY = ("pydantic", "redis", "grpc", "pika", "alembic", "boto3", "sqlalchemy.orm", "scripts")
 
@@ -80,6 +82,21 @@ def test_only_one_module_touches_the_cloudevents_sdk() -> None:
     users = [path for folder in ("functions", "shared") for path in sources(folder) if uses(path, "cloudevents")]
 
     assert [named(path) for path in users] == ["shared/cloud_events.py"]
+
+
+def test_only_migrations_load_alembic() -> None:
+    users = [
+        path
+        for folder in ("functions", "scripts", "shared")
+        for path in sources(folder)
+        if uses(path, "alembic") or uses(path, "shared.migrations")
+    ]
+
+    assert [named(path) for path in users] == ["shared/migrations.py"]
+
+
+def test_a_domain_is_what_has_migrations() -> None:
+    assert {path.parent.name for path in ROOT.glob("functions/*/migrations")} == set(DOMAINS)
 
 
 def uses(path: Path, package: str) -> bool:

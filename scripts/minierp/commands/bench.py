@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from scripts.minierp.arguments import writable
 from scripts.minierp.errors import UsageError
 from scripts.minierp.output import AsJson, console, print_json
 
@@ -22,7 +23,10 @@ def bench(
     peers: Annotated[
         bool, typer.Option(help="Measure the peers before and after, where they are ready (PEERS_HOME).")
     ] = True,
-    save: Annotated[Path | None, typer.Option(help="Write the figures to this file as JSON, too.")] = None,
+    save: Annotated[
+        Path | None,
+        typer.Option(dir_okay=False, callback=writable, help="Write the figures to this file as JSON, too."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure orders per second, latencies, stock reads, cold starts and memory, and judge the ratios.

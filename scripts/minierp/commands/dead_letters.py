@@ -96,13 +96,7 @@ def replay(
         refusals = Refusals.read(broker.held(REFUSALS)) if unexplained else None
         choice = Choice(_queues(broker, queues), frozenset(event_ids or ()), refusals)
         returned = run(broker, choice, dry_run)
-    if as_json:
-        print_json([{"queue": name, "event_id": event_id} for name, event_id in returned])
-    else:
-        console().print(f"{len(returned)} dead letter(s) {'would come' if dry_run else 'came'} back.")
-    missing = sorted(set(event_ids or ()) - {event_id for _, event_id in returned})
-    if missing:
-        raise _not_found(missing)
+    _report(returned, "would come back" if dry_run else "came back", event_ids or [], as_json)
 
 
 @app.command()
@@ -127,12 +121,7 @@ def discard(
     with connect(broker_url) as broker:
         choice = Choice(_queues(broker, queues), frozenset(event_ids))
         throw_away(broker, choice, lambda queue, event_id: gone.append((queue, event_id)))
-    if as_json:
-        print_json([{"queue": name, "event_id": event_id} for name, event_id in gone])
-    else:
-        console().print(f"{len(gone)} dead letter(s) thrown away.")
-    if missing := sorted(set(event_ids) - {event_id for _, event_id in gone}):
-        raise _not_found(missing)
+    _report(gone, "thrown away", event_ids, as_json)
 
 
 def _queues(broker: "Broker", queues: list[str] | None) -> list[str]:
@@ -145,12 +134,22 @@ def _queues(broker: "Broker", queues: list[str] | None) -> list[str]:
     return names
 
 
+def _report(letters: list[tuple[str, str]], outcome: str, wanted: list[str], as_json: bool) -> None:
+    """What became of these letters (queue and event id). Raises CliError for wanted ones that are not among them."""
+    if as_json:
+        print_json([{"queue": queue, "event_id": event_id} for queue, event_id in letters])
+    else:
+        console().print(f"{len(letters)} dead letter(s) {outcome}.")
+    if missing := sorted(set(wanted) - {event_id for _, event_id in letters}):
+        raise _not_found(missing)
+
+
 def _not_found(event_ids: list[str]) -> CliError:
     return CliError(f"No dead letter is called {', '.join(event_ids)}.", "`minierp dead-letters list` shows them.")
 
 
 def _row(letter: "DeadLetter") -> list[object]:
-    since = f"{letter.since:%Y-%m-%d\n%H:%M:%S}" if letter.since else ""
+    since = f"{letter.since:%Y-%m-%d\n%H:%M:%SZ}" if letter.since else ""
     event = "\n".join(filter(None, (letter.event_id, letter.event_type, letter.subject, f"for {letter.queue}")))
     return [event, since, letter.times, letter.reason]
 

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from scripts.minierp.arguments import writable
+from scripts.minierp.commands.stock import Reason
 from scripts.minierp.output import AsJson
 
 _HELP = """Bring data in from CSV files (UTF-8; an empty cell or NULL is a missing value).
@@ -23,7 +25,10 @@ Set = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", h
 Batch = Annotated[str, typer.Option(help="A name that tells these rows from equal ones of another import.")]
 Concurrency = Annotated[int, typer.Option(min=1, max=64, help="Requests at a time.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check the file, send nothing.")]
-Rejects = Annotated[Path | None, typer.Option(metavar="FILE", help="Write the rejected rows to this CSV file.")]
+Rejects = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", dir_okay=False, callback=writable, help="Write the rejected rows to this CSV file."),
+]
 Settle = Annotated[int, typer.Option("--wait", min=0, metavar="SECONDS", help="Wait until all orders are settled.")]
 
 
@@ -78,7 +83,7 @@ def suppliers(
 @app.command()
 def stock(
     file: File, mapped: Map = None, constant: Set = None,
-    reason: Annotated[str, typer.Option(help="For rows without a reason of their own.")] = "opening_balance",
+    reason: Annotated[Reason, typer.Option(help="For rows without a reason of their own.")] = "opening_balance",
     batch: Batch = "", concurrency: Concurrency = 8, dry_run: DryRun = False,
     rejects: Rejects = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip

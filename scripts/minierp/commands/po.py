@@ -1,26 +1,28 @@
 """`minierp po`: what is ordered from suppliers, and what has arrived of it."""
 
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
-from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 import typer
 
-from scripts.minierp.arguments import Currency, Limit, order_line, received_line
+from scripts.minierp.arguments import Currency, Limit, bought_line, day, received_line
 from scripts.minierp.errors import CliError
+from scripts.minierp.lists import List
 from scripts.minierp.output import AsJson, console, money, print_json, quantity, table
 
 app = typer.Typer(help="Purchase orders.", no_args_is_help=True)
 
-OrderId = Annotated[str, typer.Argument(metavar="ID", help="The purchase order's id.")]
+Status = Literal["open", "partially_received", "received", "cancelled"]
+OrderId = Annotated[UUID, typer.Argument(metavar="ID", help="The purchase order's id.")]
 
 
 @app.command()
 def create(
     supplier: Annotated[str, typer.Option(help="Who delivers.")],
-    expected: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day of delivery.")],
-    line: Annotated[list[Any], typer.Option(parser=order_line, metavar="SKU:QUANTITY[:PRICE]", help="Repeatable.")],
+    expected: Annotated[date, typer.Option(parser=day, metavar="YYYY-MM-DD", help="The day of delivery.")],
+    line: Annotated[list[Any], typer.Option(parser=bought_line, metavar="SKU:QUANTITY[:PRICE]", help="Repeatable.")],
     currency: Currency = "",
     as_json: AsJson = False,
 ) -> None:
@@ -33,13 +35,13 @@ def create(
 
     with connect() as client:
         lines = [priced(client, given, currency) for given in line]
-        order = {"supplier": supplier, "expected_date": expected.date(), "lines": lines}
+        order = {"supplier": supplier, "expected_date": expected, "lines": lines}
         _show(client.post("/purchase-orders", order).body, as_json)
 
 
 @app.command("list")
 def list_orders(
-    status: Annotated[str | None, typer.Option(help="open, partially_received, received or cancelled.")] = None,
+    status: Annotated[Status | None, typer.Option(help="Only those in this state.")] = None,
     supplier: Annotated[str | None, typer.Option(help="Only from this supplier.")] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
@@ -51,16 +53,7 @@ def list_orders(
     from scripts.minierp.client import connect
 
     with connect() as client:
-        orders = list(islice(client.items("/purchase-orders", {"status": status, "supplier": supplier}), limit))
-    if as_json:
-        print_json(orders)
-        return
-    rows = [
-        [o["id"], o["supplier"], o["expected_date"], len(o["lines"]), money(o["total"], o["currency"]), o["status"]]
-        for o in orders
-    ]
-    columns = ["Id", "Supplier", "Expected", "Lines", "Total", "Status"]
-    console().print(table("Purchase orders", columns, rows, numbers=["Lines", "Total"]))
+        _ORDERS.show(client.items("/purchase-orders", {"status": status, "supplier": supplier}), limit, as_json)
 
 
 @app.command()
@@ -103,6 +96,15 @@ def outstanding(order: dict[str, Any]) -> list[tuple[int, Decimal]]:
     if not lines:
         raise CliError(f"Nothing of {order['id']} is outstanding; it is {order['status']}.")
     return lines
+
+
+def _row(order: dict[str, Any]) -> list[object]:
+    total = money(order["total"], order["currency"])
+    return [order["id"], order["supplier"], order["expected_date"], len(order["lines"]), total, order["status"]]
+
+
+_COLUMNS = ["Id", "Supplier", "Expected", "Lines", "Total", "Status"]
+_ORDERS = List("Purchase orders", _COLUMNS, _row, ["Lines", "Total"])
 
 
 def _show(order: dict[str, Any], as_json: bool) -> None:

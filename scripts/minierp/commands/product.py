@@ -1,28 +1,32 @@
 """`minierp product`: what is bought and sold."""
 
 from decimal import Decimal
-from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
-from scripts.minierp.arguments import Limit, decimal
-from scripts.minierp.output import AsJson, console, facts, moment, money, print_json, quantity, table
+from scripts.minierp.arguments import Limit, Sku, decimal, sku
+from scripts.minierp.lists import List
+from scripts.minierp.output import AsJson, console, facts, moment, money, print_json, quantity
 
 app = typer.Typer(help="What is bought and sold.", no_args_is_help=True)
 
-Sku = Annotated[str, typer.Argument(help="1 to 64 letters, digits, dots, underscores and hyphens.")]
+NewSku = Annotated[
+    str, typer.Argument(parser=sku, metavar="SKU", help="1 to 64 letters, digits, dots, underscores and hyphens.")
+]
+Type = Literal["sale", "purchase", "both"]
+Status = Literal["active", "discontinued"]
 _NONE = Decimal(0)
 
 
 @app.command()
 def create(
-    sku: Sku,
+    sku: NewSku,
     name: Annotated[str, typer.Argument(help="The name that people read.")],
     price: Annotated[Decimal, typer.Option(parser=decimal, metavar="NUMBER", help="For one unit.")],
     currency: Annotated[str, typer.Option(help="ISO 4217 code.")],
     description: Annotated[str, typer.Option(help="A few words more.")] = "",
-    kind: Annotated[str, typer.Option("--type", help="sale, purchase or both.")] = "both",
+    kind: Annotated[Type, typer.Option("--type", help="What it is there for.")] = "both",
     unit: Annotated[str, typer.Option(help="What one of it is called.")] = "piece",
     supplier: Annotated[str | None, typer.Option(help="The preferred supplier.")] = None,
     reorder_point: Annotated[
@@ -54,7 +58,7 @@ def create(
 @app.command("list")
 def list_products(
     text: Annotated[str | None, typer.Option(help="Only those whose SKU, name or description has this text.")] = None,
-    status: Annotated[str | None, typer.Option(help="active or discontinued.")] = None,
+    status: Annotated[Status | None, typer.Option(help="Only those with this status.")] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -65,12 +69,7 @@ def list_products(
     from scripts.minierp.client import connect
 
     with connect() as client:
-        products = list(islice(client.items("/products", {"text": text, "status": status}), limit))
-    if as_json:
-        print_json(products)
-        return
-    columns = ["SKU", "Name", "Type", "Unit", "Price", "Supplier", "Status"]
-    console().print(table("Products", columns, map(_row, products), numbers=["Price"]))
+        _PRODUCTS.show(client.items("/products", {"text": text, "status": status}), limit, as_json)
 
 
 @app.command()
@@ -89,6 +88,9 @@ def _row(product: dict[str, Any]) -> list[object]:
     price = money(product["price"], product["currency"])
     return [product["sku"], product["name"], product["type"], product["unit"], price,
             product["preferred_supplier"], product["status"]]  # fmt: skip
+
+
+_PRODUCTS = List("Products", ["SKU", "Name", "Type", "Unit", "Price", "Supplier", "Status"], _row, ["Price"])
 
 
 def _show(product: dict[str, Any], as_json: bool) -> None:

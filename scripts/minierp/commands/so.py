@@ -1,16 +1,18 @@
 """`minierp so`: what customers order, and whether stock could be promised."""
 
 import time
-from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 import typer
 
-from scripts.minierp.arguments import Currency, Limit, Wait, order_line
+from scripts.minierp.arguments import Currency, Limit, Wait, sold_line
+from scripts.minierp.lists import List
 from scripts.minierp.output import AsJson, console, moment, money, print_json, quantity, table
 
 app = typer.Typer(help="Sales orders.", no_args_is_help=True)
 
+Status = Literal["pending", "confirmed", "rejected", "partially_shipped", "shipped", "cancelled"]
 _LINE_HELP = "Repeatable. The price is the product's if left out; a discount of 0.05 is five percent."
 
 
@@ -21,7 +23,7 @@ def create(
     city: Annotated[str, typer.Option(help="Where to deliver: city.")],
     country: Annotated[str, typer.Option(help="Where to deliver: country.")],
     line: Annotated[
-        list[Any], typer.Option(parser=order_line, metavar="SKU:QUANTITY[:PRICE[:DISCOUNT]]", help=_LINE_HELP)
+        list[Any], typer.Option(parser=sold_line, metavar="SKU:QUANTITY[:PRICE[:DISCOUNT]]", help=_LINE_HELP)
     ],
     name: Annotated[str | None, typer.Option(help="The recipient, if not the customer.")] = None,
     region: Annotated[str | None, typer.Option(help="Its state or province, if addresses there have one.")] = None,
@@ -55,7 +57,7 @@ def create(
 
 @app.command("list")
 def list_orders(
-    status: Annotated[str | None, typer.Option(help="pending, confirmed or rejected.")] = None,
+    status: Annotated[Status | None, typer.Option(help="Only those in this state.")] = None,
     customer: Annotated[str | None, typer.Option(help="Only this customer's.")] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
@@ -67,28 +69,12 @@ def list_orders(
     from scripts.minierp.client import connect
 
     with connect() as client:
-        orders = list(islice(client.items("/sales-orders", {"status": status, "customer": customer}), limit))
-    if as_json:
-        print_json(orders)
-        return
-    rows = [
-        [
-            o["id"],
-            o["customer"],
-            len(o["lines"]),
-            money(o["total"], o["currency"]),
-            o["status"],
-            moment(o["created_at"]),
-        ]
-        for o in orders
-    ]
-    columns = ["Id", "Customer", "Lines", "Total", "Status", "Placed"]
-    console().print(table("Sales orders", columns, rows, numbers=["Lines", "Total"]))
+        _ORDERS.show(client.items("/sales-orders", {"status": status, "customer": customer}), limit, as_json)
 
 
 @app.command()
 def show(
-    order_id: Annotated[str, typer.Argument(metavar="ID", help="The sales order's id.")], as_json: AsJson = False
+    order_id: Annotated[UUID, typer.Argument(metavar="ID", help="The sales order's id.")], as_json: AsJson = False
 ) -> None:
     """Show one sales order with its lines, and what was short if it was rejected.
 
@@ -98,6 +84,15 @@ def show(
 
     with connect() as client:
         _show(client.get(f"/sales-orders/{order_id}"), as_json)
+
+
+def _row(order: dict[str, Any]) -> list[object]:
+    total, placed = money(order["total"], order["currency"]), moment(order["created_at"])
+    return [order["id"], order["customer"], len(order["lines"]), total, order["status"], placed]
+
+
+_COLUMNS = ["Id", "Customer", "Lines", "Total", "Status", "Placed"]
+_ORDERS = List("Sales orders", _COLUMNS, _row, ["Lines", "Total"])
 
 
 def _show(order: dict[str, Any], as_json: bool) -> None:

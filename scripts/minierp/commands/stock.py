@@ -1,24 +1,23 @@
 """`minierp stock`: levels, their history, and corrections."""
 
 from decimal import Decimal
-from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
-from scripts.minierp.arguments import Limit, decimal
-from scripts.minierp.output import AsJson, console, moment, print_json, quantity, table
+from scripts.minierp.arguments import Limit, Sku, decimal
+from scripts.minierp.lists import List
+from scripts.minierp.output import AsJson, console, moment, print_json, quantity
 
 app = typer.Typer(help="Levels and their history.", no_args_is_help=True)
 
-Sku = Annotated[str, typer.Argument(help="The product's SKU.")]
-_LEVELS = ["on_hand", "reserved", "available", "incoming", "projected"]
+Reason = Literal["opening_balance", "count", "gain", "loss", "damage", "correction"]
 
 
 @app.command(context_settings={"ignore_unknown_options": True})
 def adjust(
     sku: Sku,
-    reason: Annotated[str, typer.Argument(help="opening_balance, count, gain, loss, damage or correction.")],
+    reason: Annotated[Reason, typer.Argument(help="Why the books change.")],
     amount: Annotated[Decimal, typer.Argument(parser=decimal, metavar="QUANTITY", help="How many units.")],
     note: Annotated[str, typer.Option(help="A remark for the ledger.")] = "",
     as_json: AsJson = False,
@@ -37,7 +36,7 @@ def adjust(
     if as_json:
         print_json(answer)
     else:
-        _print_levels([answer["stock"]])
+        console().print(_LEVELS.table([answer["stock"]]))
 
 
 @app.command("list")
@@ -53,11 +52,7 @@ def list_levels(
     from scripts.minierp.client import connect
 
     with connect() as client:
-        levels = list(islice(client.items("/stock", {"sku": sku}), limit))
-    if as_json:
-        print_json(levels)
-    else:
-        _print_levels(levels)
+        _LEVELS.show(client.items("/stock", {"sku": sku}), limit, as_json)
 
 
 @app.command()
@@ -73,7 +68,7 @@ def show(sku: Sku, as_json: AsJson = False) -> None:
     if as_json:
         print_json(level)
     else:
-        _print_levels([level])
+        console().print(_LEVELS.table([level]))
 
 
 @app.command()
@@ -85,16 +80,20 @@ def movements(sku: Sku, limit: Limit = 50, as_json: AsJson = False) -> None:
     from scripts.minierp.client import connect
 
     with connect() as client:
-        ledger = list(islice(client.items(f"/stock/{sku}/movements"), limit))
-    if as_json:
-        print_json(ledger)
-        return
-    rows = [[moment(m["recorded_at"]), m["kind"], quantity(m["quantity"]), m["reference"], m["note"]] for m in ledger]
-    columns = ["Recorded", "Kind", "Quantity", "Reference", "Note"]
-    console().print(table(f"Movements of {sku}", columns, rows, numbers=["Quantity"]))
+        columns = ["Recorded", "Kind", "Quantity", "Reference", "Note"]
+        ledger = List(f"Movements of {sku}", columns, _movement, ["Quantity"])
+        ledger.show(client.items(f"/stock/{sku}/movements"), limit, as_json)
 
 
-def _print_levels(levels: list[dict[str, Any]]) -> None:
-    columns = ["SKU", *(name.replace("_", " ").capitalize() for name in _LEVELS), "Status"]
-    rows = [[level["sku"], *(quantity(level[name]) for name in _LEVELS), level["status"]] for level in levels]
-    console().print(table("Stock", columns, rows, numbers=columns[1:-1]))
+def _level(level: dict[str, Any]) -> list[object]:
+    return [level["sku"], *(quantity(level[name]) for name in _QUANTITIES), level["status"]]
+
+
+def _movement(movement: dict[str, Any]) -> list[object]:
+    recorded, amount = moment(movement["recorded_at"]), quantity(movement["quantity"])
+    return [recorded, movement["kind"], amount, movement["reference"], movement["note"]]
+
+
+_QUANTITIES = ["on_hand", "reserved", "available", "incoming", "projected"]
+_NUMBERS = [name.replace("_", " ").capitalize() for name in _QUANTITIES]
+_LEVELS = List("Stock", ["SKU", *_NUMBERS, "Status"], _level, _NUMBERS)

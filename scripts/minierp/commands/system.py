@@ -98,11 +98,13 @@ def logs(
 
 def _up_detached(port: int | None, without_sources: bool) -> None:
     from scripts.minierp.local.background import detach
+    from scripts.minierp.local.join import join
     from scripts.minierp.local.lock import is_running
 
     home = default_home()
     if is_running(home):
-        console().print(f"[green]✓[/green] MiniERP already runs here, at [bold]{State.read(home).base_url}[/bold]")
+        state = join(home, port=port, sources=not without_sources)
+        console().print(f"[green]✓[/green] MiniERP already runs here, at [bold]{state.base_url}[/bold]")
         return
     arguments = [*(["--port", str(port)] if port else []), *(["--without-sources"] if without_sources else [])]
     with console().status("starting MiniERP in the background"):

@@ -10,7 +10,7 @@ from pika.adapters.blocking_connection import BlockingChannel, BlockingConnectio
 from pika.exceptions import AMQPError, ChannelClosedByBroker
 from pika.spec import BasicProperties
 
-from scripts.minierp.errors import CliError
+from scripts.minierp.errors import CliError, UsageError
 from scripts.minierp.local.manifests import Manifests
 from scripts.minierp.local.state import CHECKOUT, State, default_home
 
@@ -91,7 +91,11 @@ def _state() -> State | None:
 
 
 def _parameters(url: str) -> pika.URLParameters:
-    parameters = pika.URLParameters(url)
+    try:
+        parameters = pika.URLParameters(url)
+    except (ValueError, IndexError):
+        advice = "It looks like amqp://USER:PASSWORD@HOST:5672/minierp."
+        raise UsageError("What should name the broker is no address.", advice) from None
     parameters.socket_timeout = parameters.stack_timeout = CONNECT_SECONDS
     parameters.heartbeat = 0  # a screenful of output must not cost the connection
     return parameters

@@ -12,7 +12,8 @@ from scripts.minierp.dead_letters.replay import Choice, replay
 def run(broker: Broker, choice: Choice, dry_run: bool) -> list[tuple[str, str]]:
     """Replays, and gives the queue and event id of everything that came back, or would."""
     returned: list[tuple[str, str]] = []
-    with Progress(console=Console(file=sys.stderr), transient=True) as progress:
+    terminal = Console(file=sys.stderr)
+    with Progress(console=terminal, transient=True, disable=not terminal.is_terminal) as progress:
         task = progress.add_task("Replaying", total=len(choice.event_ids) or _count(broker, choice))
 
         def done(queue: str, event_id: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from rich.table import Table
+from rich.console import RenderableType
 
 from scripts.minierp.demo.catalogue import CURRENCY
 from scripts.minierp.demo.summary import Category, Figures, Summary
@@ -19,7 +19,7 @@ def show(summary: Summary) -> None:
     console().print(f"{verdict} in {summary.seconds:.1f} s.")
 
 
-def _products(categories: Sequence[Category]) -> Table:
+def _products(categories: Sequence[Category]) -> RenderableType:
     rows = [[c.name, c.products, quantity(c.units), money(c.total, CURRENCY)] for c in categories]
     products, units = sum(c.products for c in categories), sum((c.units for c in categories), Decimal(0))
     rows.append(["All", products, quantity(units), money(sum((c.total for c in categories), Decimal(0)), CURRENCY)])
@@ -27,7 +27,7 @@ def _products(categories: Sequence[Category]) -> Table:
     return table("Products", columns, rows, numbers=columns[1:])
 
 
-def _orders(title: str, figures: Sequence[Figures]) -> Table:
+def _orders(title: str, figures: Sequence[Figures]) -> RenderableType:
     rows = [
         [f.state, f.orders, quantity(f.units), money(f.before, CURRENCY), money(f.total, CURRENCY)] for f in figures
     ]
@@ -35,12 +35,12 @@ def _orders(title: str, figures: Sequence[Figures]) -> Table:
     return table(title, columns, rows, numbers=columns[1:])
 
 
-def _checks(summary: Summary) -> Table:
+def _checks(summary: Summary) -> RenderableType:
     rows = [[check.holds, check.of, check.statement, "yes" if check.passed else "NO"] for check in summary.checks]
     return table("Reconciled", ["Hold", "Of", "Statement", "Agrees"], rows, numbers=["Hold", "Of"])
 
 
-def _steps(summary: Summary) -> Table:
+def _steps(summary: Summary) -> RenderableType:
     rows = [
         [step.title, len(step.calls), f"{step.seconds:.2f} s", f"{step.slowest * 1000:.0f} ms"]
         for step in summary.slowest

@@ -35,21 +35,26 @@ def facts(kubectl: Kubectl, wanted: Sequence[Object]) -> Facts:
     )
 
 
+def objects(*arguments: str) -> list[Object]:
+    """What `kubectl ARGUMENTS`, a get, finds; nothing is no error. Raises DeployError."""
+    return parse(output("kubectl", *arguments, "-o", "json", "--ignore-not-found"))
+
+
 def holdings(kubectl: Kubectl, wanted: Iterable[Object]) -> dict[Key, Object]:
     """What is there of the kinds that are wanted, in the namespaces where they are wanted, and the namespace itself."""
     kinds: defaultdict[str, set[str]] = defaultdict(set)
     for item in wanted:
         if item.kind != "Namespace":
             kinds[item.at("metadata.namespace", kubectl.namespace)].add(item.key.resource.partition("/")[0])
-    found = _objects("get", "namespace", kubectl.namespace)
+    found = objects("get", "namespace", kubectl.namespace)
     for namespace, names in kinds.items():
-        found += _objects("-n", namespace, "get", ",".join(sorted(names)))
+        found += objects("-n", namespace, "get", ",".join(sorted(names)))
     return {item.key: item for item in found}
 
 
 def secrets(kubectl: Kubectl) -> dict[str, dict[str, str]]:
     """The Secrets of the namespace, decoded; never to be shown."""
-    found = _objects("-n", kubectl.namespace, "get", "secrets")
+    found = objects("-n", kubectl.namespace, "get", "secrets")
     return {
         item.name: {key: base64.b64decode(value).decode(errors="replace") for key, value in item.at("data", {}).items()}
         for item in found
@@ -58,7 +63,7 @@ def secrets(kubectl: Kubectl) -> dict[str, dict[str, str]]:
 
 def revisions(kubectl: Kubectl) -> list[Object]:
     """All revisions of all functions."""
-    return _objects("-n", kubectl.namespace, "get", "revisions.serving.knative.dev")
+    return objects("-n", kubectl.namespace, "get", "revisions.serving.knative.dev")
 
 
 def kinds() -> frozenset[str]:
@@ -68,12 +73,8 @@ def kinds() -> frozenset[str]:
 
 def owns_namespace(kubectl: Kubectl) -> bool:
     """Whether the namespace was made for MiniERP."""
-    found = _objects("get", "namespace", kubectl.namespace)
+    found = objects("get", "namespace", kubectl.namespace)
     return bool(found) and found[0].at("metadata.labels", {}).get("app.kubernetes.io/part-of") == "minierp"
-
-
-def _objects(*arguments: str) -> list[Object]:
-    return parse(output("kubectl", *arguments, "-o", "json", "--ignore-not-found"))
 
 
 def _version(program: str) -> str:

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO
 
+from scripts.minierp.deploy.cluster import objects
 from scripts.minierp.deploy.commands import Kubectl
 from scripts.minierp.deploy.errors import DeployError
-from scripts.minierp.deploy.objects import Object, parse
-from scripts.minierp.deploy.runner import output
+from scripts.minierp.deploy.objects import Object
 
 _GENERATED = "gateway.networking.k8s.io/gateway-name"
 """The label that an implementation of the Gateway API puts on the Service it makes for a Gateway."""
@@ -20,8 +20,7 @@ _FORWARDING = re.compile(r"Forwarding from 127\.0\.0\.1:(\d+)")
 
 def service(kubectl: Kubectl) -> Object:
     """The gateway's Service. Raises DeployError if there is none."""
-    found = parse(output("kubectl", "-n", kubectl.namespace, "get", "services", "-o", "json"))
-    return _chosen(found)
+    return _chosen(objects("-n", kubectl.namespace, "get", "services"))
 
 
 def address(found: Object, nodes: Sequence[Mapping[str, object]] = ()) -> str:
@@ -36,7 +35,7 @@ def address(found: Object, nodes: Sequence[Mapping[str, object]] = ()) -> str:
 def node_addresses() -> list[Mapping[str, object]]:
     """Of the first node; none where we may not look."""
     try:
-        found = parse(output("kubectl", "get", "nodes", "-o", "json"))
+        found = objects("get", "nodes")
     except DeployError:
         return []
     return list(found[0].at("status.addresses", [])) if found else []

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from scripts.minierp.errors import UsageError
 from scripts.minierp.local.redis import RULES, acl_user, password_hash
-from shared.migrations import DOMAINS
+from shared.domains import DOMAINS
 
 Data = dict[str, str]
 

@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.minierp.errors import UsageError
+from scripts.minierp.local.errors import LocalError
 
 _POLL_SECONDS = 0.2
 
 
 def log_files(home: Path, names: list[str]) -> dict[str, Path]:
-    """The log of each name, or of every part. Raises UsageError for a name without one."""
+    """The log of each name, or of every part. Raises UsageError for a name without one, LocalError for no logs."""
     found = {file.stem: file for file in sorted((home / "logs").glob("*.log"))}
+    if not found:
+        raise LocalError("There are no logs here yet.", "Start MiniERP with `minierp up`.")
     unknown = [name for name in names if name not in found]
     if unknown:
-        raise UsageError(f"There is no log of {', '.join(unknown)}.", f"There is: {', '.join(found) or 'none yet'}.")
+        raise UsageError(f"There is no log of {', '.join(unknown)}.", f"There is: {', '.join(found)}.")
     return {name: found[name] for name in names or found}
 
 

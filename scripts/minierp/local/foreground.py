@@ -11,6 +11,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.markup import escape
 
+from scripts.minierp.local.join import join
 from scripts.minierp.local.lock import AlreadyRunning
 from scripts.minierp.local.state import CHECKOUT, State
 from scripts.minierp.local.system import System, prepared
@@ -45,7 +46,7 @@ def run(home: Path, options: Options, console: Console) -> int:
         console.print("Stopped; nothing is left running. The data is kept.")
         return 0
     except AlreadyRunning:
-        return _join(State.read(home), options, console)
+        return _join(home, options, console)
 
 
 def _serve(system: System, options: Options, console: Console) -> int:
@@ -61,7 +62,8 @@ def _serve(system: System, options: Options, console: Console) -> int:
     return code
 
 
-def _join(state: State, options: Options, console: Console) -> int:
+def _join(home: Path, options: Options, console: Console) -> int:
+    state = join(home, port=options.port, sources=options.sources)
     console.print(f"[green]✓[/green] MiniERP already runs here, at [bold]{state.base_url}[/bold]")
     return options.then(state) if options.then else 0
 

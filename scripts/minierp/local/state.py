@@ -44,13 +44,17 @@ class FunctionState:
 
 @dataclass
 class State:
-    """The whole system. `state`: starting, running, stopping, stopped or failed. Addresses carry their passwords."""
+    """The whole system. `state`: starting, running, stopping, stopped or failed. Addresses carry their passwords.
+
+    sources: whether the event sources are part of it.
+    """
 
     home: str
     root: str
     manifests: str
     state: str = "stopped"
     problem: str = ""
+    sources: bool = True
     base_url: str = ""
     ca_certificate: str = ""
     functions: dict[str, FunctionState] = field(default_factory=dict)

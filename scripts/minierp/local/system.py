@@ -47,6 +47,7 @@ class System:
     def start_all(self, *, functions: bool = True, sources: bool = True, nginx: bool = True) -> None:
         """Return when everything asked for is ready. Raises LocalError."""
         self.state.supervisor = {"pid": os.getpid(), "start_time": start_time(os.getpid())}
+        self.state.sources = sources
         self._tell("starting")
         try:
             self._start_services(functions)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from scripts.minierp.local.state import CHECKOUT
 from scripts.minierp.local.system import System, system
-from shared.migrations import DOMAINS
+from shared.domains import DOMAINS
 
 _KUBECTL = """#!/bin/bash
 [[ "$*" == *" exec "* ]] || exit 0

@@ -162,6 +162,17 @@ def test_a_second_start_says_where_the_first_one_answers(start: Start, home: Pat
     assert f"already runs here, at {state.base_url}" in output
 
 
+def test_a_second_start_on_another_port_says_that_it_cannot_be_had(start: Start, home: Path) -> None:
+    start()
+    state = wait_until_running(home)
+
+    second = start(port=9)
+    output, _ = second.communicate(timeout=60)
+
+    assert second.returncode == 1
+    assert f"already runs here, at {state.base_url}, not on port 9. End that one first with `minierp down`" in output
+
+
 def test_a_port_in_use_is_a_clear_message(start: Start, home: Path, tmp_path: Path) -> None:
     start()
     port = int(wait_until_running(home).base_url.rpartition(":")[2])
@@ -218,3 +229,4 @@ def test_nothing_was_ever_started_here_is_said(cli: Callable[..., "subprocess.Co
 
     assert answer.returncode == 1
     assert "Start it with `minierp up`" in answer.stdout
+    assert "There are no logs here yet" in cli("logs").stderr

@@ -9,8 +9,7 @@ import redis
 import sqlalchemy as sa
 
 from scripts.minierp.local.system import System
-
-DOMAINS = ("product", "inventory", "purchasing", "sales")
+from shared.domains import DOMAINS
 
 
 @pytest.mark.parametrize("domain", DOMAINS)

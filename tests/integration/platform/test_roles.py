@@ -6,8 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from scripts.minierp.local.system import System
-
-DOMAINS = ("product", "inventory", "purchasing", "sales")
+from shared.domains import DOMAINS
 
 
 def opens(url: sa.URL) -> bool:

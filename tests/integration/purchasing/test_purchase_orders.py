@@ -1,8 +1,12 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from shared import database
 from tests.factories import Document, reference
 from tests.integration.domain import Domain
 
@@ -21,6 +25,37 @@ def test_an_order_is_shown_as_it_was_placed(orders: FlaskClient, placed: Placed)
 
     assert answer.json == order
     assert answer.headers["ETag"] == '"v1"'
+
+
+@contextmanager
+def when_an_order_was_read(act: Callable[[], object]) -> Iterator[None]:
+    """Does something once, right after the block's first statement that reads orders."""
+    waiting = [act]
+
+    def after(*arguments: Any) -> None:
+        if "FROM purchase_order" in arguments[2] and waiting:
+            waiting.pop()()
+
+    sa.event.listen(database.engine(), "after_cursor_execute", after)
+    yield
+    sa.event.remove(database.engine(), "after_cursor_execute", after)
+
+
+@pytest.mark.parametrize("listed", [False, True], ids=["shown", "listed"])
+def test_a_receipt_meanwhile_is_seen_in_the_order_and_its_lines_or_in_neither(
+    orders: FlaskClient, placed: Placed, domain: Domain, listed: bool
+) -> None:
+    supplier = reference("Supplier")
+    order = placed("1", supplier=supplier)
+    path, receipts = f"/purchase-orders/{order['id']}", f"/purchase-orders/{order['id']}/receipts"
+    receive = domain.function("receive_purchase_order")
+
+    with when_an_order_was_read(lambda: receive.post(receipts, json={"lines": [{"line": 1, "quantity": 1}]})):
+        answer = orders.get(f"/purchase-orders?supplier={supplier}" if listed else path).json
+
+    shown = answer["items"][0] if listed else answer
+    assert (shown["status"], shown["lines"][0]["received"]) in {("open", "0"), ("received", "1")}
+    assert orders.get(path).json["status"] == "received"
 
 
 def test_orders_are_listed_newest_first_with_their_lines(orders: FlaskClient, placed: Placed) -> None:

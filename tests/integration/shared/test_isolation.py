@@ -13,7 +13,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from scripts.minierp.local.system import System
-from shared.migrations import DOMAINS
+from shared.domains import DOMAINS
 from shared.stock_level import cache_key
 from tests.factories import sku
 

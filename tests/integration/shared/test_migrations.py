@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 
 from scripts.minierp.local.system import System
 from shared import tables
-from shared.migrations import DOMAINS
+from shared.domains import DOMAINS
 from tests.factories import reference
 from tests.integration.domain import ROOT
 

@@ -180,7 +180,7 @@ def test_a_replayed_event_returns_to_its_queue_with_body_and_attributes_unchange
     result = minierp("replay", "--all")
 
     assert (result.exit_code, queue.dead()) == (0, 0)
-    assert "1 dead letter(s) came back." in result.stdout
+    assert (result.stdout, result.stderr) == ("1 dead letter(s) came back.\n", "")
     with start_adapter():
         eventually(lambda: function.received)
     (again,) = function.received

@@ -1,9 +1,10 @@
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import typer
 
-from scripts.minierp.arguments import Line, order_line, received_line
+from scripts.minierp.arguments import Line, bought_line, received_line, sku, sold_line, writable
 
 
 @pytest.mark.parametrize(
@@ -15,14 +16,33 @@ from scripts.minierp.arguments import Line, order_line, received_line
         ("TEA-1:2::0.05", Line("TEA-1", Decimal(2), None, Decimal("0.05"))),
     ],
 )
-def test_an_order_line_may_leave_price_and_discount_out(text: str, line: Line) -> None:
-    assert order_line(text) == line
+def test_an_sold_line_may_leave_price_and_discount_out(text: str, line: Line) -> None:
+    assert sold_line(text) == line
 
 
-@pytest.mark.parametrize("text", ["", "TEA-1", ":2", "TEA-1:", "TEA-1:two", "TEA-1:NaN", "TEA-1:1:2:3:4"])
-def test_a_broken_order_line_is_refused_before_anything_is_sent(text: str) -> None:
+@pytest.mark.parametrize("text", ["", "TEA-1", ":2", "TEA-1:", "TEA-1:two", "TEA-1:NaN", "TEA-1:1:2:3:4", "TEA 1:2"])
+def test_a_broken_sold_line_is_refused_before_anything_is_sent(text: str) -> None:
     with pytest.raises(typer.BadParameter):
-        order_line(text)
+        sold_line(text)
+
+
+def test_what_is_bought_has_a_price_and_no_discount() -> None:
+    assert bought_line("TEA-1:60:2.10") == Line("TEA-1", Decimal(60), Decimal("2.10"), None)
+    with pytest.raises(typer.BadParameter, match="is not SKU:QUANTITY"):
+        bought_line("TEA-1:60:2.10:0.05")
+
+
+@pytest.mark.parametrize("text", ["", "TEA 1", "a/b", "TEA-1?x=1", "T" * 65])
+def test_what_cannot_be_a_sku_is_refused_before_it_becomes_a_path(text: str) -> None:
+    with pytest.raises(typer.BadParameter):
+        sku(text)
+
+
+def test_a_file_that_cannot_be_made_is_refused_before_the_work(tmp_path: Path) -> None:
+    assert writable(tmp_path / "new.csv") == tmp_path / "new.csv"
+    assert writable(None) is None
+    with pytest.raises(typer.BadParameter, match="missing"):
+        writable(tmp_path / "missing" / "new.csv")
 
 
 def test_a_received_line_is_a_line_number_and_a_quantity() -> None:

@@ -66,6 +66,24 @@ def test_a_refusal_lists_every_violation_and_what_to_do(server: ScriptedServer, 
     assert refusal.value.advice
 
 
+@pytest.mark.parametrize(
+    ("status", "kind", "path", "command"),
+    [
+        (404, "not-found", "/products/A", "minierp product list"),
+        (404, "not-found", "/stock/A/movements", "minierp stock list"),
+        (404, "not-found", "/purchase-orders/1", "minierp po list"),
+        (409, "over-receipt", "/purchase-orders/1/receipts", "minierp po list"),
+        (404, "not-found", "/sales-orders/1", "minierp so list"),
+        (409, "stock-refused", "/sales-orders", "minierp stock list"),
+        (409, "product-exists", "/products", "minierp product list"),
+        (404, "not-found", "urn:minierp:request:1", "minierp product list"),
+    ],
+)
+def test_advice_names_the_list_of_what_the_refusal_is_about(status: int, kind: str, path: str, command: str) -> None:
+    refusal = Refused({"type": f"urn:minierp:problem:{kind}", "status": status, "instance": path})
+    assert f"`{command}`" in refusal.advice
+
+
 def test_a_shortage_says_what_was_requested_and_what_is_available(server: ScriptedServer, client: Client) -> None:
     error = {"field": "lines.0.sku", "message": "not enough", "sku": "A", "requested": "5", "available": "2"}
     server.answers(409, {"status": 409, "errors": [error]})
@@ -120,8 +138,9 @@ def test_an_answer_that_is_no_document_is_shown(server: ScriptedServer, client: 
 
 
 def test_a_certificate_of_another_authority_is_not_trusted(server: ScriptedServer) -> None:
-    with Client(Address(server.base_url), patience=0) as client, pytest.raises(NoAnswer, match="CERTIFICATE_VERIFY"):
+    with Client(Address(server.base_url)) as client, pytest.raises(NoAnswer, match="cannot be trusted") as error:
         client.get("/products")
+    assert "MINIERP_CA" in error.value.advice
 
 
 def test_a_missing_authority_file_is_a_clear_error(server: ScriptedServer) -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from scripts.minierp.endpoint import Address, find_endpoint
-from scripts.minierp.errors import CliError
+from scripts.minierp.errors import CliError, UsageError
 from scripts.minierp.local.state import State
 
 
@@ -20,6 +20,12 @@ def test_the_system_that_runs_here_is_found(tmp_path: Path) -> None:
 def test_a_named_system_goes_before_the_one_here(tmp_path: Path) -> None:
     named = {"MINIERP_URL": "https://shop.example/", "MINIERP_CA": "/y/ca.pem"}
     assert find_endpoint(running(tmp_path) | named) == Address("https://shop.example", "/y/ca.pem")
+
+
+@pytest.mark.parametrize("url", ["foo", "shop.example:8443", "https://", "https://[", "https://a:b", "amqp://a"])
+def test_what_is_no_address_is_not_asked(url: str) -> None:
+    with pytest.raises(UsageError, match="MINIERP_URL is no address"):
+        find_endpoint({"MINIERP_URL": url})
 
 
 @pytest.mark.parametrize("state", ["stopped", "failed"])

@@ -121,6 +121,22 @@ def test_a_command_that_cannot_be_understood_ends_with_2() -> None:
     assert run("nonsense").exit_code == 2
     assert run("up", "--port", "80000").exit_code == 2
     assert run("po", "create", "--supplier", "X", "--expected", "soon", "--line", "A:1").exit_code == 2
+    assert run("po", "list", "--status", "lost").exit_code == 2
+    assert run("so", "show", "not-an-id").exit_code == 2
+    assert run("product", "show", "a/b").exit_code == 2
+    assert run("stock", "adjust", "TEA-1", "found", "3").exit_code == 2
+
+
+def test_what_is_no_brokers_address_is_said_without_repeating_it(tmp_path: Path) -> None:
+    asked = {"MINIERP_HOME": str(tmp_path), "MINIERP_BROKER_URL": "secret@nowhere"}
+    refused = CliRunner().invoke(app, ["dead-letters", "list"], env=asked)
+    assert (refused.exit_code, "no address" in refused.stderr, "secret" in refused.stderr) == (2, True, False)
+
+
+def test_a_shell_completes_what_an_option_may_say() -> None:
+    asked = {"_MINIERP_COMPLETE": "complete_bash", "COMP_WORDS": "minierp po list --status ", "COMP_CWORD": "4"}
+    completed = CliRunner().invoke(app, [], prog_name="minierp", env=asked)
+    assert "partially_received" in completed.stdout.split()
 
 
 def test_everything_outstanding_is_received_if_no_line_is_named(server: ScriptedServer) -> None:
@@ -129,12 +145,6 @@ def test_everything_outstanding_is_received_if_no_line_is_named(server: Scripted
              "total": "0", "lines": lines}  # fmt: skip
     server.answers(200, order)
     server.answers(201, order | {"lines": []})
-    received = run("po", "receive", "p-1")
+    received = run("po", "receive", "01976b6e-0000-7000-8000-000000000000")
     assert received.exit_code == 0, received.output
     assert server.asked[1].body["lines"] == [{"line": 1, "quantity": "4"}]
-
-
-def test_a_list_ends_at_its_limit(server: ScriptedServer) -> None:
-    server.answers(200, {"items": [LEVEL, LEVEL], "next_cursor": "more"})
-    assert len(json.loads(run("stock", "list", "--limit", "2", "--json").stdout)) == 2
-    assert len(server.asked) == 1

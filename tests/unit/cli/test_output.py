@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from scripts.minierp.output import money, quantity
+from scripts.minierp.output import moment, money, quantity
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,7 @@ def test_money_is_shown_exactly_with_two_decimals_at_least(amount: str, text: st
 )
 def test_quantities_are_shown_without_idle_zeros(amount: str, text: str) -> None:
     assert quantity(Decimal(amount)) == text
+
+
+def test_a_time_is_shown_to_the_second_and_says_that_it_is_utc() -> None:
+    assert moment("2030-01-31T12:00:00.123456+00:00") == "2030-01-31 12:00:00Z"

@@ -6,6 +6,7 @@ import pytest
 
 from scripts.minierp.images.contents import files, images, libraries
 from scripts.minierp.local.state import CHECKOUT
+from shared.domains import DOMAINS
 
 
 def held(image: str) -> set[str]:
@@ -85,7 +86,5 @@ def test_grpc_and_redis_go_only_where_they_are_used(image: str, present: set[str
 
 
 def test_the_tools_carry_every_migration_but_not_what_runs_on_a_developers_machine() -> None:
-    assert {f"functions/{domain}/migrations/env.py" for domain in ("product", "inventory", "purchasing", "sales")} <= (
-        held("tools")
-    )
+    assert {f"functions/{domain}/migrations/env.py" for domain in DOMAINS} <= held("tools")
     assert not {"scripts/minierp/commands/system.py", "scripts/minierp/bench/run.py"} & held("tools")

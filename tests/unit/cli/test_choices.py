@@ -1,0 +1,25 @@
+"""The words that the command line offers are those that the functions know."""
+
+from typing import Any, get_args, get_type_hints
+
+import pytest
+
+from functions.inventory.adjustments import Reason
+from functions.product.create_product import CreateProduct
+from functions.purchasing import transitions as purchasing
+from functions.sales import transitions as sales
+from scripts.minierp.commands import po, product, so, stock
+
+
+@pytest.mark.parametrize(
+    ("offered", "known"),
+    [
+        (product.Type, set(get_args(get_type_hints(CreateProduct)["type"]))),
+        (stock.Reason, set(Reason)),
+        (po.Status, set(purchasing.TRANSITIONS)),
+        (so.Status, set(sales.TRANSITIONS)),
+    ],
+    ids=["product type", "stock reason", "po status", "so status"],
+)
+def test_every_word_that_a_function_knows_is_offered_and_no_other(offered: Any, known: set[str]) -> None:
+    assert set(get_args(offered)) == known
