@@ -9,7 +9,7 @@ R = TypeVar("R")
 _PAUSE_SECONDS = 0.02
 
 
-def eventually(ask: Callable[[], R], *, within: float = 15.0) -> R:
+def eventually(ask: Callable[[], R], *, within: float = 60.0) -> R:
     """The first answer of `ask` that is true; an AssertionError in `ask` counts as not yet.
 
     Raises AssertionError after `within` seconds.

@@ -27,20 +27,20 @@ def checkout_with_recipe(root: Path) -> Path:
     return root
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def said() -> list[str]:
     """What the runner tells people, line by line."""
     return []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(tmp_path_factory: pytest.TempPathFactory, said: list[str]) -> Iterator[System]:
     root = checkout_with_recipe(tmp_path_factory.mktemp("checkout"))
     with system(tmp_path_factory.mktemp("minierp"), root=root, say=said.append) as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shop(running: System) -> Iterator[Shop]:
     with Shop(running) as opened:
         yield opened

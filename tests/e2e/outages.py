@@ -19,7 +19,7 @@ def down(running: System, *parts: str) -> Iterator[None]:
     finally:
         for part in reversed(parts):
             running.start(part)
-        eventually(lambda: not running.waiting_for(), "everything is ready again", 60)
+        eventually(lambda: not running.waiting_for(), "everything is ready again")
 
 
 @contextmanager

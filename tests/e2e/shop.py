@@ -81,9 +81,9 @@ class Shop:
         found: Json = taken.json()
         return found
 
-    def settled(self, ids: Sequence[str], seconds: float = 30.0) -> list[Json]:
+    def settled(self, ids: Sequence[str]) -> list[Json]:
         """The orders, once none of them is pending."""
-        return [eventually(partial(self._outcome, order_id), f"order {order_id} settles", seconds) for order_id in ids]
+        return [eventually(partial(self._outcome, order_id), f"order {order_id} settles") for order_id in ids]
 
     def stock(self, sku: str) -> Json:
         """The level of one SKU."""

@@ -87,7 +87,7 @@ def test_events_that_arrive_in_reverse_order_end_in_the_same_state(running: Syst
 
         def all_held() -> bool:
             held.extend(drain(channel, "adjust-stock"))
-            return len(held) == 4
+            return len({message.properties.message_id for message in held}) == 4  # the relay may repeat one
 
         eventually(all_held, "all events are published")
         for event in reversed(held):

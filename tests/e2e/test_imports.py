@@ -45,7 +45,7 @@ def found(running: System, mark: str) -> int:
 def test_an_import_that_was_killed_is_completed_by_running_it_again(running: System, tmp_path: Path) -> None:
     file, mark = catalogue(tmp_path)
     stopped = started_import(running, file)
-    eventually(lambda: found(running, mark), "the import has begun", 60)
+    eventually(lambda: found(running, mark), "the import has begun")
     stopped.kill()
     stopped.communicate()
     report = finished(started_import(running, file))
@@ -57,7 +57,7 @@ def test_an_import_that_was_killed_is_completed_by_running_it_again(running: Sys
 def test_an_import_outlives_a_function_that_crashes(running: System, tmp_path: Path) -> None:
     file, mark = catalogue(tmp_path)
     importing = started_import(running, file)
-    eventually(lambda: found(running, mark), "the import has begun", 60)
+    eventually(lambda: found(running, mark), "the import has begun")
     running.kill("create-product")
     report = finished(importing)
     assert report["rejections"] == []

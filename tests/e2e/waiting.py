@@ -9,7 +9,7 @@ import pytest
 T = TypeVar("T")
 
 
-def eventually(look: Callable[[], T], what: str, seconds: float = 30.0) -> T:
+def eventually(look: Callable[[], T], what: str, seconds: float = 60.0) -> T:
     """What `look` gives as soon as that is true."""
     deadline = time.monotonic() + seconds
     while not (found := look()):
@@ -18,7 +18,7 @@ def eventually(look: Callable[[], T], what: str, seconds: float = 30.0) -> T:
     return found
 
 
-def eventually_equal(look: Callable[[], T], expected: T, seconds: float = 30.0) -> None:
+def eventually_equal(look: Callable[[], T], expected: T, seconds: float = 60.0) -> None:
     """Return as soon as `look` gives what is expected; the difference is shown if it never does."""
     deadline = time.monotonic() + seconds
     while (found := look()) != expected and time.monotonic() < deadline:

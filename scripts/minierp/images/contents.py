@@ -6,6 +6,7 @@ Needs nothing but the standard library, for it also runs in the image's builder.
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 OWN = ("functions", "shared", "protos", "scripts")
@@ -81,13 +82,21 @@ def _file(root: Path, name: str) -> Path | None:
     return next((file for file in candidates if file.exists()), None)
 
 
-def _imports(path: Path) -> Iterator[str]:
+def _imports(path: Path) -> tuple[str, ...]:
     """The full names of what a file imports anywhere in it; `from a import b` is a.b."""
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    return _imported(path.read_bytes())
+
+
+@cache
+def _imported(source: bytes) -> tuple[str, ...]:
+    """By its content, since most files are read again for every image."""
+    names: list[str] = []
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
+            names += [name.name for name in node.names]
         elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{name.name}" for name in node.names)
+            names += [f"{node.module}.{name.name}" for name in node.names]
+    return tuple(names)
 
 
 def _data(root: Path, folder: Path) -> list[Path]:

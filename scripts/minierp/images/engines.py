@@ -50,10 +50,12 @@ class Engine:
         follow: Callable[[str], None],
     ) -> None:
         """Build and tag it, also as `latest`; `fresh`: from scratch; `follow` hears every line. Raises EngineFailed."""
-        given = {**build_arguments(wanted.image), "VERSION": wanted.tag}
+        given = build_arguments(wanted.image)
         command = [
             *(self.program, *self.build(_epoch()), "--file", str(DOCKERFILE)),
             *(part for name, value in given.items() for part in ("--build-arg", f"{name}={value}")),
+            # Not by an argument: buildah takes an older image for the same if only an argument differs.
+            *("--label", f"org.opencontainers.image.version={wanted.tag}"),
             *(part for name, file in secrets.items() for part in ("--secret", f"id={name},src={file}")),
             *(["--no-cache"] if fresh else []),
             *("--tag", str(wanted), "--tag", f"{wanted.name}:latest", "."),

@@ -8,7 +8,8 @@ import psutil
 
 from scripts.minierp.local.state import Part, State
 
-_SECONDS = 15.0
+PATIENCE_SECONDS = 15.0
+"""How long something may take to end by itself."""
 _CLOCK_SLACK_SECONDS = 2.0
 
 
@@ -44,11 +45,11 @@ def _end(found: list[tuple[psutil.Process, Part]]) -> None:
     for process, part in found:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.send_signal(part.stop_signal)
-    _, alive = psutil.wait_procs(everything, timeout=_SECONDS)
+    _, alive = psutil.wait_procs(everything, timeout=PATIENCE_SECONDS)
     for process in alive:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(alive, timeout=_SECONDS)
+    psutil.wait_procs(alive, timeout=PATIENCE_SECONDS)
 
 
 def _children(process: psutil.Process) -> list[psutil.Process]:

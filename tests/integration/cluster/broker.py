@@ -45,6 +45,7 @@ def running_broker(home: Path) -> Iterator[Broker]:
     (home / "rabbitmq" / "enabled_plugins").write_text("[rabbitmq_management].\n")
     with (home / "rabbitmq" / "rabbitmq.conf").open("a") as configuration:
         configuration.write(f"management.tcp.port = {port}\nmanagement.tcp.ip = 127.0.0.1\n")
+        configuration.write("collect_statistics_interval = 500\n")  # ms; the API tells of changes this much later
     runners = [Runner(program, lambda: None, print) for program in programs]
     try:
         for runner in runners:

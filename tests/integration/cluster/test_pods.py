@@ -17,6 +17,9 @@ from tests.eventually import eventually
 from tests.integration.cluster.pod import Pod
 from tests.integration.images.podman import Podman
 
+UNTIL_IT_IS_TOLD = ("--fail", "--retry", "90", "--retry-delay", "1", "--retry-all-errors")
+"""While the broker starts, its answer is nothing or an error; curl asks again with less ado than podman."""
+
 SECRETS = {secret.name: dict(secret.data) for secret in missing({}, {}, "minierp")}
 
 
@@ -125,17 +128,14 @@ def test_rabbitmq_starts_with_the_operator_s_user_alone(
     pod.mount(SECRETS)
     pod.start()
 
-    def said(user: str, password: str) -> str:
-        return pod.inside("curl", "-s", "-u", f"{user}:{password}", "http://127.0.0.1:15672/api/users")[1]
-
-    def users(user: str, password: str) -> list[str]:
-        """The names that the broker tells; none while it starts, when its answer is nothing or an error."""
-        answer = yaml.safe_load(said(user, password))
-        return [each["name"] for each in answer] if isinstance(answer, list) else []
+    def said(user: str, password: str, *options: str) -> str:
+        url = "http://127.0.0.1:15672/api/users"
+        return pod.inside("curl", "--silent", *options, "-u", f"{user}:{password}", url)[1]
 
     try:
         operator = SECRETS["rabbitmq-operator"]
-        assert eventually(lambda: users(operator["username"], operator["password"]), within=90) == ["operator"]
+        users = yaml.safe_load(said(operator["username"], operator["password"], *UNTIL_IT_IS_TOLD))
+        assert [each["name"] for each in users] == ["operator"]
         assert "not_authorized" in said("guest", "guest")
     finally:
         pod.end("stop")

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from scripts.minierp.local.state import CHECKOUT
 from scripts.minierp.local.system import System, system
 from shared.domains import DOMAINS
+from tests.unit.local.manifest_files import FUNCTION, write_manifests
 
 _KUBECTL = """#!/bin/bash
 [[ "$*" == *" exec "* ]] || exit 0
@@ -30,8 +31,13 @@ PGHOST=127.0.0.1 PGPORT="${!port}" PGPASSWORD="${!password}" exec "$@"
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """Of our own, since they are emptied."""
-    with system(tmp_path_factory.mktemp("system"), functions=False, sources=False, nginx=False) as running:
+    """Of our own, since they are emptied: the databases of all domains, and nothing else."""
+    root = tmp_path_factory.mktemp("root")
+    owners = (FUNCTION.replace("greet", domain).replace("sales-database", f"{domain}-database") for domain in DOMAINS)
+    write_manifests(root / "knative" / "base", *owners)
+    for folder in ("functions", "shared"):
+        (root / folder).symlink_to(CHECKOUT / folder)
+    with system(tmp_path_factory.mktemp("system"), root=root, functions=False, nginx=False) as running:
         yield running
 
 

@@ -64,7 +64,7 @@ def test_a_function_does_its_work_with_a_read_only_root_and_ends_when_told(
     podman: Podman, product: tuple[str, httpx.Client]
 ) -> None:
     container, client = product
-    eventually(lambda: is_ready(client), within=60)
+    eventually(lambda: is_ready(client))
 
     answer = client.post(
         "/products",

@@ -30,7 +30,7 @@ def inventory(channel: grpc.Channel) -> InventoryServiceStub:
 
 def code_of(call: object, request: object) -> grpc.StatusCode:
     with pytest.raises(grpc.RpcError) as refused:
-        call(request, timeout=5)  # type: ignore[operator]
+        call(request, timeout=30)  # type: ignore[operator]
     return refused.value.code()
 
 

@@ -21,8 +21,10 @@ import sys
 from pathlib import Path
 from rich.console import Console
 from scripts.minierp.errors import CliError
+from scripts.minierp.local import leftovers
 from scripts.minierp.local.foreground import Options, run
 
+leftovers.PATIENCE_SECONDS = 3  # with what was stopped, and never ends by itself
 then = (lambda state: 7) if "then" in sys.argv else None
 home, root, port = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]) or None
 try:
@@ -62,7 +64,7 @@ def wait_until_running(home: Path) -> State:
         found = State.read(home) if (home / "state.json").exists() else None
         return found if found and found.state == "running" and is_running(home) else None
 
-    return eventually(state, within=60)  # type: ignore[return-value]
+    return eventually(state)  # type: ignore[return-value]
 
 
 def pids(state: State) -> list[int]:
@@ -88,7 +90,7 @@ def test_a_signal_ends_it_and_leaves_nothing_running(start: Start, home: Path, n
 
 def test_a_signal_during_the_start_leaves_nothing_running(start: Start, home: Path) -> None:
     process = start()
-    eventually(lambda: (home / "state.json").exists() and State.read(home).parts, within=60)
+    eventually(lambda: (home / "state.json").exists() and State.read(home).parts)
 
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
@@ -124,9 +126,7 @@ def test_what_would_not_end_with_a_killed_runner_is_ended_by_the_next_one(start:
     assert any(runs(pid) for pid in left)
 
     second = start()
-    eventually(
-        lambda: State.read(home).supervisor["pid"] == second.pid and State.read(home).state == "running", within=60
-    )
+    eventually(lambda: State.read(home).supervisor["pid"] == second.pid and State.read(home).state == "running")
 
     assert not any(runs(pid) for pid in left)
 

@@ -105,12 +105,13 @@ def test_a_function_that_is_down_is_a_502_problem_to_be_tried_again(client: http
 def test_a_function_that_crashes_is_started_again_and_said_so(
     client: httpx.Client, running: System, said: list[str], home: Path
 ) -> None:
-    before = running.state.functions["greet"].restarts
+    before, crashed = running.state.functions["greet"].restarts, running.state.parts["greet"].pid
 
     client.get("/greetings/crash")
 
-    eventually(lambda: running.state.functions["greet"].restarts > before)
+    eventually(lambda: running.state.parts["greet"].pid not in (crashed, None))
     running.wait_ready("greet")
+    assert running.state.functions["greet"].restarts > before
     assert client.get("/greetings/ada").status_code == 200
     assert any("greet was ended by SIGKILL; starting it again" in text for text in said)
     assert State.read(home).functions["greet"].restarts > before

@@ -93,7 +93,7 @@ def test_waiting_for_a_lock_beyond_the_deadline_is_unavailable(
 
 
 def test_a_pool_that_is_exhausted_is_unavailable(services: System, domain: Domain, sample: FlaskClient) -> None:
-    with in_domain(services.state, "product", DEADLINE_SECONDS="0.2", THREADS="1"):
+    with in_domain(services.state, "product", DEADLINE_SECONDS="1", THREADS="1"):
         held = [database.engine().connect() for _ in range(2)]
 
         answer = sample.post("/notes", json={"name": reference("note")})

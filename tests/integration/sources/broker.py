@@ -59,7 +59,7 @@ class Queue:
         return taken
 
     def wait_for_dead(self, count: int) -> None:
-        eventually(lambda: self.dead() == count, within=30)
+        eventually(lambda: self.dead() == count)
 
 
 def declare(channel: BlockingChannel) -> Queue:

@@ -5,17 +5,24 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
+
+from scripts.minierp.local.ports import Ports
 
 
 class Line:
-    """Listens at `url` while it is whole; cutting it ends every connection and refuses new ones."""
+    """Listens at `url` while it is whole; cutting it ends every connection and refuses new ones.
 
-    def __init__(self, broker_url: str) -> None:
+    Its port is none that the kernel could give away while it is cut.
+    """
+
+    def __init__(self, broker_url: str, ports: Ports) -> None:
         self._to = urlsplit(broker_url)
         self._open: list[socket.socket] = []
-        self._listener = self._listen(0)
-        self._port = self._listener.getsockname()[1]
+        self._port = ports.of("line")
+        self._listener = self._listen(self._port)
         self.url = broker_url.replace(f":{self._to.port}/", f":{self._port}/")
 
     def cut(self) -> None:
@@ -56,8 +63,10 @@ def _hang_up(connection: socket.socket) -> None:
 
 @contextmanager
 def line_to(broker_url: str) -> Iterator[Line]:
-    line = Line(broker_url)
-    try:
-        yield line
-    finally:
-        line.cut()
+    with TemporaryDirectory() as folder:
+        ports = Ports(Path(folder) / "ports.json")
+        line = Line(broker_url, ports)
+        try:
+            yield line
+        finally:
+            line.cut()

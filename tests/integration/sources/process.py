@@ -68,7 +68,7 @@ def adapter(
         )
     try:
         if consuming:
-            eventually(lambda: queue.consumers() == 1, within=30)
+            eventually(lambda: queue.consumers() == 1)
         yield process
     finally:
         process.kill()

@@ -25,11 +25,12 @@ class Received:
 
 @dataclass
 class Reply:
-    """Status and headers; `none` breaks the connection off instead."""
+    """Status and headers; `none` breaks the connection off instead, `last` ends it once the caller has read this."""
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     none: bool = False
+    last: bool = False
 
 
 class Sink:
@@ -40,6 +41,7 @@ class Sink:
         self.behave: Callable[[Received], Reply] = lambda _: Reply()
         self.url = ""
         self.connections = 0
+        self.settled = 0  # answers marked as `last` that were read
         self.released = threading.Event()
 
     def hold(self, _: Received) -> Reply:
@@ -73,9 +75,13 @@ def serving() -> Iterator[Sink]:
                 self.close_connection = True
                 return
             self.send_response(reply.status)
-            for name, value in {"Content-Length": "0", **reply.headers}.items():
+            ending = {"Connection": "close"} if reply.last else {}
+            for name, value in {"Content-Length": "0", **ending, **reply.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
+            if reply.last:
+                self.connection.recv(1)  # nothing comes: the caller hangs up
+                sink.settled += 1
 
         do_GET = do_POST
 

@@ -76,9 +76,9 @@ def test_a_ping_is_a_cloudevent_with_an_id_of_its_own_and_the_data_verbatim(
     function: Sink, stopped: threading.Event
 ) -> None:
     start([(source(), function.url)], stopped)
-    eventually(lambda: len(function.received) == 2)
+    eventually(lambda: len(function.received) >= 2)
 
-    first, second = function.received
+    first, second = function.received[:2]
     assert (first.method, first.path, first.body) == ("POST", "/", b'{"a": 1}')
     assert first.headers["ce-type"] == "dev.knative.sources.ping"
     assert first.headers["ce-source"] == "/apis/v1/namespaces/minierp/pingsources/relay"
@@ -112,7 +112,7 @@ def test_the_program_pings_what_the_manifests_say_and_ends_at_sigterm(function: 
     try:
         eventually(lambda: function.received)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(5) == 0
+        assert process.wait(30) == 0
     finally:
         process.kill()
         process.wait()

@@ -10,7 +10,7 @@ from tests.integration.sources.broker import Queue
 from tests.integration.sources.conftest import StartAdapter
 from tests.integration.sources.line import line_to
 from tests.integration.sources.process import LOG
-from tests.integration.sources.sink import Sink
+from tests.integration.sources.sink import Reply, Sink
 
 
 @pytest.mark.parametrize(("parallelism", "lost"), [(1, 4), (10, 22)])
@@ -24,7 +24,7 @@ def test_sigterm_dead_letters_what_the_workers_hold_and_what_is_next_in_line(
     with start_adapter(parallelism=parallelism) as process:
         eventually(lambda: len(function.received) == parallelism and queue.waiting() == 0)
         process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(30) == 0
 
     queue.wait_for_dead(lost)
     eventually(lambda: queue.waiting() == 50 - lost)
@@ -33,11 +33,13 @@ def test_sigterm_dead_letters_what_the_workers_hold_and_what_is_next_in_line(
 def test_sigterm_ends_an_idle_adapter_without_losing_anything(
     queue: Queue, function: Sink, start_adapter: StartAdapter
 ) -> None:
+    function.behave = lambda _: Reply(last=True)
+
     with start_adapter() as process:
         queue.publish()
-        eventually(lambda: function.received)
+        eventually(lambda: function.settled)
         process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(30) == 0
 
     assert (queue.waiting(), queue.dead()) == (0, 0)
 
@@ -79,7 +81,7 @@ def test_a_broker_that_stays_away_ends_the_adapter_with_exit_code_1(
     with line_to(source_url) as line, start_adapter(broker_url=line.url) as process:
         line.cut()
         began = time.monotonic()
-        assert process.wait(20) == 1
+        assert process.wait(30) == 1
 
     assert 6 <= time.monotonic() - began <= 12
 

@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-_PROGRAM = """#!{python}
+_PROGRAM = """#!{python} -IS
 import json, os, sys
 name, arguments = os.path.basename(sys.argv[0]), sys.argv[1:]
 files = [open(part).read() for part in arguments if part.endswith(".yaml") and os.path.isfile(part)]

@@ -1,0 +1,20 @@
+"""Tests around one running system stay with one worker."""
+
+import pytest
+
+from tests.scheduling import piece
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        ("tests/e2e/test_orders.py::test_x", "tests/e2e/"),
+        ("tests/integration/sales/test_sales_orders.py::test_x", "tests/integration/"),
+        ("tests/integration/local/test_isolation.py::test_x", "tests/integration/"),
+        ("tests/integration/local/test_system.py::test_x", "tests/integration/local/test_system.py"),
+        ("tests/integration/cluster/test_pods.py::TestX::test_x[a::b]", "tests/integration/cluster/test_pods.py"),
+        ("tests/unit/test_readme.py::test_x", "tests/unit/test_readme.py"),
+    ],
+)
+def test_a_piece_of_work_is_a_running_system_or_a_file(test: str, expected: str) -> None:
+    assert piece(test) == expected
