@@ -131,9 +131,15 @@ def _denied(kubectl: Kubectl, resources: Mapping[tuple[str, str], str], wanted: 
     asked |= {(kubectl.namespace, *each) for each in _ALSO}
     lines = sorted(asked)
     with ThreadPoolExecutor(8) as pool:
-        answers = pool.map(lambda line: call(Command(("kubectl", "-n", line[0], "auth", "can-i", *line[1:]))), lines)
-        said = [answer.stdout.strip()[:2] for answer in answers]  # some authorizers add why
+        said = list(pool.map(lambda line: _can_i(*line), lines))
     return [f"{verb} {name} in {where}" for (where, verb, name), word in zip(lines, said, strict=True) if word == "no"]
+
+
+def _can_i(namespace: str, verb: str, name: str) -> str:
+    """What the cluster says to it: yes or no, which some authorizers follow up with a reason."""
+    resource, _, part = name.partition("/")  # kubectl would take pods/log for a pod that is called log
+    what = (verb, resource, *([f"--subresource={part}"] if part else []))
+    return call(Command(("kubectl", "-n", namespace, "auth", "can-i", *what))).stdout.strip()[:2]
 
 
 def _default_storage() -> bool | None:

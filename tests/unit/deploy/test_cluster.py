@@ -56,6 +56,12 @@ def test_a_cluster_that_says_nothing_at_all_is_an_error(programs: Programs) -> N
         cluster.kinds()
 
 
+def test_a_part_of_a_pod_is_asked_for_as_such_not_as_a_pod_of_that_name(programs: Programs) -> None:
+    programs.answer([{"to": "can-i create pods --subresource=portforward", "say": "no"}, *answers(SERVICES)])
+
+    assert cluster.facts(KUBECTL, []).denied == ["create pods/portforward in minierp"]
+
+
 def test_a_refusal_may_give_its_reason(programs: Programs) -> None:
     programs.answer(answers(GRANTS, "gateway.networking.k8s.io/v1beta1"))
 
