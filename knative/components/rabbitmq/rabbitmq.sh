@@ -10,8 +10,6 @@ cat > /run/rabbitmq/definitions.json <<END
 }]}
 END
 
-# The name is the same in every pod, since the data belongs to it.
-export RABBITMQ_NODENAME=rabbit@localhost
 export RABBITMQ_MNESIA_BASE=/var/lib/rabbitmq/minierp/data
 export RABBITMQ_LOG_BASE=/run/rabbitmq/log
 export RABBITMQ_PID_FILE=/run/rabbitmq/pid
@@ -21,8 +19,6 @@ export RABBITMQ_ENABLED_PLUGINS_FILE=/etc/minierp/enabled_plugins
 export ERL_EPMD_ADDRESS=127.0.0.1
 threads="+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none"
 export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1} $threads"
-# Erlang's cookie must be readable by its owner only, which a volume's group would undo.
-export HOME=/run/rabbitmq
 
 # Debian's script in /usr/sbin changes the user; this one does not.
 debian=/usr/lib/rabbitmq/bin/rabbitmq-server

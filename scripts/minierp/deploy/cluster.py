@@ -83,14 +83,29 @@ def _version(program: str) -> str:
 
 
 def _resources() -> dict[tuple[str, str], str]:
-    """From `kubectl api-resources`, whose lines end in APIVERSION NAMESPACED KIND."""
-    lines = (line.split() for line in output("kubectl", "api-resources", "--no-headers").splitlines())
-    return {(words[-3], words[-1]): _resource(words[0], words[-3]) for words in lines if len(words) >= 4}
+    """From `kubectl api-resources`, whose lines end in APIVERSION NAMESPACED KIND.
+
+    It says each kind in the version that its group prefers only, so the group's other versions are added. It fails
+    where any aggregated API is down, such as that of metrics, although it has said all the others by then.
+    """
+    asked = Command(("kubectl", "api-resources", "--no-headers"))
+    said = call(asked).stdout.strip() or output(*asked.arguments)
+    lines = [words for line in said.splitlines() if len(words := line.split()) >= 4]
+    versions = {words[-3] for words in lines} | set(call(Command(("kubectl", "api-versions"))).stdout.split())
+    return {
+        (version, words[-1]): _resource(words[0], words[-3])
+        for words in lines
+        for version in versions
+        if _group(version) == _group(words[-3])
+    }
 
 
 def _resource(plural: str, api: str) -> str:
-    group, slash, _ = api.rpartition("/")
-    return f"{plural}.{group}" if slash else plural
+    return f"{plural}.{group}" if (group := _group(api)) else plural
+
+
+def _group(api: str) -> str:
+    return api.rpartition("/")[0]
 
 
 def _controllers() -> dict[str, Controller]:
@@ -117,9 +132,15 @@ def _denied(kubectl: Kubectl, resources: Mapping[tuple[str, str], str], wanted: 
     asked |= {(kubectl.namespace, *each) for each in _ALSO}
     lines = sorted(asked)
     with ThreadPoolExecutor(8) as pool:
-        answers = pool.map(lambda line: call(Command(("kubectl", "-n", line[0], "auth", "can-i", *line[1:]))), lines)
-        said = [answer.stdout.strip() for answer in answers]
+        said = list(pool.map(lambda line: _can_i(*line), lines))
     return [f"{verb} {name} in {where}" for (where, verb, name), word in zip(lines, said, strict=True) if word == "no"]
+
+
+def _can_i(namespace: str, verb: str, name: str) -> str:
+    """What the cluster says to it: yes or no, which some authorizers follow up with a reason."""
+    resource, _, part = name.partition("/")  # kubectl would take pods/log for a pod that is called log
+    what = (verb, resource, *([f"--subresource={part}"] if part else []))
+    return call(Command(("kubectl", "-n", namespace, "auth", "can-i", *what))).stdout.strip()[:2]
 
 
 def _default_storage() -> bool | None:

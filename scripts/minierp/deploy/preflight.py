@@ -120,5 +120,6 @@ def _storage(facts: Facts, wanted: Iterable[Object]) -> list[str]:
         item.at("spec.volumeClaimTemplates") or item.kind in {"PersistentVolumeClaim", "Cluster"} for item in wanted
     )
     if facts.default_storage is False and claims:
-        return ["no StorageClass is the default, and the databases ask for volumes: install a provisioner"]
+        how = "install a provisioner, or use --overlay ephemeral, which keeps no data"
+        return [f"no StorageClass is the default, and the databases ask for volumes: {how}"]
     return []

@@ -8,9 +8,10 @@ still to be done, for a deployment that ended in between.
 import json
 from collections.abc import Mapping, Sequence
 
-from scripts.minierp.deploy.commands import Kubectl, Step
-from scripts.minierp.deploy.health import is_healthy, waits
+from scripts.minierp.deploy.commands import Command, Kubectl, Step
+from scripts.minierp.deploy.health import condition, is_healthy
 from scripts.minierp.deploy.objects import Key, Object, contains
+from scripts.minierp.deploy.preflight import CONTROLLERS
 
 PENDING = "minierp.com/replay"
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -49,15 +50,25 @@ def _leaves_letters(source: Object, live: Mapping[Key, Object]) -> bool:
 def _step(kubectl: Kubectl, source: Object, live: Mapping[Key, Object]) -> Step | None:
     there = live.get(source.key)
     if there and source.is_as_applied(there):
-        return None if is_healthy(there) else Step(f"Wait for {_title(source)}", tuple(waits(kubectl, [source])))
+        return None if is_healthy(there) else Step(f"Wait for {_title(source)}", (_ready(kubectl, source),))
     stamped = source.stamped
     if source.kind == "RabbitmqSource" and _leaves_letters(source, live):
         stamped = stamped.annotated({PENDING: "pending"})
-    applied = (kubectl.apply_as_is([stamped]), *waits(kubectl, [source]))
+    applied = (kubectl.apply_as_is([stamped]), _ready(kubectl, source))
     if there is None or source.kind != "RabbitmqSource" or not spec_changed(there, source):
         return Step(f"Apply {_title(source)}", applied)
     gone = kubectl("delete", "rabbitmqsource", source.name, "--cascade=foreground", f"--timeout={kubectl.timeout}s")
     return Step(f"Replace {_title(source)}", (gone, *applied))
+
+
+def _ready(kubectl: Kubectl, source: Object) -> Command:
+    """Wait for it. Its controller may look available and do nothing, so what that one says belongs to the reasons."""
+    why = [kubectl("describe", source.key.resource)]
+    if source.kind == "RabbitmqSource":
+        namespace, controller = CONTROLLERS[source.kind]
+        why.append(kubectl("logs", "-l", f"eventing.knative.dev/SourceName={source.name}", "--tail=20"))
+        why.append(Command(("kubectl", "-n", namespace, "logs", f"deployment/{controller}", "--tail=20")))
+    return kubectl.wait(f"condition={condition(source)}", source.key.resource, on_failure=why)
 
 
 def _title(source: Object) -> str:

@@ -167,6 +167,21 @@ def test_the_old_source_is_gone_with_its_pods_before_the_new_one_comes(minimal: 
     assert "--cascade=foreground" in first.arguments
 
 
+def test_a_source_that_does_not_become_ready_shows_what_its_pod_and_its_controller_say(minimal: list[Object]) -> None:
+    (step,) = [step for step in plan(KUBECTL, minimal, [], {}).steps if "RabbitmqSource adjust-stock" in step.title]
+
+    wait = step.commands[-1]
+
+    assert wait.line.endswith(
+        "wait rabbitmqsource.sources.knative.dev/adjust-stock --for=condition=Ready --timeout=600s"
+    )
+    assert [word for why in wait.on_failure for word in why.arguments if "/" in word] == [
+        "rabbitmqsource.sources.knative.dev/adjust-stock",
+        "eventing.knative.dev/SourceName=adjust-stock",
+        "deployment/rabbitmq-controller-manager",
+    ]
+
+
 def test_only_another_label_does_not_replace_a_source(minimal: list[Object]) -> None:
     cluster = deployed(minimal)
     release = changed(

@@ -56,6 +56,7 @@ def test_every_kind_of_an_operator_says_which_operator_brings_it(wanted: list[Ob
         ({"controllers": {"RabbitmqSource": Controller("1.20.0", False)}}, "messaging topology operator's CRDs"),
         ({"denied": ["create jobs.batch in minierp"]}, "you may not create jobs.batch in minierp"),
         ({"default_storage": False}, "no StorageClass is the default"),
+        ({"default_storage": False}, "--overlay ephemeral"),
     ],
 )
 def test_each_thing_that_is_wrong_is_named(minimal: list[Object], change: dict[str, object], expected: str) -> None:

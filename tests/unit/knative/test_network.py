@@ -25,3 +25,13 @@ def test_a_domain_does_not_reach_another_s_database(overlay: str) -> None:
 
     assert others
     assert not any(network.reaches(system, sales, other, 5432) for other in others)
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_names_are_resolved_by_pods_of_the_cluster_or_by_the_node(overlay: str) -> None:
+    (policy,) = (one for one in rendered(overlay).of("NetworkPolicy") if one["metadata"]["name"] == "resolve-names")
+    (rule,) = policy["spec"]["egress"]
+
+    assert policy["spec"]["podSelector"] == {}
+    assert [next(iter(peer)) for peer in rule["to"]] == ["namespaceSelector", "ipBlock"]
+    assert {(port["protocol"], port["port"]) for port in rule["ports"]} == {("UDP", 53), ("TCP", 53)}

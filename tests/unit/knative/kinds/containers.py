@@ -41,7 +41,11 @@ class HttpGet(Strict):
 
 
 class Grpc(Strict):
-    """grpc.health.v1, at the container's own port."""
+    """grpc.health.v1. The schema of Knative's own kinds (hack/schemapatch-config.yaml) makes a port optional for the
+    other probes only: kn fills a missing one in, `kubectl apply` is refused.
+    """
+
+    port: Port
 
 
 class TcpSocket(Strict):
