@@ -1,4 +1,4 @@
-"""Cold start to the first successful answer, and memory once warm: every function beside a hello-world, in turn."""
+"""Cold start to the first successful answer, and memory once warm: every function right after a hello-world."""
 
 import subprocess
 import time
@@ -18,26 +18,30 @@ from scripts.minierp.bench.shop import Shop, free_port
 from scripts.minierp.local import bytecode
 
 STARTS = 7
+_Pair = tuple[Mapping[str, float], Mapping[str, float]]  # the hello-world's figures, then the function's
 _WARM_REQUESTS = 20
 _LIMITS = {"database": ((2.1, 1.8), (1.9, 1.6)), "everything": ((3.0, 2.5), (2.4, 2.0))}
 
 
 def measure(shop: Shop, options: Options, steps: Steps) -> Section:  # noqa: ARG001 - as every section
-    """Start each of them STARTS times, one after the other, round by round."""
+    """Start each of them STARTS times, round by round, each time after a hello-world: a machine changes its speed."""
     bytecode.make()
-    all_of_them = candidates(shop)
-    steps.begin("cold starts", STARTS * len(all_of_them))
+    hello, *functions = candidates(shop)
+    steps.begin("cold starts", STARTS * len(functions))
     _leave_alone(shop)
-    runs: dict[str, list[Mapping[str, float]]] = {candidate.name: [] for candidate in all_of_them}
+    pairs: dict[str, list[_Pair]] = {function.name: [] for function in functions}
     for number in range(STARTS):
         steps.say(f"cold starts, round {number + 1} of {STARTS}")
-        for candidate in all_of_them:
+        for function in functions:
             shop.fill_read_model()
-            runs[candidate.name].append(_started(candidate))
+            pairs[function.name].append((_started(hello), _started(function)))
             steps.advance()
     section = Section("Cold start and memory", notes=_NOTES)
-    section.rows = [_row(name, found, runs[HELLO]) for name, found in runs.items()]
-    section.judged = _judged(all_of_them, {row.name: row for row in section.rows})
+    section.rows = [
+        Row.of(HELLO, [run for found in pairs.values() for run, _ in found]),
+        *(_row(name, found) for name, found in pairs.items()),
+    ]
+    section.judged = _judged(functions, {row.name: row for row in section.rows})
     return section
 
 
@@ -50,11 +54,11 @@ _NOTES = [
 ]
 
 
-def _row(name: str, runs: list[Mapping[str, float]], hello: list[Mapping[str, float]]) -> Row:
+def _row(name: str, pairs: list[_Pair]) -> Row:
     def to_hello(figure: str) -> Spread:
-        return paired_ratios([run[figure] for run in runs], [run[figure] for run in hello])
+        return paired_ratios([run[figure] for _, run in pairs], [hello[figure] for hello, _ in pairs])
 
-    row = Row.of(name, runs)
+    row = Row.of(name, [run for _, run in pairs])
     compared = {"start_to_hello": to_hello("first_answer_ms"), "rss_to_hello": to_hello("worker_rss_mib")}
     return replace(row, figures={**row.figures, **compared})
 
