@@ -15,13 +15,15 @@ from shared.triggers import get
 
 import sqlalchemy as sa
 
+STATUSES = ("active", "discontinued")
+
 
 @dataclass(frozen=True)
 class ProductsQuery(PageQuery):
     """`text` is looked for in SKU, name and description, in any case."""
 
     text: str = parameter(text, "")
-    status: str = parameter(one_of("active", "discontinued"), "")
+    status: str = parameter(one_of(*STATUSES), "")
 
 
 def list_products(query: ProductsQuery, context: Context) -> Answer:

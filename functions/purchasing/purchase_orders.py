@@ -6,6 +6,7 @@ from typing import Any
 
 from functions.purchasing.orders import documents_of, show
 from functions.purchasing.tables import purchase_order
+from functions.purchasing.transitions import TRANSITIONS
 from shared.answers import Answer, Document, ok
 from shared.context import Context
 from shared.function import function
@@ -20,7 +21,7 @@ import sqlalchemy as sa
 class PurchaseOrdersQuery(PageQuery):
     """Orders in one status, from one supplier, or both."""
 
-    status: str = parameter(one_of("open", "partially_received", "received", "cancelled"), "")
+    status: str = parameter(one_of(*TRANSITIONS), "")
     supplier: str = parameter(text, "")
 
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from functions.sales.orders import documents_of, find
 from functions.sales.tables import sales_order
+from functions.sales.transitions import TRANSITIONS
 from shared.answers import Answer, ok
 from shared.context import Context
 from shared.function import function
@@ -15,14 +16,12 @@ from shared.triggers import get
 
 import sqlalchemy as sa
 
-STATUSES = ("pending", "confirmed", "rejected", "partially_shipped", "shipped", "cancelled")
-
 
 @dataclass(frozen=True)
 class SalesOrdersQuery(PageQuery):
     """Orders in one status, of one customer, or both."""
 
-    status: str = parameter(one_of(*STATUSES), "")
+    status: str = parameter(one_of(*TRANSITIONS), "")
     customer: str = parameter(text, "")
 
 

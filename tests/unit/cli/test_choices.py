@@ -5,6 +5,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from functions.inventory.adjustments import Reason
+from functions.product import products
 from functions.product.create_product import CreateProduct
 from functions.purchasing import transitions as purchasing
 from functions.sales import transitions as sales
@@ -15,11 +16,12 @@ from scripts.minierp.commands import po, product, so, stock
     ("offered", "known"),
     [
         (product.Type, set(get_args(get_type_hints(CreateProduct)["type"]))),
+        (product.Status, set(products.STATUSES)),
         (stock.Reason, set(Reason)),
         (po.Status, set(purchasing.TRANSITIONS)),
         (so.Status, set(sales.TRANSITIONS)),
     ],
-    ids=["product type", "stock reason", "po status", "so status"],
+    ids=["product type", "product status", "stock reason", "po status", "so status"],
 )
 def test_every_word_that_a_function_knows_is_offered_and_no_other(offered: Any, known: set[str]) -> None:
     assert set(get_args(offered)) == known
