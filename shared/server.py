@@ -3,11 +3,16 @@
 import os
 
 from shared import cold_start
+from shared.settings import settings
 
 
 def main() -> None:
-    """Serve FUNCTION_TARGET of FUNCTION_SOURCE at HOST (default: everywhere) and PORT (8080) until SIGTERM."""
+    """Serve FUNCTION_TARGET of FUNCTION_SOURCE at HOST (default: everywhere) and PORT (8080) until SIGTERM.
+
+    Raises BadSetting.
+    """
     cold_start.begin()
+    settings()  # a variable that cannot be read ends the start, not every request
     from functions_framework import create_app
     from functions_framework._http import create_server
 

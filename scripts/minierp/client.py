@@ -125,7 +125,7 @@ def _trust(ca_certificate: str) -> ssl.SSLContext:
     except OSError as error:
         raise CliError(
             f"The certificate authority's file {ca_certificate} cannot be used ({error}).",
-            "Set MINIERP_CA to the PEM file that `minierp status` names.",
+            "Set MINIERP_CA to the PEM file that `minierp status --json` names.",
         ) from None
 
 

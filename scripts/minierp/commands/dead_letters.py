@@ -114,12 +114,13 @@ def discard(
     from scripts.minierp.dead_letters.broker import connect
     from scripts.minierp.dead_letters.discard import discard as throw_away
     from scripts.minierp.dead_letters.replay import Choice
+    from scripts.minierp.dead_letters.run import run
 
-    if not yes:
-        typer.confirm(f"Throw {len(event_ids)} dead letter(s) away, for good?", abort=True, err=True)
     gone: list[tuple[str, str]] = []
     with connect(broker_url) as broker:
         choice = Choice(_queues(broker, queues), frozenset(event_ids))
+        if not yes and (found := run(broker, choice, dry_run=True)):
+            typer.confirm(f"Throw {len(found)} dead letter(s) away, for good?", abort=True, err=True)
         throw_away(broker, choice, lambda queue, event_id: gone.append((queue, event_id)))
     _report(gone, "thrown away", event_ids, as_json)
 
@@ -138,7 +139,7 @@ def _report(letters: list[tuple[str, str]], outcome: str, wanted: list[str], as_
     """What became of these letters (queue and event id). Raises CliError for wanted ones that are not among them."""
     if as_json:
         print_json([{"queue": queue, "event_id": event_id} for queue, event_id in letters])
-    else:
+    elif letters or not wanted:
         console().print(f"{len(letters)} dead letter(s) {outcome}.")
     if missing := sorted(set(wanted) - {event_id for _, event_id in letters}):
         raise _not_found(missing)

@@ -111,6 +111,6 @@ def _queues(folder: Path) -> list[str]:
 
 def _unreachable(error: BaseException) -> CliError:
     return CliError(
-        f"The broker does not answer: {type(error).__name__} {error}".rstrip(),
-        "Look at it with `minierp status`, or name it with --broker-url or MINIERP_BROKER_URL. Nothing was lost.",
+        f"The broker does not answer: {error}".removesuffix(": ") + ".",
+        "Is it there? `minierp status` says so of the one here; --broker-url names another. Nothing was lost.",
     )
