@@ -22,7 +22,7 @@ import sqlalchemy as sa
 class LevelsQuery(PageQuery):
     """All SKUs, or those named by `?sku=…&sku=…`."""
 
-    sku: tuple[str, ...] = parameter(up_to(200, skus.PATTERN, "a SKU: 1 to 64 of letters, digits, '.', '_', '-'"), ())
+    sku: tuple[str, ...] = parameter(up_to(200, skus.PATTERN, skus.MEANING), ())
 
 
 def list_levels(query: LevelsQuery, context: Context) -> Answer:

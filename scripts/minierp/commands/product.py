@@ -8,12 +8,11 @@ import typer
 from scripts.minierp.arguments import Limit, Sku, decimal, sku
 from scripts.minierp.lists import List
 from scripts.minierp.output import AsJson, console, facts, moment, money, print_json, quantity
+from shared import skus
 
 app = typer.Typer(help="What is bought and sold.", no_args_is_help=True)
 
-NewSku = Annotated[
-    str, typer.Argument(parser=sku, metavar="SKU", help="1 to 64 letters, digits, dots, underscores and hyphens.")
-]
+NewSku = Annotated[str, typer.Argument(parser=sku, metavar="SKU", help=f"{skus.MEANING}.")]
 Type = Literal["sale", "purchase", "both"]
 Status = Literal["active", "discontinued"]
 _NONE = Decimal(0)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
+from shared import skus
+
 _YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
 
@@ -21,8 +23,8 @@ class Field:
 
 def sku(text: str) -> str:
     """The key that crosses domains."""
-    if not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", text):
-        raise ValueError(f"{text!r} is not 1 to 64 letters, digits, dots, underscores and hyphens")
+    if not re.fullmatch(skus.PATTERN, text):
+        raise ValueError(f"{text!r} is not {skus.MEANING}")
     return text
 
 
