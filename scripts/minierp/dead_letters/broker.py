@@ -65,7 +65,7 @@ def take(channel: BlockingChannel, name: str) -> Iterator[Delivery]:
 @contextmanager
 def connect(url: str | None) -> Iterator[Broker]:
     """The broker at `url`, or that of the system that runs here. Raises CliError if there is none."""
-    state = _state()
+    state = State.find(default_home())
     url = url or (state.broker.get("url") if state else None)
     if not url:
         raise CliError("No MiniERP is running here.", "Start it with `minierp up`, or name its broker: --broker-url.")
@@ -81,13 +81,6 @@ def connect(url: str | None) -> Iterator[Broker]:
     finally:
         if connection.is_open:
             connection.close()
-
-
-def _state() -> State | None:
-    try:
-        return State.read(default_home())
-    except FileNotFoundError:
-        return None
 
 
 def _parameters(url: str) -> pika.URLParameters:

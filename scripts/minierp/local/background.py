@@ -77,8 +77,5 @@ def _terminate(home: Path) -> bool:
 
 def _state_of(home: Path, pid: int) -> State | None:
     """The state that process `pid` wrote, if it has."""
-    try:
-        state = State.read(home)
-    except FileNotFoundError:
-        return None
-    return state if state.supervisor.get("pid") == pid else None
+    state = State.find(home)
+    return state if state and state.supervisor.get("pid") == pid else None

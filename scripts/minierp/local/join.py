@@ -9,7 +9,7 @@ from scripts.minierp.local.state import State
 
 def join(home: Path, *, port: int | None, sources: bool) -> State:
     """The system that runs in `home`. Raises LocalError if it is another than was asked for, or not running yet."""
-    state = _state(home)
+    state = State.find(home)
     if state is None or state.state != "running":
         raise LocalError(
             "MiniERP is being started or stopped here already.",
@@ -21,13 +21,6 @@ def join(home: Path, *, port: int | None, sources: bool) -> State:
             "End that one first with `minierp down`, then say this again.",
         )
     return state
-
-
-def _state(home: Path) -> State | None:
-    try:
-        return State.read(home)
-    except FileNotFoundError:
-        return None
 
 
 def _differences(state: State, port: int | None, sources: bool) -> Iterator[str]:

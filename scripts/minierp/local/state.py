@@ -72,6 +72,14 @@ class State:
         content["parts"] = {name: Part(**values) for name, values in content["parts"].items()}
         return cls(**content)
 
+    @classmethod
+    def find(cls, home: Path) -> Self | None:
+        """The same, or nothing where nothing was ever written."""
+        try:
+            return cls.read(home)
+        except FileNotFoundError:
+            return None
+
     def write(self) -> None:
         """Write it below its home, whole or not at all."""
         write_atomically(Path(self.home) / STATE_FILE, self.as_json())
