@@ -53,7 +53,7 @@ def page(
     """
     rows = _rows(session, _bounded(statement, order, query, descending))
     shown, more = rows[: query.limit], len(rows) > query.limit
-    body: Document = {"items": views(shown), "next_cursor": None}
+    body: Document = {"items": views(shown) if shown else [], "next_cursor": None}
     if not more:
         return Answer(body)
     body["next_cursor"] = _cursor([getattr(shown[-1], column.key or "") for column in order])

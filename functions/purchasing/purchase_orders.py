@@ -1,13 +1,12 @@
 """Show purchase orders: one, or a list by status and supplier, newest first."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 from functions.purchasing.orders import documents_of, show
 from functions.purchasing.tables import purchase_order
 from functions.purchasing.transitions import TRANSITIONS
-from shared.answers import Answer, Document, ok
+from shared.answers import Answer, ok
 from shared.context import Context
 from shared.function import function
 from shared.pagination import PageQuery, page
@@ -27,16 +26,13 @@ class PurchaseOrdersQuery(PageQuery):
 
 def list_purchase_orders(query: PurchaseOrdersQuery, context: Context) -> Answer:
     """One page of orders with their lines."""
-    statement = sa.select(purchase_order)
+    newest = [purchase_order.c.created_at, purchase_order.c.id]
+    statement = sa.select(*newest)
     if query.status:
         statement = statement.where(purchase_order.c.status == query.status)
     if query.supplier:
         statement = statement.where(purchase_order.c.supplier == query.supplier)
-    newest = [purchase_order.c.created_at, purchase_order.c.id]
-
-    def views(orders: Sequence[sa.Row[Any]]) -> list[Document]:
-        return documents_of(context.session, orders)
-
+    views = partial(documents_of, context.session)
     return page(context.session, statement, newest, query, views, path="/purchase-orders", descending=True)
 
 

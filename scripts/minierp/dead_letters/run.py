@@ -1,4 +1,4 @@
-"""A replay with a progress bar on stderr."""
+"""A replay, or a look at what it would bring back, with a progress bar on stderr."""
 
 import sys
 
@@ -14,7 +14,7 @@ def run(broker: Broker, choice: Choice, dry_run: bool) -> list[tuple[str, str]]:
     returned: list[tuple[str, str]] = []
     terminal = Console(file=sys.stderr)
     with Progress(console=terminal, transient=True, disable=not terminal.is_terminal) as progress:
-        task = progress.add_task("Replaying", total=len(choice.event_ids) or _count(broker, choice))
+        task = progress.add_task("Dead letters", total=len(choice.event_ids) or _count(broker, choice))
 
         def done(queue: str, event_id: str) -> None:
             returned.append((queue, event_id))
