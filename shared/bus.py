@@ -1,63 +1,79 @@
 """Publishing to RabbitMQ: persistent, mandatory and confirmed, because anything less can lose an event in silence.
 
-An event travels as AMQP headers `ce-…` (CloudEvents AMQP binding, binary mode), the form that Knative's RabbitmqSource
-turns into a CloudEvent; that source reads the content type from a header, not from the property.
+One background thread a process, started by the first event (so after the fork); it is also the one that loads pika.
 """
 
 import threading
+from collections import deque
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
 
-import pika
-from pika.exceptions import AMQPError, NackError, UnroutableError
-
-from shared import documents, retries
+from shared import logs
 from shared.envelope import Envelope
-from shared.settings import settings
 
-_local = threading.local()
+if TYPE_CHECKING:
+    from shared.publisher import Publisher
 
 
-def publish(event: Envelope) -> None:
-    """Publish one event and wait for the broker's confirm.
+@dataclass(slots=True)
+class Publication:
+    """An event on its way, and what is to be told of it."""
 
-    A connection that died while idle still says that it is open, so one failure means: connect anew and try again.
-    Raises pika.exceptions.AMQPError if the broker cannot be reached or does not take the event.
+    event: Envelope
+    confirmation: Future[None] = field(default_factory=Future)
+    failures: int = 0
+
+
+class Bus:
+    """Hands events over to the thread that publishes them."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Publication] = deque()
+        self._publisher: Publisher | None = None
+        self._woken = False
+        threading.Thread(target=self._run, name="publisher", daemon=True).start()
+
+    def publish(self, event: Envelope) -> Future[None]:
+        """As the function of this name."""
+        publication = Publication(event)
+        self._waiting.append(publication)
+        self._wake()
+        return publication.confirmation
+
+    def _wake(self) -> None:
+        if self._publisher is not None and not self._woken:  # one wake-up is enough for all that has come until then
+            self._woken = True
+            self._publisher.call(self._take)
+
+    def _take(self) -> None:
+        self._woken = False
+        if self._publisher is not None:
+            self._publisher.publish_waiting()
+
+    def _run(self) -> None:
+        from shared.publisher import Publisher
+
+        while True:
+            self._publisher = Publisher(self._waiting)
+            self._woken = False
+            self._wake()
+            try:
+                self._publisher.run()
+            except Exception as error:  # the thread must live on; the relay publishes what was lost
+                logs.error(error)
+
+
+def publish(event: Envelope) -> Future[None]:
+    """Publish one event. Never blocks: what is returned is done once the broker has confirmed the event.
+
+    It ends with an exception, pika's AMQPError as a rule, if the broker cannot be reached or does not take the event;
+    UnroutableError if no queue wants it.
     """
-    retries.reconnecting(_publish, event)
+    return _bus().publish(event)
 
 
-def keep_alive() -> None:
-    """Let this thread's idle connection answer heartbeats; a dead one is dropped."""
-    channel = getattr(_local, "channel", None)
-    if channel is not None:
-        try:
-            channel.connection.process_data_events(time_limit=0)
-        except (AMQPError, OSError):
-            _local.channel = None
-
-
-def _publish(event: Envelope) -> None:
-    attributes = {f"ce-{name}": value for name, value in event.items() if name != "data"}
-    properties = pika.BasicProperties(
-        headers={**attributes, "content-type": event["datacontenttype"]},
-        content_type=event["datacontenttype"],
-        delivery_mode=2,
-        message_id=event["id"],
-    )
-    body = documents.write(event["data"]).encode()
-    try:
-        _channel().basic_publish(settings().events_exchange, event["type"], body, properties, mandatory=True)
-    except (UnroutableError, NackError):
-        raise  # the broker answered: the channel is sound
-    except (AMQPError, OSError):
-        _local.channel = None
-        raise
-
-
-def _channel() -> "pika.adapters.blocking_connection.BlockingChannel":
-    if getattr(_local, "channel", None) is None:
-        parameters = pika.URLParameters(settings().require("amqp_url"))
-        parameters.socket_timeout = parameters.stack_timeout = parameters.blocked_connection_timeout = 5
-        parameters.heartbeat = 30
-        _local.channel = pika.BlockingConnection(parameters).channel()
-        _local.channel.confirm_delivery()
-    return _local.channel
+@cache
+def _bus() -> Bus:
+    return Bus()

@@ -24,16 +24,3 @@ def transaction(work: Callable[..., R], *arguments: Any) -> R:
     """`work`, again where it raises Unavailable: three attempts, started within 2 s."""
     result: R = _TRANSACTION.call(work, *arguments)
     return result
-
-
-def reconnecting(work: Callable[..., R], *arguments: Any) -> R:
-    """`work`, once more at once where the broker's connection turns out to be dead."""
-    result: R = _reconnect().call(work, *arguments)
-    return result
-
-
-def _reconnect() -> Retrying:
-    from pika.exceptions import AMQPConnectionError, ChannelClosed, ChannelWrongStateError
-
-    gone = (AMQPConnectionError, ChannelClosed, ChannelWrongStateError)
-    return Retrying(retry_on_exception=lambda error: isinstance(error, gone), stop_max_attempt_number=2, wait_fixed=0)

@@ -1,9 +1,11 @@
 """Publish what the functions of a domain committed and could not publish themselves; one instance per domain."""
 
+from concurrent.futures import Future
 from datetime import timedelta
 
-from shared import database, logs, outbox
+from shared import bus, database, logs, outbox
 from shared.context import Context
+from shared.deadline import Deadline
 from shared.events import Ping
 from shared.function import function
 from shared.outbox import Pending
@@ -33,35 +35,34 @@ def relay(_tick: Ping, context: Context) -> None:
     changes nothing.
     """
     last = 0
-    while due := _relay_batch(after=last):
+    while due := _relay_batch(last, context.deadline):
         last = due[-1]["position"]
         context.deadline.check()
     _forget()
 
 
-def _relay_batch(after: int) -> list[Pending]:
+def _relay_batch(after: int, deadline: Deadline) -> list[Pending]:
     # The rows stay locked until they are marked, so that two relays never send the same event.
     with database.session() as session:
         due = outbox.take(session, GRACE_SECONDS, _BATCH, after)
-        published = [row for row in due if _published(row)]
+        under_way = [(row, bus.publish(row["event"])) for row in due]
+        published = [row for row, confirmation in under_way if _confirmed(row, confirmation, deadline)]
         outbox.mark_taken(session, published)
     if published:
         logs.log("info", "relayed", events=len(published))
     return due
 
 
-def _published(row: Pending) -> bool:
-    from shared import bus
-
+def _confirmed(row: Pending, confirmation: Future[None], deadline: Deadline) -> bool:
     from pika.exceptions import AMQPError, UnroutableError  # most ticks have nothing to publish
 
     try:
-        bus.publish(row["event"])
+        confirmation.result(deadline.remaining)
     except UnroutableError:
         # The topology is incomplete. The event stays for a later tick, and holds nobody up.
         logs.log("error", "no queue takes this event", event_id=row["event"]["id"], event_type=row["event"]["type"])
         return False
-    except (AMQPError, OSError) as error:
+    except (AMQPError, OSError) as error:  # TimeoutError is one of the latter
         raise Unavailable(f"The broker cannot be reached: {error!r}.") from error
     return True
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from scripts.minierp.local.state import State
-from shared import database, inventory_client, redis_client
+from shared import bus, database, inventory_client, redis_client
 from shared.after_commit import after_commit
 from shared.settings import settings
 
@@ -73,5 +73,6 @@ def client(source: Path) -> FlaskClient:
 
 
 def _forget() -> None:
-    for remembered in (settings, database.engine, after_commit, redis_client._clients, inventory_client._stub):
+    connected = (database.engine, after_commit, bus._bus, redis_client._clients, inventory_client._stub)
+    for remembered in (settings, *connected):
         remembered.cache_clear()

@@ -1,11 +1,14 @@
 from collections.abc import Iterator
 
+import pika
 import pytest
 from flask.testing import FlaskClient
+from pika.adapters.blocking_connection import BlockingChannel
 
 from scripts.minierp.local.system import System
 from tests.factories import reference
 from tests.integration.domain import ROOT, Domain, client, in_domain
+from tests.integration.shared.listening import WRITTEN
 
 SAMPLE = ROOT / "tests" / "integration" / "shared" / "sample.py"
 
@@ -26,3 +29,18 @@ def sample(domain: Domain) -> FlaskClient:
 def name() -> str:
     """A name that no other test uses."""
     return reference("note")
+
+
+@pytest.fixture
+def channel(services: System) -> Iterator[BlockingChannel]:
+    """A channel of the broker's administrator."""
+    with pika.BlockingConnection(pika.URLParameters(services.state.broker["url"])) as connection:
+        yield connection.channel()
+
+
+@pytest.fixture
+def queue(channel: BlockingChannel) -> str:
+    """A queue of the test's own that gets every event of the sample."""
+    name = str(channel.queue_declare("", exclusive=True).method.queue)
+    channel.queue_bind(name, "minierp.events", WRITTEN)
+    return name

@@ -1,52 +1,17 @@
 """From the commit to the broker: what is published, when, and what becomes of it while the broker is away."""
 
-from collections.abc import Iterator
-from typing import Any
-
-import pika
-import pytest
 from flask.testing import FlaskClient
 from pika.adapters.blocking_connection import BlockingChannel
-from pika.exceptions import AMQPError
 
 from scripts.minierp.local.system import System
-from shared import bus, database, outbox
+from shared import database, outbox
 from shared.after_commit import after_commit
-from shared.envelope import Envelope, envelope
-from shared.events import EventRefused
 from tests.eventually import eventually
 from tests.integration.domain import NOBODY, Domain, in_domain
+from tests.integration.shared.listening import an_event, bodies
 from tests.integration.sources.line import line_to
 
-WRITTEN = "com.minierp.test.written.v1"
 PUBLISHED = "select published_at from outbox where event->>'subject' = :name and published_at is not null"
-
-
-@pytest.fixture
-def channel(services: System) -> Iterator[BlockingChannel]:
-    with pika.BlockingConnection(pika.URLParameters(services.state.broker["url"])) as connection:
-        yield connection.channel()
-
-
-@pytest.fixture
-def queue(channel: BlockingChannel) -> str:
-    """A queue of the test's own that gets every event of the sample."""
-    name = str(channel.queue_declare("", exclusive=True).method.queue)
-    channel.queue_bind(name, "minierp.events", WRITTEN)
-    return name
-
-
-def an_event(subject: str) -> Envelope:
-    reason = EventRefused(event_id=subject, event_type="t", function="f", problem={"detail": "Grüße"})
-    return {**envelope(reason, source="/t", correlation_id="web-7"), "type": WRITTEN}
-
-
-def bodies(channel: BlockingChannel, queue: str, wanted: str) -> list[Any]:
-    """The properties of the messages about `wanted` that have come so far."""
-    found = []
-    while (message := channel.basic_get(queue, auto_ack=True))[0] is not None:
-        found += [message[1]] if wanted.encode() in message[2] else []
-    return found
 
 
 def test_what_was_committed_is_published_and_marked(
@@ -101,38 +66,6 @@ def test_a_connection_that_died_is_replaced_and_nothing_is_lost(
         sample.post("/notes", json={"name": f"{name}-after"})
 
         assert len(eventually(lambda: bodies(channel, queue, f"{name}-after"))) == 1
-
-
-def test_publishing_to_a_dead_line_is_an_error_and_works_again_once_it_is_mended(
-    services: System, domain: Domain, channel: BlockingChannel, queue: str, name: str
-) -> None:
-    with (
-        line_to(services.state.broker["product_url"]) as line,
-        in_domain(services.state, "product", AMQP_URL=line.url),
-    ):
-        bus.publish(an_event(name))
-        line.cut()
-        with pytest.raises((AMQPError, OSError)):
-            bus.publish(an_event(name))
-        line.mend()
-
-        bus.publish(an_event(name))
-
-    assert len(bodies(channel, queue, name)) == 2
-
-
-def test_an_idle_connection_that_died_is_dropped_when_it_is_kept_alive(
-    services: System, domain: Domain, name: str
-) -> None:
-    with (
-        line_to(services.state.broker["product_url"]) as line,
-        in_domain(services.state, "product", AMQP_URL=line.url),
-    ):
-        bus.publish(an_event(name))
-        bus.keep_alive()
-        line.cut()
-
-        eventually(lambda: bus.keep_alive() or bus._local.channel is None)
 
 
 def test_the_outbox_is_taken_in_the_order_it_was_written(domain: Domain, name: str) -> None:

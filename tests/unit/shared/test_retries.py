@@ -1,5 +1,4 @@
 import pytest
-from pika.exceptions import ConnectionClosedByBroker, NackError
 
 from shared import retries
 from shared.problems import Conflict, Unavailable
@@ -40,18 +39,4 @@ def test_what_will_fail_again_is_not_tried_again(error: Exception) -> None:
 
     with pytest.raises(type(error)):
         retries.transaction(work)
-    assert work.calls == 1
-
-
-def test_a_broker_that_hung_up_is_called_once_more() -> None:
-    work = Failing(ConnectionClosedByBroker(320, "CONNECTION_FORCED"))
-
-    assert retries.reconnecting(work) == "done"
-
-
-def test_a_broker_that_refuses_a_message_is_believed() -> None:
-    work = Failing(NackError([]))
-
-    with pytest.raises(NackError):
-        retries.reconnecting(work)
     assert work.calls == 1
