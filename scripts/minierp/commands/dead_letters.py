@@ -86,8 +86,8 @@ def replay(
     Example: minierp dead-letters replay --queue adjust-stock
     """
     from scripts.minierp.dead_letters.broker import REFUSALS, connect
+    from scripts.minierp.dead_letters.choice import Choice, find
     from scripts.minierp.dead_letters.reasons import Refusals
-    from scripts.minierp.dead_letters.replay import Choice
     from scripts.minierp.dead_letters.run import run
 
     if not (queues or event_ids or everything):
@@ -95,8 +95,8 @@ def replay(
     with connect(broker_url) as broker:
         refusals = Refusals.read(broker.held(REFUSALS)) if unexplained else None
         choice = Choice(_queues(broker, queues), frozenset(event_ids or ()), refusals)
-        returned = run(broker, choice, dry_run)
-    _report(returned, "would come back" if dry_run else "came back", event_ids or [], as_json)
+        letters = find(broker, choice) if dry_run else run(broker, choice)
+    _report(letters, "would come back" if dry_run else "came back", event_ids or [], as_json)
 
 
 @app.command()
@@ -112,16 +112,14 @@ def discard(
     Example: minierp dead-letters discard 0192f3c4-7b1e-7c39-9d0a-4b6f0e1c2d3a --yes
     """
     from scripts.minierp.dead_letters.broker import connect
+    from scripts.minierp.dead_letters.choice import Choice, find
     from scripts.minierp.dead_letters.discard import discard as throw_away
-    from scripts.minierp.dead_letters.replay import Choice
-    from scripts.minierp.dead_letters.run import run
 
-    gone: list[tuple[str, str]] = []
     with connect(broker_url) as broker:
         choice = Choice(_queues(broker, queues), frozenset(event_ids))
-        if not yes and (found := run(broker, choice, dry_run=True)):
+        if not yes and (found := find(broker, choice)):
             typer.confirm(f"Throw {len(found)} dead letter(s) away, for good?", abort=True, err=True)
-        throw_away(broker, choice, lambda queue, event_id: gone.append((queue, event_id)))
+        gone = throw_away(broker, choice)
     _report(gone, "thrown away", event_ids, as_json)
 
 
