@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scripts.minierp.errors import CliError, UsageError
-from scripts.minierp.output import AsJson, console, facts, print_json, table
+from scripts.minierp.output import AsJson, console, print_json, table
 
 if TYPE_CHECKING:
     from scripts.minierp.dead_letters.broker import Broker
@@ -54,6 +54,7 @@ def show(
     """
     from scripts.minierp.dead_letters.broker import connect
     from scripts.minierp.dead_letters.letters import read_letters
+    from scripts.minierp.dead_letters.show import show as show_letter
 
     with connect(broker_url) as broker:
         letters = [letter for letter in read_letters(broker, broker.queues) if letter.event_id == event_id]
@@ -63,7 +64,7 @@ def show(
         print_json([letter.as_json() for letter in letters])
         return
     for letter in letters:
-        _print(letter)
+        show_letter(letter, console())
 
 
 @app.command()
@@ -151,17 +152,3 @@ def _row(letter: "DeadLetter") -> list[object]:
     since = f"{letter.since:%Y-%m-%d\n%H:%M:%SZ}" if letter.since else ""
     event = "\n".join(filter(None, (letter.event_id, letter.event_type, letter.subject, f"for {letter.queue}")))
     return [event, since, letter.times, letter.reason]
-
-
-def _print(letter: "DeadLetter") -> None:
-    import json
-
-    from rich.markup import escape
-
-    told = letter.as_json()
-    kept = ("queue", "event_type", "subject", "since", "times", "reason")
-    console().print(facts(f"Dead letter {letter.event_id}", {name: told[name] for name in kept}))
-    console().print(facts("Headers", letter.headers))
-    for name in ("problem", "deaths", "body"):
-        console().print(f"[bold]{name.capitalize()}[/bold]")
-        console().print(escape(json.dumps(told[name], indent=2, ensure_ascii=False, default=str)), soft_wrap=True)
