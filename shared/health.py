@@ -3,15 +3,15 @@
 import sqlalchemy as sa
 from flask import Response
 
-from shared import database
+from shared import database, logs
 from shared.answers import Answer
 from shared.problems import NotFound, Unavailable
 from shared.responses import json_response, problem_response
-from shared.settings import settings
+from shared.settings import MissingSetting
 
 
 def response(path: str) -> Response:
-    """`/health/liveness`: the process serves. `/health/readiness`: its database answers as well."""
+    """`/health/liveness`: the process serves. `/health/readiness`: its database, which all have, answers too."""
     try:
         if path == "/health/readiness":
             _check()
@@ -23,6 +23,9 @@ def response(path: str) -> Response:
 
 
 def _check() -> None:
-    if settings().database_url:
+    try:
         with database.session() as session:
             session.execute(sa.text("select 1"))
+    except MissingSetting as missing:
+        logs.log("error", f"not ready: {missing}")
+        raise Unavailable(f"Not configured: {missing}.") from missing

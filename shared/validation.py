@@ -1,5 +1,6 @@
 """From JSON to a typed command, query or event, with every violation listed by field."""
 
+import re
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -27,4 +28,12 @@ def validate(model: type[Model], value: Any) -> Model:
 
 def _violation(details: Any) -> Violation:
     field = ".".join(str(part) for part in details["loc"])
-    return {"field": field, "message": _PLAINLY.get(details["type"]) or details["msg"].removeprefix("Value error, ")}
+    return {"field": field, "message": _message(details["type"], details["msg"])}
+
+
+def _message(kind: str, said: str) -> str:
+    """What pydantic `said`, a choice of words as it is told of a query's parameter."""
+    if kind in ("enum", "literal_error"):
+        choices = re.findall("'([^']*)'", said)
+        return f"should be one of {', '.join(choices)}"
+    return _PLAINLY.get(kind) or said.removeprefix("Value error, ")

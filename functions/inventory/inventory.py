@@ -84,7 +84,8 @@ def _abort(context: grpc.ServicerContext, code: grpc.StatusCode, details: str) -
 
 
 def serve(port: int) -> None:
-    """Serve on `port` until SIGTERM or SIGINT; then finish what is under way."""
+    """Serve on `port` until SIGTERM or SIGINT; then finish what is under way. Raises MissingSetting."""
+    settings().require("database_url")  # a health check asks for no connection, so nobody else would notice
     server = grpc.server(ThreadPoolExecutor(settings().threads))
     service.add_InventoryServiceServicer_to_server(InventoryService(), server)  # type: ignore[no-untyped-call]
     checks = health.HealthServicer()

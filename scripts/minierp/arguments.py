@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, NamedTuple, TypeVar
+from uuid import UUID
 
 import typer
 
@@ -30,6 +31,14 @@ def day(text: str) -> date:
 def sku(text: str) -> str:
     """A SKU by its form."""
     return _parsed(fields.sku, text)
+
+
+def order_id(text: str) -> UUID:
+    """An order's id, by its form."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not an id; an id looks like {UUID(int=0)}") from None
 
 
 def writable(file: Path | None) -> Path | None:

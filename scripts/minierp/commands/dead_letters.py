@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scripts.minierp.errors import CliError, UsageError
-from scripts.minierp.output import AsJson, console, facts, print_json, table
+from scripts.minierp.output import AsJson, console, print_json, table
 
 if TYPE_CHECKING:
     from scripts.minierp.dead_letters.broker import Broker
@@ -54,6 +54,7 @@ def show(
     """
     from scripts.minierp.dead_letters.broker import connect
     from scripts.minierp.dead_letters.letters import read_letters
+    from scripts.minierp.dead_letters.show import show as show_letter
 
     with connect(broker_url) as broker:
         letters = [letter for letter in read_letters(broker, broker.queues) if letter.event_id == event_id]
@@ -63,7 +64,7 @@ def show(
         print_json([letter.as_json() for letter in letters])
         return
     for letter in letters:
-        _print(letter)
+        show_letter(letter, console())
 
 
 @app.command()
@@ -86,8 +87,8 @@ def replay(
     Example: minierp dead-letters replay --queue adjust-stock
     """
     from scripts.minierp.dead_letters.broker import REFUSALS, connect
+    from scripts.minierp.dead_letters.choice import Choice, find
     from scripts.minierp.dead_letters.reasons import Refusals
-    from scripts.minierp.dead_letters.replay import Choice
     from scripts.minierp.dead_letters.run import run
 
     if not (queues or event_ids or everything):
@@ -95,8 +96,8 @@ def replay(
     with connect(broker_url) as broker:
         refusals = Refusals.read(broker.held(REFUSALS)) if unexplained else None
         choice = Choice(_queues(broker, queues), frozenset(event_ids or ()), refusals)
-        returned = run(broker, choice, dry_run)
-    _report(returned, "would come back" if dry_run else "came back", event_ids or [], as_json)
+        letters = find(broker, choice) if dry_run else run(broker, choice)
+    _report(letters, "would come back" if dry_run else "came back", event_ids or [], as_json)
 
 
 @app.command()
@@ -112,16 +113,14 @@ def discard(
     Example: minierp dead-letters discard 0192f3c4-7b1e-7c39-9d0a-4b6f0e1c2d3a --yes
     """
     from scripts.minierp.dead_letters.broker import connect
+    from scripts.minierp.dead_letters.choice import Choice, find
     from scripts.minierp.dead_letters.discard import discard as throw_away
-    from scripts.minierp.dead_letters.replay import Choice
-    from scripts.minierp.dead_letters.run import run
 
-    gone: list[tuple[str, str]] = []
     with connect(broker_url) as broker:
         choice = Choice(_queues(broker, queues), frozenset(event_ids))
-        if not yes and (found := run(broker, choice, dry_run=True)):
+        if not yes and (found := find(broker, choice)):
             typer.confirm(f"Throw {len(found)} dead letter(s) away, for good?", abort=True, err=True)
-        throw_away(broker, choice, lambda queue, event_id: gone.append((queue, event_id)))
+        gone = throw_away(broker, choice)
     _report(gone, "thrown away", event_ids, as_json)
 
 
@@ -153,17 +152,3 @@ def _row(letter: "DeadLetter") -> list[object]:
     since = f"{letter.since:%Y-%m-%d\n%H:%M:%SZ}" if letter.since else ""
     event = "\n".join(filter(None, (letter.event_id, letter.event_type, letter.subject, f"for {letter.queue}")))
     return [event, since, letter.times, letter.reason]
-
-
-def _print(letter: "DeadLetter") -> None:
-    import json
-
-    from rich.markup import escape
-
-    told = letter.as_json()
-    kept = ("queue", "event_type", "subject", "since", "times", "reason")
-    console().print(facts(f"Dead letter {letter.event_id}", {name: told[name] for name in kept}))
-    console().print(facts("Headers", letter.headers))
-    for name in ("problem", "deaths", "body"):
-        console().print(f"[bold]{name.capitalize()}[/bold]")
-        console().print(escape(json.dumps(told[name], indent=2, ensure_ascii=False, default=str)), soft_wrap=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 
-from scripts.minierp.arguments import Currency, Limit, bought_line, day, received_line
+from scripts.minierp.arguments import Currency, Limit, bought_line, day, order_id, received_line
 from scripts.minierp.errors import CliError
 from scripts.minierp.lists import List
 from scripts.minierp.output import AsJson, console, money, print_json, quantity, table
@@ -15,7 +15,7 @@ from scripts.minierp.output import AsJson, console, money, print_json, quantity,
 app = typer.Typer(help="Purchase orders.", no_args_is_help=True)
 
 Status = Literal["open", "partially_received", "received", "cancelled"]
-OrderId = Annotated[UUID, typer.Argument(metavar="ID", help="The purchase order's id.")]
+OrderId = Annotated[UUID, typer.Argument(parser=order_id, metavar="ID", help="The purchase order's id.")]
 
 
 @app.command()

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import typer
 
-from scripts.minierp.arguments import Currency, Limit, Wait, sold_line
+from scripts.minierp.arguments import Currency, Limit, Wait, order_id, sold_line
 from scripts.minierp.lists import List
 from scripts.minierp.output import AsJson, console, moment, money, print_json, quantity, table
 
@@ -74,7 +74,8 @@ def list_orders(
 
 @app.command()
 def show(
-    order_id: Annotated[UUID, typer.Argument(metavar="ID", help="The sales order's id.")], as_json: AsJson = False
+    order_id: Annotated[UUID, typer.Argument(parser=order_id, metavar="ID", help="The sales order's id.")],
+    as_json: AsJson = False,
 ) -> None:
     """Show one sales order with its lines, and what was short if it was rejected.
 

@@ -1,4 +1,4 @@
-"""A replay, or a look at what it would bring back, with a progress bar on stderr."""
+"""A replay with a progress bar on stderr."""
 
 import sys
 
@@ -6,11 +6,12 @@ from rich.console import Console
 from rich.progress import Progress
 
 from scripts.minierp.dead_letters.broker import SUFFIX, Broker
-from scripts.minierp.dead_letters.replay import Choice, replay
+from scripts.minierp.dead_letters.choice import Choice
+from scripts.minierp.dead_letters.replay import replay
 
 
-def run(broker: Broker, choice: Choice, dry_run: bool) -> list[tuple[str, str]]:
-    """Replays, and gives the queue and event id of everything that came back, or would."""
+def run(broker: Broker, choice: Choice) -> list[tuple[str, str]]:
+    """Replays, and gives the queue and event id of everything that came back."""
     returned: list[tuple[str, str]] = []
     terminal = Console(file=sys.stderr)
     with Progress(console=terminal, transient=True, disable=not terminal.is_terminal) as progress:
@@ -20,7 +21,7 @@ def run(broker: Broker, choice: Choice, dry_run: bool) -> list[tuple[str, str]]:
             returned.append((queue, event_id))
             progress.advance(task)
 
-        replay(broker, choice, dry_run, done)
+        replay(broker, choice, done)
     return returned
 
 

@@ -24,7 +24,7 @@ scripts/deploy --overlay production --secrets-file passwords.env
 scripts/deploy create-product --canary 10, then --promote or --rollback
 
 Exit codes: 0 deployed and proven, 1 a step failed (run it again: it goes on), 2 the command cannot be used,
-3 the cluster lacks something.
+3 the cluster lacks something, or none answers.
 """
 
 app = script()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from scripts.minierp.deploy.commands import Command, Kubectl
+from scripts.minierp.deploy.errors import NoCluster
 from scripts.minierp.deploy.objects import Key, Object, parse
 from scripts.minierp.deploy.preflight import CONTROLLERS, Controller, Facts
 from scripts.minierp.deploy.runner import call, output
@@ -19,20 +20,23 @@ _ALSO = (("create", "pods/portforward"), ("get", "pods/log"), ("delete", "jobs.b
 def facts(kubectl: Kubectl, wanted: Sequence[Object]) -> Facts:
     """All that the preflight wants to know."""
     programs = {name: _version(name) for name in ("kubectl", "kn") if shutil.which(name)}
-    if "kubectl" not in programs:
-        return Facts(programs)
-    answer = call(Command(("kubectl", "version", "-o", "json", "--request-timeout=10s")))
-    if answer.returncode or "serverVersion" not in (versions := json.loads(answer.stdout or "{}")):
+    if "kubectl" not in programs or not (kubernetes := _kubernetes()):
         return Facts(programs)
     resources = _resources()
     return Facts(
         programs,
-        kubernetes=versions["serverVersion"]["gitVersion"],
+        kubernetes=kubernetes,
         resources=resources,
         controllers=_controllers(),
         denied=_denied(kubectl, resources, wanted),
         default_storage=_default_storage(),
     )
+
+
+def reach() -> None:
+    """Raises NoCluster where none answers."""
+    if not _kubernetes():
+        raise NoCluster
 
 
 def objects(*arguments: str) -> list[Object]:
@@ -75,6 +79,13 @@ def owns_namespace(kubectl: Kubectl) -> bool:
     """Whether the namespace was made for MiniERP."""
     found = objects("get", "namespace", kubectl.namespace)
     return bool(found) and found[0].at("metadata.labels", {}).get("app.kubernetes.io/part-of") == "minierp"
+
+
+def _kubernetes() -> str:
+    """The cluster's version; empty where none answers."""
+    answer = call(Command(("kubectl", "version", "-o", "json", "--request-timeout=10s")))
+    versions = {} if answer.returncode else json.loads(answer.stdout or "{}")
+    return str(versions.get("serverVersion", {}).get("gitVersion", ""))
 
 
 def _version(program: str) -> str:

@@ -2,12 +2,16 @@
 
 CliError
 ├── DeployError        exit 1   a step failed; the same command goes on where it stopped
-└── ClusterNotReady    exit 3   the cluster, or this machine, lacks something; says how to get it
+├── ClusterNotReady    exit 3   the cluster, or this machine, lacks something; says how to get it
+└── NoCluster          exit 3   kubectl reaches none
 """
 
 from collections.abc import Sequence
 
 from scripts.minierp.errors import CliError
+
+WHERE_TO_LOOK = "`kubectl cluster-info` says why; KUBECONFIG names another one"
+"""What to do where no cluster answers."""
 
 
 class DeployError(CliError):
@@ -27,3 +31,12 @@ class ClusterNotReady(CliError):
     def details(self) -> Sequence[str]:
         """What is missing."""
         return self._missing
+
+
+class NoCluster(CliError):
+    """No cluster answers kubectl."""
+
+    exit_code = 3
+
+    def __init__(self) -> None:
+        super().__init__("No cluster answers.", f"{WHERE_TO_LOOK}.")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from scripts.minierp.deploy.errors import WHERE_TO_LOOK
 from scripts.minierp.deploy.objects import Object
 
 OLDEST = {
@@ -67,7 +68,7 @@ def lacks(facts: Facts, wanted: Sequence[Object]) -> list[str]:
     """A line for each thing that is missing or too old; none means go."""
     programs = [f"{name} is not on the PATH: {how}" for name, how in _PROGRAMS.items() if name not in facts.programs]
     if not facts.kubernetes:
-        return [*programs, "no cluster answers: `kubectl cluster-info` says why; KUBECONFIG names another one"]
+        return [*programs, f"no cluster answers: {WHERE_TO_LOOK}"]
     versions = {**facts.programs, "Kubernetes": facts.kubernetes}
     versions |= {name: controller.version for name, controller in facts.controllers.items()}
     down = [name for name, controller in facts.controllers.items() if not controller.available]

@@ -10,9 +10,10 @@ from rich.markup import escape
 from scripts.minierp.client import Client
 from scripts.minierp.deploy import cluster, gateway, show, smoke
 from scripts.minierp.deploy.certificate import server_name
+from scripts.minierp.deploy.commands import Command
 from scripts.minierp.deploy.deployment import Deployment
 from scripts.minierp.deploy.plan import Plan
-from scripts.minierp.deploy.runner import Runner, output
+from scripts.minierp.deploy.runner import Runner, call
 from scripts.minierp.deploy.secrets import TLS
 from scripts.minierp.endpoint import Address
 from scripts.minierp.local.files import write_atomically
@@ -36,7 +37,7 @@ class Session:
     def agree(self, yes: bool) -> None:
         """Say which cluster is meant, and ask where somebody can answer."""
         if not yes and sys.stdin.isatty():
-            context = output("kubectl", "config", "current-context").strip()
+            context = call(Command(("kubectl", "config", "current-context"))).stdout.strip() or "that kubectl talks to"
             where = f"the namespace {self._deployment.wish.namespace} of the cluster {context}"
             typer.confirm(f"Deploy to {where}?", default=True, abort=True, err=True)
 
@@ -57,6 +58,7 @@ class Session:
 
     def move_traffic(self, promote: bool) -> None:
         """Promote or roll back."""
+        cluster.reach()
         plan = self._deployment.move_traffic(promote)
         self._run(plan)
         if self._as_json:

@@ -16,6 +16,8 @@ _EXAMPLES = """
 scripts/undeploy --keep-data: the functions go, databases, broker and passwords stay
 
 scripts/undeploy --dry-run: the commands only
+
+Exit codes: 0 removed, 1 a deletion failed or nobody agreed to it, 2 the command cannot be used, 3 no cluster answers.
 """
 
 app = script()
@@ -48,6 +50,7 @@ def undeploy(
     out = Console(file=sys.stdout, highlight=False, emoji=False, soft_wrap=True)
     if not (keep_data or yes):
         _confirm(namespace)
+    cluster.reach()
     steps = removal.steps(kubectl, cluster.kinds(), keep_data, cluster.owns_namespace(kubectl))
     runner = Runner(timeout, lambda title: out.status(f"deleting: {escape(title)}"))
     runner.run(steps, lambda title, _: out.print(f"[green]✓[/green] Deleted: {escape(title)}"))

@@ -11,7 +11,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from scripts.minierp.dead_letters.broker import connect
-from scripts.minierp.dead_letters.replay import Choice, chosen, republish
+from scripts.minierp.dead_letters.choice import Choice, chosen
+from scripts.minierp.dead_letters.replay import republish
 from scripts.minierp.local.state import State
 from scripts.minierp.main import app
 from tests.eventually import eventually
@@ -154,7 +155,7 @@ def test_show_tells_headers_body_history_and_problem(
 
     shown = minierp("show", event_id).stdout
 
-    assert all(text in shown for text in (event_id, "ce-subject", '"order": 1', '"reason": "rejected"', "is missing"))
+    assert all(text in shown for text in (event_id, "ce-subject", '"order": 1', "rejected", "is missing"))
     assert json.loads(minierp("show", event_id, "--json").stdout)[0]["deaths"][0]["queue"] == queue.name
 
 
@@ -211,6 +212,19 @@ def test_only_what_was_chosen_returns(
     assert json.loads(result.stdout) == [{"queue": queue.name, "event_id": event_ids[1]}]
     eventually(lambda: queue.dead() == 2)
     assert queue.waiting() == 1
+
+
+def test_a_dry_run_tells_what_a_replay_would_return_and_leaves_it(queue: Queue, minierp: Minierp) -> None:
+    for name in ("m-1", "m-2", "m-3"):
+        queue.channel.basic_publish("", queue.dead_letters, b"{}", pika.BasicProperties(message_id=name))
+    queue.wait_for_dead(3)
+
+    told = minierp("replay", "--id", "m-1", "--id", "m-3", "--dry-run")
+    named = minierp("replay", "--id", "m-1", "--id", "m-3", "--dry-run", "--json")
+
+    assert told.stdout == "2 dead letter(s) would come back.\n"
+    assert json.loads(named.stdout) == [{"queue": queue.name, "event_id": name} for name in ("m-1", "m-3")]
+    eventually(lambda: (queue.dead(), queue.waiting()) == (3, 0))
 
 
 def test_what_a_stopped_source_left_returns_and_what_was_refused_stays(

@@ -1,10 +1,11 @@
 from decimal import Decimal
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import typer
 
-from scripts.minierp.arguments import Line, bought_line, received_line, sku, sold_line, writable
+from scripts.minierp.arguments import Line, bought_line, order_id, received_line, sku, sold_line, writable
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,12 @@ def test_what_is_bought_has_a_price_and_no_discount() -> None:
 def test_what_cannot_be_a_sku_is_refused_before_it_becomes_a_path(text: str) -> None:
     with pytest.raises(typer.BadParameter):
         sku(text)
+
+
+def test_what_cannot_be_an_orders_id_is_told_what_one_looks_like() -> None:
+    assert order_id("01976b6e-0000-7000-8000-000000000000") == UUID("01976b6e-0000-7000-8000-000000000000")
+    with pytest.raises(typer.BadParameter, match="'abc' is not an id; an id looks like 00000000-0000-"):
+        order_id("abc")
 
 
 def test_a_file_that_cannot_be_made_is_refused_before_the_work(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,33 @@ from tests.unit.deploy.conftest import need_kubectl
 from tests.unit.deploy.programs import Programs
 
 EMPTY = json.dumps({"apiVersion": "v1", "kind": "List", "items": []})
+VERSION: dict[str, object] = {
+    "to": "kubectl version -o json",
+    "say": json.dumps({"serverVersion": {"gitVersion": "v1.34.1"}}),
+}
+NO_CLUSTER: list[dict[str, object]] = [
+    {"to": "config current-context", "say": "", "complain": "error: current-context is not set", "exit": 1},
+    {"to": "kubectl version --client", "say": "Client Version: v1.34.1"},
+    {"to": "kubectl ", "say": "{}", "complain": "dial tcp 127.0.0.1:8080: connect: connection refused", "exit": 1},
+]
 
 
-def call(*arguments: str, program: str = "deploy", **environment: str) -> "subprocess.CompletedProcess[str]":
+def call(
+    *arguments: str, program: str = "deploy", typed: str = "", **environment: str
+) -> "subprocess.CompletedProcess[str]":
+    """What becomes of it at a terminal where somebody has `typed` this; without any, there is no terminal."""
+    keyboard, terminal = os.openpty()
+    os.write(keyboard, typed.encode())
+    try:
+        return ended(program, arguments, environment, terminal if typed else subprocess.DEVNULL)
+    finally:
+        os.close(keyboard)
+        os.close(terminal)
+
+
+def ended(
+    program: str, arguments: Sequence[str], environment: Mapping[str, str], stdin: int
+) -> "subprocess.CompletedProcess[str]":
     module = "scripts.minierp.deploy" + {"deploy": "", "undeploy": ".undeploy"}[program]
     return subprocess.run(
         [sys.executable, "-m", module, *arguments],
@@ -26,7 +51,7 @@ def call(*arguments: str, program: str = "deploy", **environment: str) -> "subpr
         text=True,
         check=False,
         cwd=CHECKOUT,
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         env={**os.environ, "COLUMNS": "200", "TERM": "dumb", **environment},
     )
 
@@ -48,12 +73,11 @@ def programs(tmp_path: Path) -> Programs:
 
 def complete(objects: list[Object]) -> list[dict[str, object]]:
     """What a cluster that has all it needs, and holds nothing of ours, answers."""
-    version = json.dumps({"serverVersion": {"gitVersion": "v1.34.1"}})
     ended = {"status": {"conditions": [{"type": "Complete", "status": "True"}]}}
     gateway = {"kind": "Service", "apiVersion": "v1", "metadata": {"name": "gateway"}, "spec": {"ports": []}}
     return [
         {"to": "kubectl kustomize", "say": write(objects)},
-        {"to": "kubectl version -o json", "say": version},
+        VERSION,
         {"to": "api-resources", "say": api_resources(objects)},
         {"to": "get deployment ", "say": "", "exit": 1},
         {"to": "can-i", "say": "yes"},
@@ -128,6 +152,32 @@ def test_a_cluster_that_lacks_things_is_told_all_of_them_and_nothing_is_changed(
     assert refused.returncode == 3
     assert all(name in refused.stderr for name in ("serving-core.yaml", "rabbitmq-source.yaml", "eventing-core.yaml"))
     assert not [line for line in programs.lines if "apply" in line]
+
+
+@pytest.mark.parametrize(
+    ("program", "option"), [("undeploy", "--keep-data"), ("undeploy", "--yes"), ("deploy", "--promote")]
+)
+def test_where_no_cluster_answers_it_says_so_and_what_to_look_at(programs: Programs, program: str, option: str) -> None:
+    programs.answer(NO_CLUSTER)
+
+    refused = call(option, program=program, PATH=programs.path)
+
+    assert refused.returncode == 3
+    assert "No cluster answers." in refused.stderr
+    assert "kubectl cluster-info" in refused.stderr
+    assert "connection refused" not in refused.stderr
+
+
+def test_whoever_agrees_to_a_cluster_that_does_not_answer_is_told_all_that_is_missing(
+    programs: Programs, minimal: list[Object]
+) -> None:
+    programs.answer([{"to": "kubectl kustomize", "say": write(minimal)}, *NO_CLUSTER])
+
+    refused = call(typed="y\n", PATH=programs.path)
+
+    assert refused.returncode == 3
+    assert "the cluster that kubectl talks to?" in refused.stderr
+    assert "no cluster answers: `kubectl cluster-info` says why" in refused.stderr
 
 
 def test_a_deployment_shows_new_passwords_once_and_where_it_answers(
@@ -214,7 +264,10 @@ def test_undeploying_without_anybody_to_ask_deletes_nothing(programs: Programs) 
 
 def test_undeploying_but_keeping_the_data_leaves_databases_broker_and_passwords(programs: Programs) -> None:
     programs.answer(
-        [{"to": "api-resources", "say": "services serving.knative.dev/v1 true Service\nsecrets v1 true Secret"}]
+        [
+            VERSION,
+            {"to": "api-resources", "say": "services serving.knative.dev/v1 true Service\nsecrets v1 true Secret"},
+        ]
     )
 
     done = call("--keep-data", program="undeploy", PATH=programs.path)

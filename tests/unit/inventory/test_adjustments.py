@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.inventory.adjust_stock import AdjustStock
 from functions.inventory.adjustments import InsufficientStock, Reason, adjustment
 from functions.inventory.ledger import Kind, Level, Movement
 from shared.problems import Conflict, Invalid
+from shared.validation import validate
 
 TEN_FOUR_RESERVED = Level(Decimal(10), Decimal(4))
 
@@ -29,6 +31,14 @@ def test_the_reason_says_which_way_stock_moves(reason: Reason, quantity: int, di
     movement = adjustment("chair", reason, Decimal(quantity), TEN_FOUR_RESERVED, "why")
 
     assert movement == Movement("chair", Kind(reason.value), Decimal(difference), "why")
+
+
+def test_a_reason_that_there_is_not_is_answered_with_those_that_there_are() -> None:
+    with pytest.raises(Invalid) as refused:
+        validate(AdjustStock, {"reason": "theft", "quantity": 1})
+
+    message = "should be one of opening_balance, count, gain, loss, damage, correction"
+    assert refused.value.errors == [{"field": "reason", "message": message}]
 
 
 @pytest.mark.parametrize("reason", [reason for reason in Reason if reason is not Reason.CORRECTION])

@@ -1,3 +1,6 @@
+from enum import StrEnum
+from typing import Literal
+
 import pytest
 
 from shared.problems import Invalid
@@ -10,9 +13,16 @@ class Line(Value):
     quantity: Quantity
 
 
+class Colour(StrEnum):
+    RED = "red"
+    GREEN = "green"
+
+
 class Order(Value):
     customer: Name
     lines: Lines[Line]
+    colour: Colour = Colour.RED
+    size: Literal["small", "large"] = "small"
 
 
 def violations(value: object) -> dict[str, str]:
@@ -35,6 +45,12 @@ def test_every_violation_is_listed_by_its_dotted_field() -> None:
 
 def test_a_message_of_our_own_stands_for_itself() -> None:
     assert violations({"customer": "x", "lines": []}) == {"lines": "1 to 500 of them, not 0"}
+
+
+def test_of_a_choice_of_words_all_are_told_as_in_a_query_string() -> None:
+    found = violations({"customer": "x", "lines": [{"sku": "A", "quantity": 1}], "colour": "blue", "size": 7})
+
+    assert found == {"colour": "should be one of red, green", "size": "should be one of small, large"}
 
 
 def test_a_violation_does_not_repeat_what_was_sent() -> None:
