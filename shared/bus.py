@@ -6,7 +6,6 @@ One background thread a process, started by the first event (so after the fork);
 import threading
 from collections import deque
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -17,13 +16,13 @@ if TYPE_CHECKING:
     from shared.publisher import Publisher
 
 
-@dataclass(slots=True)
 class Publication:
-    """An event on its way, and what is to be told of it."""
+    """An event on its way, how often that failed, and what is to be told of it."""
 
-    event: Envelope
-    confirmation: Future[None] = field(default_factory=Future)
-    failures: int = 0
+    def __init__(self, event: Envelope) -> None:
+        self.event = event
+        self.failures = 0
+        self.confirmation: Future[None] = Future()
 
 
 class Bus:

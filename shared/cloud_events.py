@@ -4,8 +4,8 @@ Binary events, which event sources send, are read without it: that is ten lines,
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from werkzeug.datastructures import Headers
 
@@ -30,15 +30,14 @@ _CORE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CloudEvent:
+class CloudEvent(NamedTuple):
     """One event as it arrived: context attributes, extensions, and its data (any JSON value, decimals exact)."""
 
     id: str
     type: str
     source: str
     subject: str = ""
-    extensions: Mapping[str, str] = field(default_factory=dict)
+    extensions: Mapping[str, str] = MappingProxyType({})
     data: Any = None
 
 

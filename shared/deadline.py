@@ -1,13 +1,12 @@
 """How long a request may take. An event source waits for ever, so every function ends by itself."""
 
 import time
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shared.problems import Unavailable
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """A point in time on the monotonic clock."""
 
     at: float

@@ -4,8 +4,7 @@ The key's record lies in the transaction of the work, so that there is no "in pr
 an advisory lock, which ends with its transaction, says that the same key is being served.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -16,8 +15,7 @@ from shared.problems import InFlight, KeyReused
 from shared.tables import idempotency
 
 
-@dataclass(frozen=True, slots=True)
-class KeyClaim:
+class KeyClaim(NamedTuple):
     """`function` claims `key` for the request with this `fingerprint` (a digest of method, path and body)."""
 
     function: str

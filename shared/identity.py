@@ -1,13 +1,11 @@
 """Who a function is: its domain is the folder of its file, its name the file's."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """The domain and the name of a function."""
 
     domain: str

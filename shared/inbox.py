@@ -1,7 +1,6 @@
 """The inbox: an event that a function has handled once is acknowledged and does nothing when it comes again."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -11,8 +10,7 @@ from shared.claims import Repeated
 from shared.tables import inbox
 
 
-@dataclass(frozen=True, slots=True)
-class InboxClaim:
+class InboxClaim(NamedTuple):
     """`function` claims the event that `source` sent under `event_id`."""
 
     function: str

@@ -2,9 +2,8 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class MissingSetting(RuntimeError):
@@ -21,8 +20,7 @@ class BadSetting(ValueError):
         super().__init__(f"the environment variable {variable} is {value!r}, expected {expected}")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Everything a function may be configured by. Seconds unless named otherwise; addresses are empty when unset.
 
     database_url: SQLAlchemy URL of the domain's own database; database_ca: PEM file of the authority that signed its
@@ -54,9 +52,9 @@ class Settings:
 def read(environment: Mapping[str, str]) -> Settings:
     """Settings from `environment`: one variable a field, in capitals. Raises BadSetting."""
     given: dict[str, Any] = {}
-    for field in fields(Settings):
-        if (text := environment.get(field.name.upper())) is not None:
-            given[field.name] = _positive(field.name.upper(), text, field.type) if field.type is not str else text
+    for field, kind in Settings.__annotations__.items():
+        if (text := environment.get(field.upper())) is not None:
+            given[field] = _positive(field.upper(), text, kind) if kind is not str else text
     return Settings(**given)
 
 

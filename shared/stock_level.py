@@ -4,13 +4,11 @@ The text is `<version> <json>`, so that the writer's script compares versions wi
 """
 
 import json
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class StockLevel:
+class StockLevel(NamedTuple):
     """Units of a SKU; `version` grows with every change; `status` and `type` are the product's, None while unknown."""
 
     sku: str

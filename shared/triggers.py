@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
 from shared.answers import Answer
 from shared.problems import Malformed, MethodNotAllowed, NotFound
@@ -16,8 +15,7 @@ Handler = Callable[[Any, Any], Any]  # (command, query or event; Context) -> Ans
 Wait = Callable[[Answer, float], Answer | None]  # (the answer so far, seconds) -> a later answer, if it came in time
 
 
-@dataclass(frozen=True, slots=True)
-class HttpTrigger:
+class HttpTrigger(NamedTuple):
     """A method on a path. `model` is the body, a Value (POST), or the query string, a Query (GET)."""
 
     method: str
@@ -27,8 +25,7 @@ class HttpTrigger:
     wait: Wait | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EventTrigger:
+class EventTrigger(NamedTuple):
     """A type of event."""
 
     event_type: str

@@ -1,7 +1,7 @@
 """The one calculation of scale: how many connections the functions may open, and how many there are."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +11,7 @@ from .kinds import Object
 from .kinds.serving import AUTOSCALING_PREFIX, VISIBILITY
 from .system import System
 
-DEFAULTS = {field.name.upper(): field.default for field in fields(Settings)}
+DEFAULTS = {name.upper(): default for name, default in Settings()._asdict().items()}
 # One for the migrations, which run while the functions of the release before do; PostgreSQL keeps 3 for its superuser.
 MIGRATION = 1
 SUPERUSER = 3
