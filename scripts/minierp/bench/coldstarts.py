@@ -17,7 +17,7 @@ from scripts.minierp.bench.results import Judged, Row, Section
 from scripts.minierp.bench.shop import Shop, free_port
 from scripts.minierp.local import bytecode
 
-STARTS = 7
+STARTS = 11
 _Pair = tuple[Mapping[str, float], Mapping[str, float]]  # the hello-world's figures, then the function's
 _WARM_REQUESTS = 20
 _LIMITS = {"database": ((2.1, 1.8), (1.9, 1.6)), "everything": ((3.0, 2.5), (2.4, 2.0))}
