@@ -79,10 +79,10 @@ class AfterCommit:
                     _warn(error)
                 else:
                     confirmed.append(position)
-        if self._publishing:
-            self._some_published.set()
-        if confirmed:
-            outbox.mark(confirmed)
+            if self._publishing:
+                self._some_published.set()
+            if confirmed:
+                outbox.mark(confirmed)
 
 
 def _attempt(task: Task) -> None:
