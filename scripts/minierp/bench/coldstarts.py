@@ -1,4 +1,4 @@
-"""Cold start to the first successful answer, and memory once warm: every function right after a hello-world."""
+"""Cold start to the first successful answer, and memory once warm: every function between two hello-worlds."""
 
 import subprocess
 import time
@@ -18,29 +18,30 @@ from scripts.minierp.bench.shop import Shop, free_port
 from scripts.minierp.local import bytecode
 
 STARTS = 11
-_Pair = tuple[Mapping[str, float], Mapping[str, float]]  # the hello-world's figures, then the function's
+_Start = Mapping[str, float]
+_Between = tuple[_Start, _Start, _Start]  # a hello-world, the function, and the next hello-world
 _WARM_REQUESTS = 20
 _LIMITS = {"database": ((2.1, 1.8), (1.9, 1.6)), "everything": ((3.0, 2.5), (2.4, 2.0))}
 
 
 def measure(shop: Shop, options: Options, steps: Steps) -> Section:  # noqa: ARG001 - as every section
-    """Start each of them STARTS times, round by round, each time after a hello-world: a machine changes its speed."""
+    """Start each of them STARTS times, round by round, always between two hello-worlds: a machine changes its speed."""
     bytecode.make()
     hello, *functions = candidates(shop)
     steps.begin("cold starts", STARTS * len(functions))
     _leave_alone(shop)
-    pairs: dict[str, list[_Pair]] = {function.name: [] for function in functions}
+    hellos = [_started(hello)]
+    found: dict[str, list[_Between]] = {function.name: [] for function in functions}
     for number in range(STARTS):
         steps.say(f"cold starts, round {number + 1} of {STARTS}")
         for function in functions:
             shop.fill_read_model()
-            pairs[function.name].append((_started(hello), _started(function)))
+            start = _started(function)
+            hellos.append(_started(hello))
+            found[function.name].append((hellos[-2], start, hellos[-1]))
             steps.advance()
     section = Section("Cold start and memory", notes=_NOTES)
-    section.rows = [
-        Row.of(HELLO, [run for found in pairs.values() for run, _ in found]),
-        *(_row(name, found) for name, found in pairs.items()),
-    ]
+    section.rows = [Row.of(HELLO, hellos), *(_row(name, starts) for name, starts in found.items())]
     section.judged = _judged(functions, {row.name: row for row in section.rows})
     return section
 
@@ -50,15 +51,17 @@ _NOTES = [
     "inventory. first_answer: from the start of the process to the answer to a real request (a page for a query, a "
     "stored command, a handled event), after readiness was polled, as Knative does.",
     f"Memory of the worker after {_WARM_REQUESTS} more requests, once it no longer grows; pss counts the whole process "
-    "tree, shared pages once. Judged is the worst function of each kind, by the median of ratios taken pair by pair.",
+    "tree, shared pages once. Judged is the worst function of each kind, by the median of its ratios, each to the mean "
+    "of the hello-worlds before and after it.",
 ]
 
 
-def _row(name: str, pairs: list[_Pair]) -> Row:
+def _row(name: str, starts: list[_Between]) -> Row:
     def to_hello(figure: str) -> Spread:
-        return paired_ratios([run[figure] for _, run in pairs], [hello[figure] for hello, _ in pairs])
+        beside = [(before[figure] + after[figure]) / 2 for before, _, after in starts]
+        return paired_ratios([start[figure] for _, start, _ in starts], beside)
 
-    row = Row.of(name, [run for _, run in pairs])
+    row = Row.of(name, [start for _, start, _ in starts])
     compared = {"start_to_hello": to_hello("first_answer_ms"), "rss_to_hello": to_hello("worker_rss_mib")}
     return replace(row, figures={**row.figures, **compared})
 
