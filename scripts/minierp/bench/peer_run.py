@@ -1,7 +1,8 @@
 """Measures one of the peers by the peers' own code; run by the peers' own interpreter, in the peers' folder.
 
-`python peer_run.py stack|pipeline RUNS SECONDS` prints {clients: [one object a run]} as its last line.
-`stack` is the correct variant of FastAPI + FastStream + asyncpg, `pipeline` the floor of one prepared statement each.
+`python peer_run.py stack|pipeline|tryton RUNS SECONDS` prints {clients: [one object a run]} as its last line.
+`stack` is the correct variant of FastAPI + FastStream + asyncpg, `pipeline` the floor of one prepared statement each,
+`tryton` Tryton with stock assigned.
 """
 
 import json
@@ -47,6 +48,24 @@ def pipeline(runs: int, seconds: float) -> Found:
     return found
 
 
+def tryton(runs: int, seconds: float) -> Found:
+    """Tryton; what it does without assigning stock is another job, and left out."""
+    import bench_tryton  # type: ignore[import-not-found]
+
+    found: Found = {}
+    drive = bench_tryton.drive
+
+    def kept(connect: Any, clients: int, *arguments: Any, **named: Any) -> Any:
+        result = drive(connect, clients, *arguments, **named)
+        if len(found.setdefault(clients, [])) < runs:
+            found[clients].append(result.summary())
+        return result
+
+    bench_tryton.drive = kept
+    bench_tryton.run(runs, seconds)
+    return found
+
+
 def _kept(measure: Callable[..., dict[str, float]], found: Found) -> Callable[..., dict[str, float]]:
     def measured(port: int, dsn: str, clients: int, *arguments: Any, **named: Any) -> dict[str, float]:
         result = measure(port, dsn, clients, *arguments, **named)
@@ -57,5 +76,5 @@ def _kept(measure: Callable[..., dict[str, float]], found: Found) -> Callable[..
 
 
 if __name__ == "__main__":
-    which = {"stack": stack, "pipeline": pipeline}[sys.argv[1]]
+    which = {"stack": stack, "pipeline": pipeline, "tryton": tryton}[sys.argv[1]]
     print(json.dumps(which(int(sys.argv[2]), float(sys.argv[3]))))  # noqa: T201 - the answer

@@ -17,6 +17,7 @@ from scripts.minierp.local.state import CHECKOUT
 NAMES = {
     "stack": "FastAPI + FastStream + asyncpg, correct",
     "pipeline": "floor: bare functions, one prepared statement each",
+    "tryton": "Tryton, confirmed and stock assigned",
 }
 FOLDER = CHECKOUT.parent / "shared" / "peers"
 _LONGEST = 900.0
@@ -28,6 +29,11 @@ class Peers:
 
     folder: Path
     python: Path
+
+    @property
+    def has_tryton(self) -> bool:
+        """Whether `setup` made Tryton's environment as well."""
+        return (self.python.parents[2] / "venv-tryton").is_dir()
 
     def run(self, which: str, options: Options, steps: Steps) -> Mapping[int, list[dict[str, float]]]:
         """Every run of one peer, by the number of clients. Raises ProbeFailed."""

@@ -1,6 +1,6 @@
 """The orders, in one sitting with the peers: peers, ours, peers again; anew if the machine changed meanwhile."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scripts.minierp.bench.arithmetic import apart, ratio_of_medians
@@ -13,6 +13,8 @@ from scripts.minierp.bench.results import Judged, Row, Section
 from scripts.minierp.bench.shop import Shop, open_shop
 
 CLIENTS = (1, 8, 32)
+_AROUND = ("stack", "pipeline")
+"""The peers that ours is judged by: measured before it and after it."""
 _COMPARED = 8
 _DRIFT = 0.15
 _MOST_SITTINGS = 3
@@ -32,10 +34,11 @@ def measure(home: Path, options: Options, steps: Steps) -> Section:
         ours, around = _with_peers(peers, home, options, steps, section)
         section.rows = [
             Row.of(f"{NAMES[which]}, {clients} client(s)", around.both(which, clients))
-            for which in NAMES
+            for which in _AROUND
             for clients in around.before[which]
         ]
         section.judged = _judged(ours[_name(_COMPARED)], around)
+        _beside_tryton(peers, ours, options, steps, section)
     mine = [Row.of(f"MiniERP, {name}", [without_parts(run) for run in runs]) for name, runs in ours.items()]
     section.rows = [*mine, *section.rows, *_parts(ours[_name(_COMPARED)])]
     return section
@@ -50,16 +53,29 @@ _NOTES = (
 def _with_peers(peers: Peers, home: Path, options: Options, steps: Steps, section: Section) -> tuple[Ours, Sitting]:
     if not same_python(peers):
         section.notes.append("The peers run on another Python than MiniERP: the ratios are not fair.")
-    after = {which: peers.run(which, options, steps) for which in NAMES}
+    after = {which: peers.run(which, options, steps) for which in _AROUND}
     for number in range(_MOST_SITTINGS):
         around = Sitting(before=after)
         ours = _ours(home / f"sitting-{number}", options, steps)
-        after = around.after = {which: peers.run(which, options, steps) for which in NAMES}
-        drift = max(apart(_rates(around.before[which][_COMPARED]), _rates(after[which][_COMPARED])) for which in NAMES)
+        after = around.after = {which: peers.run(which, options, steps) for which in _AROUND}
+        drift = max(
+            apart(_rates(around.before[which][_COMPARED]), _rates(after[which][_COMPARED])) for which in _AROUND
+        )
         if drift <= _DRIFT:
             break
     section.notes.append(f"The peers before and after differ by {drift:.0%}; sittings taken: {number + 1}.")
     return ours, around
+
+
+def _beside_tryton(peers: Peers, ours: Ours, options: Options, steps: Steps, section: Section) -> None:
+    """Once, for it takes a minute a run and is not near."""
+    if not peers.has_tryton:
+        section.notes.append("Tryton was not measured: PEERS_HOME has no environment of its own for it.")
+        return
+    found = peers.run("tryton", options, steps)
+    section.rows += [Row.of(f"{NAMES['tryton']}, {clients} client(s)", runs) for clients, runs in found.items()]
+    times = ratio_of_medians(_rates(ours[_name(_COMPARED)]), _rates(found[_COMPARED])).median
+    section.notes.append(f"MiniERP confirms {times:.0f} times as many orders as Tryton with {_COMPARED} clients.")
 
 
 def _ours(home: Path, options: Options, steps: Steps) -> Ours:
@@ -93,7 +109,7 @@ def _parts(runs: list[Mapping[str, float]]) -> list[Row]:
     return [row for row in rows if row.figures["cpu_ms_per_order"].median >= _LEAST_CPU_MS]
 
 
-def _rates(runs: list[dict[str, float]]) -> list[float]:
+def _rates(runs: Sequence[Mapping[str, float]]) -> list[float]:
     return [run["orders_per_s"] for run in runs]
 
 
