@@ -1,5 +1,6 @@
 """What happens when the database is away, or takes connections back."""
 
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,15 @@ def test_a_prepared_statement_that_loses_its_connection_is_unavailable_and_then_
         database.run(statement, last=True)
 
     assert database.run(statement, last=False) == {"ended": None}
+
+
+@pytest.mark.parametrize("fraction", ["", ".5", ".123456"])
+def test_times_and_dates_come_exact_and_in_utc(domain: Domain, fraction: str) -> None:
+    with database.session() as session:
+        at, day = session.execute(
+            sa.text(f"select timestamptz '2026-03-01 01:02:03{fraction}+02', date '2026-03-01'")
+        ).one()
+
+    assert at == datetime.fromisoformat(f"2026-02-28T23:02:03{fraction}+00:00")
+    assert at.utcoffset() == timedelta(0)
+    assert day == date(2026, 3, 1)
