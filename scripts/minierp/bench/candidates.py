@@ -21,13 +21,20 @@ HELLO = "hello-world"
 PATIENCE = 30.0
 """Seconds within which a process must be ready and a request answered."""
 
+_KINDS = {
+    frozenset({"DATABASE_URL"}): "database",
+    frozenset({"DATABASE_URL", "AMQP_URL"}): "broker",
+    frozenset({"DATABASE_URL", "AMQP_URL", "REDIS_URL"}): "everything",
+}
+"""By what a function's environment leads to."""
+
 Ask = Callable[[int], None]
 """Sends the real request to a port; raises unless it succeeds."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A function to be started: `kind` says what it uses (database, or everything: broker and read model too)."""
+    """A function to be started: `kind` says what it uses: a database, a broker as well, everything, or else."""
 
     name: str
     kind: str
@@ -56,7 +63,7 @@ def _candidate(shop: Shop, function: Function, requests: Mapping[str, FirstReque
 
 def _kind(function: Function) -> str:
     uses = {variable for variable in function.environment if variable.endswith("_URL")}
-    return "database" if uses == {"DATABASE_URL"} else "everything"
+    return _KINDS.get(frozenset(uses), "other")
 
 
 def _hello(shop: Shop) -> Program:

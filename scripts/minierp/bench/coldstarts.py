@@ -8,7 +8,7 @@ from dataclasses import replace
 import grpc
 
 from scripts.minierp.bench import machine
-from scripts.minierp.bench.arithmetic import Spread, paired_ratios
+from scripts.minierp.bench.arithmetic import Spread
 from scripts.minierp.bench.candidates import HELLO, PATIENCE, Candidate, candidates
 from scripts.minierp.bench.options import Options
 from scripts.minierp.bench.processes import ProbeFailed, started
@@ -21,6 +21,7 @@ STARTS = 11
 _Start = Mapping[str, float]
 _Between = tuple[_Start, _Start, _Start]  # a hello-world, the function, and the next hello-world
 _WARM_REQUESTS = 20
+_COMPARED = {"start_to_hello": "first_answer_ms", "rss_to_hello": "worker_rss_mib"}
 _LIMITS = {"database": ((2.1, 1.8), (1.9, 1.6)), "everything": ((3.0, 2.5), (2.4, 2.0))}
 
 
@@ -42,7 +43,7 @@ def measure(shop: Shop, options: Options, steps: Steps) -> Section:  # noqa: ARG
             steps.advance()
     section = Section("Cold start and memory", notes=_NOTES)
     section.rows = [Row.of(HELLO, hellos), *(_row(name, starts) for name, starts in found.items())]
-    section.judged = _judged(functions, {row.name: row for row in section.rows})
+    section.judged = [judged for kind in _LIMITS for judged in _judged(kind, functions, found)]
     return section
 
 
@@ -51,33 +52,32 @@ _NOTES = [
     "inventory. first_answer: from the start of the process to the answer to a real request (a page for a query, a "
     "stored command, a handled event), after readiness was polled, as Knative does.",
     f"Memory of the worker after {_WARM_REQUESTS} more requests, once it no longer grows; pss counts the whole process "
-    "tree, shared pages once. Judged is the worst function of each kind, by the median of its ratios, each to the mean "
-    "of the hello-worlds before and after it.",
+    "tree, shared pages once. A ratio is to the mean of the hello-worlds before and after it. Judged are the median of "
+    "all starts of a kind (the worst of several medians would mostly tell the noise), and who holds most memory.",
 ]
 
 
 def _row(name: str, starts: list[_Between]) -> Row:
-    def to_hello(figure: str) -> Spread:
-        beside = [(before[figure] + after[figure]) / 2 for before, _, after in starts]
-        return paired_ratios([start[figure] for _, start, _ in starts], beside)
-
     row = Row.of(name, [start for _, start, _ in starts])
-    compared = {"start_to_hello": to_hello("first_answer_ms"), "rss_to_hello": to_hello("worker_rss_mib")}
+    compared = {title: Spread.of(_to_hello(figure, starts)) for title, figure in _COMPARED.items()}
     return replace(row, figures={**row.figures, **compared})
 
 
-def _judged(those: list[Candidate], rows: Mapping[str, Row]) -> list[Judged]:
-    judged = []
-    for kind, (start, memory) in _LIMITS.items():
-        mine = [rows[candidate.name] for candidate in those if candidate.kind == kind]
-        for title, figure, limits in (
-            ("cold start", "start_to_hello", start),
-            ("memory of a warm worker", "rss_to_hello", memory),
-        ):
-            worst = max(mine, key=lambda row: row.figures[figure].median)
-            name = f"{title} to hello-world, with {kind} (worst: {worst.name})"
-            judged.append(Judged(name, worst.figures[figure], *limits))
-    return judged
+def _to_hello(figure: str, starts: list[_Between]) -> list[float]:
+    """What each start is of the mean of the hello-worlds before and after it."""
+    return [2 * start[figure] / (before[figure] + after[figure]) for before, start, after in starts]
+
+
+def _judged(kind: str, those: list[Candidate], found: Mapping[str, list[_Between]]) -> list[Judged]:
+    names = [candidate.name for candidate in those if candidate.kind == kind]
+    (start, memory), (started, resident) = _LIMITS[kind], _COMPARED.values()
+    starts = Spread.of([ratio for name in names for ratio in _to_hello(started, found[name])])
+    held = {name: Spread.of(_to_hello(resident, found[name])) for name in names}
+    worst = max(names, key=lambda name: held[name].median)
+    return [
+        Judged(f"cold start to hello-world, with {kind} ({len(names)} functions)", starts, *start),
+        Judged(f"memory of a warm worker to hello-world, with {kind} (worst: {worst})", held[worst], *memory),
+    ]
 
 
 def _leave_alone(shop: Shop) -> None:
