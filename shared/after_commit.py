@@ -53,7 +53,8 @@ class AfterCommit:
         """Wait until everything handed over so far is done, at most five seconds (called when the process ends)."""
         done: Future[None] = Future()
         self._tasks.put(partial(done.set_result, None))
-        wait([done, *(confirmation for _, confirmation in self._publishing)], _FLUSH_SECONDS)
+        under_way = list(self._publishing)  # at once, for other threads change it
+        wait([done, *(confirmation for _, confirmation in under_way)], _FLUSH_SECONDS)
         _attempt(self._note)
 
     def _do_tasks(self) -> None:
