@@ -21,7 +21,7 @@ STARTS = 11
 _Start = Mapping[str, float]
 _Between = tuple[_Start, _Start, _Start]  # a hello-world, the function, and the next hello-world
 _WARM_REQUESTS = 20
-_COMPARED = {"start_to_hello": "first_answer_ms", "rss_to_hello": "worker_rss_mib"}
+_ANSWERED, _RESIDENT = "first_answer_ms", "worker_rss_mib"
 _LIMITS = {"database": ((2.1, 1.8), (1.9, 1.6)), "everything": ((3.0, 2.5), (2.4, 2.0))}
 
 
@@ -59,7 +59,10 @@ _NOTES = [
 
 def _row(name: str, starts: list[_Between]) -> Row:
     row = Row.of(name, [start for _, start, _ in starts])
-    compared = {title: Spread.of(_to_hello(figure, starts)) for title, figure in _COMPARED.items()}
+    compared = {
+        "start_to_hello": Spread.of(_to_hello(_ANSWERED, starts)),
+        "rss_to_hello": Spread.of(_to_hello(_RESIDENT, starts)),
+    }
     return replace(row, figures={**row.figures, **compared})
 
 
@@ -70,12 +73,12 @@ def _to_hello(figure: str, starts: list[_Between]) -> list[float]:
 
 def _judged(kind: str, those: list[Candidate], found: Mapping[str, list[_Between]]) -> list[Judged]:
     names = [candidate.name for candidate in those if candidate.kind == kind]
-    (start, memory), (started, resident) = _LIMITS[kind], _COMPARED.values()
-    starts = Spread.of([ratio for name in names for ratio in _to_hello(started, found[name])])
-    held = {name: Spread.of(_to_hello(resident, found[name])) for name in names}
+    starts = [ratio for name in names for ratio in _to_hello(_ANSWERED, found[name])]
+    held = {name: Spread.of(_to_hello(_RESIDENT, found[name])) for name in names}
     worst = max(names, key=lambda name: held[name].median)
+    start, memory = _LIMITS[kind]
     return [
-        Judged(f"cold start to hello-world, with {kind} ({len(names)} functions)", starts, *start),
+        Judged(f"cold start to hello-world, with {kind} ({len(names)} functions)", Spread.of(starts), *start),
         Judged(f"memory of a warm worker to hello-world, with {kind} (worst: {worst})", held[worst], *memory),
     ]
 
@@ -104,9 +107,9 @@ def _started(candidate: Candidate) -> Mapping[str, float]:
             candidate.ask(port)
         return {
             "ready_ms": (ready - begin) * 1000,
-            "first_answer_ms": (answered - begin) * 1000,
+            _ANSWERED: (answered - begin) * 1000,
             "cpu_ms": cpu * 1000,
-            "worker_rss_mib": _settled(lambda: machine.resident_mib(machine.family(process.pid)[-1].pid)),
+            _RESIDENT: _settled(lambda: machine.resident_mib(machine.family(process.pid)[-1].pid)),
             "pss_mib": machine.proportional_mib(process.pid),
         }
 
