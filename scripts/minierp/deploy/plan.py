@@ -84,7 +84,7 @@ def _service(kubectl: Kubectl, wanted: Object, changed: bool) -> Step:
     why = (
         kubectl("get", "service.serving.knative.dev", wanted.name, "-o", "jsonpath={.status.conditions}"),
         kubectl("get", "pods", "-l", pods),
-        kubectl("logs", "-l", pods, "-c", "function", "--tail=20"),
+        kubectl("logs", "-l", pods, "-c", "user-container", "--tail=20"),
     )
     apply = kubectl.kn("service", "apply", wanted.name, "-f", FILE, "--wait", objects=[wanted.stamped], on_failure=why)
     ready = kubectl.wait("condition=Ready", wanted.key.resource, on_failure=why)

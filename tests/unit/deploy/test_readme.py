@@ -154,3 +154,15 @@ def test_every_object_that_the_operations_page_names_is_deployed(minimal: list[O
     }
 
     assert {word for word in named if not word.startswith("job/") and "$" not in word} <= known
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_container_that_is_named_is_one_that_its_pods_have(page: str, minimal: list[Object]) -> None:
+    templates = [item.at("spec.template.spec", {}) for item in minimal]
+    known = {each["name"] for pod in templates for each in pod.get("containers", ())}
+
+    calls = [words for words in commands(page) if words[0] == "kubectl"]
+    kubectl = [words[: words.index("--")] if "--" in words else words for words in calls]
+    named = {words[place + 1] for words in kubectl for place, word in enumerate(words) if word == "-c"}
+
+    assert named - known == set()
