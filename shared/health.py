@@ -1,4 +1,6 @@
-"""Liveness and readiness, for Knative's probes."""
+"""Liveness and readiness, for Knative's probes. Neither waits for a thread: `shared/server.py` keeps two for them."""
+
+import threading
 
 import sqlalchemy as sa
 from flask import Response
@@ -9,9 +11,18 @@ from shared.problems import NotFound, Unavailable
 from shared.responses import json_response, problem_response
 from shared.settings import MissingSetting
 
+PROBES = 2
+"""Probes that are answered at once: one readiness probe may wait for the database, and nothing else ever does."""
+
+_asking = threading.Lock()
+_answered: sa.Engine | None = None
+
 
 def response(path: str) -> Response:
-    """`/health/liveness`: the process serves. `/health/readiness`: its database, which all have, answers too."""
+    """`/health/liveness`: the process serves. `/health/readiness`: its database, which all have, has answered once.
+
+    A database that goes away later is said by each request (503): without its pods a function could say nothing.
+    """
     try:
         if path == "/health/readiness":
             _check()
@@ -24,8 +35,21 @@ def response(path: str) -> Response:
 
 def _check() -> None:
     try:
-        with database.session() as session:
-            session.execute(sa.text("select 1"))
+        if _answered is not database.engine():
+            _ask()
     except MissingSetting as missing:
         logs.log("error", f"not ready: {missing}")
         raise Unavailable(f"Not configured: {missing}.") from missing
+
+
+def _ask() -> None:
+    """By one thread at a time, since it may take as long as a request. Raises Unavailable."""
+    global _answered
+    if not _asking.acquire(blocking=False):
+        raise Unavailable("The database has not answered yet.")
+    try:
+        with database.session() as session:
+            session.execute(sa.text("select 1"))
+        _answered = database.engine()
+    finally:
+        _asking.release()
