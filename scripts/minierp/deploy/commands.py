@@ -15,7 +15,8 @@ class Command:
     """A program with its arguments. `objects` go to its standard input or FILE; `on_failure` tells why it failed.
 
     secret: never shown, neither the objects nor what the program says. ends: the command prints an object, and is
-    repeated until the first of these conditions is true of it, or the second, which is a failure.
+    repeated until the first of these conditions is true of it, or the second, which is a failure. until_nothing: it is
+    repeated until it prints nothing.
     """
 
     arguments: tuple[str, ...]
@@ -23,6 +24,7 @@ class Command:
     secret: bool = False
     on_failure: tuple["Command", ...] = ()
     ends: tuple[str, str] | None = None
+    until_nothing: bool = False
 
     @property
     def line(self) -> str:
@@ -76,6 +78,11 @@ class Kubectl:
         logs = self("logs", f"job/{job}", "--all-containers", "--tail=50")
         line = ("kubectl", "-n", self.namespace, "get", f"job/{job}", "-o", "json")
         return Command(line, on_failure=(logs,), ends=("Complete", "Failed"))
+
+    def gone(self, *what: str) -> Command:
+        """Wait until there is none of these any more, nor any new one; those that stay are described if it fails."""
+        line = ("kubectl", "-n", self.namespace, "get", *what, "-o", "name", "--ignore-not-found")
+        return Command(line, on_failure=(self("get", *what),), until_nothing=True)
 
     def kn(self, *arguments: str, objects: Sequence[Object] = (), on_failure: Sequence[Command] = ()) -> Command:
         """A command of kn."""

@@ -35,6 +35,8 @@ class Runner:
         """One command of a step. Raises DeployError with what the program and its explanations said."""
         if command.ends:
             self._until_it_ends(title, command, *command.ends)
+        elif command.until_nothing:
+            self._until_nothing(title, command)
         elif (ended := call(command)).returncode:
             raise _failure(title, command, ended)
 
@@ -48,6 +50,18 @@ class Runner:
             if good in conditions:
                 return
             if bad in conditions or time.monotonic() > deadline:
+                raise _failure(title, command, None)
+            time.sleep(POLL_SECONDS)
+
+    def _until_nothing(self, title: str, command: Command) -> None:
+        deadline = time.monotonic() + self._timeout
+        while True:
+            ended = call(command)
+            if ended.returncode:
+                raise _failure(title, command, ended)
+            if not ended.stdout.strip():
+                return
+            if time.monotonic() > deadline:
                 raise _failure(title, command, None)
             time.sleep(POLL_SECONDS)
 
