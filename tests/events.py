@@ -3,8 +3,7 @@
 import uuid
 from typing import Any
 
-from shared.envelope import Envelope, envelope
-from shared.events import (
+from shared.events.published import (
     Demand,
     Event,
     ProductCreated,
@@ -19,6 +18,7 @@ from shared.events import (
     StockRejected,
     StockReserved,
 )
+from shared.messaging.envelope import Envelope, envelope
 
 
 def sent(event: Event, source: str = "/minierp/tests/test") -> Envelope:

@@ -9,12 +9,10 @@ from typing import Protocol
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
-from functions.inventory.adjustments import InsufficientStock, Reason, adjustment
-from functions.inventory.ledger import Kind, Level, Movement, fold
-from functions.inventory.reservations import Item, Lack, releasing, reserving, shortages
-from shared.demand import demand_of
-from shared.envelope import Envelope
-from shared.events import (
+from functions.inventory.rules.adjustments import InsufficientStock, Reason, adjustment
+from functions.inventory.rules.ledger import Kind, Level, Movement, fold
+from functions.inventory.rules.reservations import Item, Lack, releasing, reserving, shortages
+from shared.events.published import (
     Demand,
     Event,
     OrderEvent,
@@ -26,7 +24,9 @@ from shared.events import (
     SalesOrderCancelled,
     SalesOrderCreated,
 )
-from shared.problems import Invalid
+from shared.messaging.envelope import Envelope
+from shared.outcomes.problems import Invalid
+from shared.values.demand import demand_of
 from tests.events import product_created, sent
 
 Posting = tuple[str, Movement]  # reference, movement

@@ -3,16 +3,18 @@
 from concurrent.futures import Future
 from datetime import timedelta
 
-from shared import bus, database, logs, outbox
-from shared.context import Context
-from shared.deadline import Deadline
-from shared.events import Ping
-from shared.function import function
-from shared.outbox import Pending
-from shared.problems import Unavailable
-from shared.tables import idempotency
-from shared.tables import outbox as outbox_table
-from shared.triggers import on
+from shared.database import connections as database
+from shared.database.tables import idempotency
+from shared.database.tables import outbox as outbox_table
+from shared.events.published import Ping
+from shared.messaging import bus, outbox
+from shared.messaging.outbox import Pending
+from shared.outcomes.problems import Unavailable
+from shared.process import logs
+from shared.process.deadline import Deadline
+from shared.runtime.function import function
+from shared.runtime.triggers import on
+from shared.work.context import Context
 
 import sqlalchemy as sa
 

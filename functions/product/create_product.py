@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Literal
 
-from functions.product.tables import product
-from shared.answers import Answer, created
-from shared.context import Context
-from shared.events import ProductCreated
-from shared.function import function
-from shared.problems import Conflict
-from shared.triggers import post
-from shared.values import Count, Currency, Name, Note, Price, Sku, Value
+from functions.product.storage.tables import product
+from shared.events.published import ProductCreated
+from shared.outcomes.answers import Answer, created
+from shared.outcomes.problems import Conflict
+from shared.runtime.function import function
+from shared.runtime.triggers import post
+from shared.values.fields import Count, Currency, Name, Note, Price, Sku, Value
+from shared.work.context import Context
 
 from sqlalchemy.dialects.postgresql import insert
 

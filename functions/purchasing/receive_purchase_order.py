@@ -6,18 +6,18 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from functions.purchasing import allowance, receiving
-from functions.purchasing.orders import lines_of, locked, show
-from functions.purchasing.receiving import Arrival
-from functions.purchasing.tables import purchase_order, purchase_order_line, receipt, receipt_line
-from functions.purchasing.transitions import TRANSITIONS
-from shared.answers import Answer, created
-from shared.context import Context
-from shared.events import PurchaseOrderReceived, Receipt
-from shared.function import function
-from shared.transitions import check
-from shared.triggers import post
-from shared.values import Lines, Note, Quantity, Value
+from functions.purchasing.rules import allowance, receiving
+from functions.purchasing.rules.receiving import Arrival
+from functions.purchasing.rules.transitions import TRANSITIONS
+from functions.purchasing.storage.orders import lines_of, locked, show
+from functions.purchasing.storage.tables import purchase_order, purchase_order_line, receipt, receipt_line
+from shared.events.published import PurchaseOrderReceived, Receipt
+from shared.outcomes.answers import Answer, created
+from shared.outcomes.transitions import check
+from shared.runtime.function import function
+from shared.runtime.triggers import post
+from shared.values.fields import Lines, Note, Quantity, Value
+from shared.work.context import Context
 
 import sqlalchemy as sa
 from pydantic import Field

@@ -7,22 +7,23 @@ from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from functions.sales import orders
-from functions.sales.orders import total, worth
-from shared import database, documents
-from shared.answers import Answer, created
-from shared.context import Context
-from shared.database import Statement
-from shared.events import Demand, SalesOrderCreated
-from shared.function import function
-from shared.idempotency import stored_form
-from shared.stock_check import check, sellable
-from shared.triggers import post
-from shared.values import Currency, Fraction, Lines, Name, Price, Quantity, Sku, Value, in_one_currency
+from functions.sales.storage import orders
+from functions.sales.storage.orders import total, worth
+from shared.database import connections as database
+from shared.database.connections import Statement
+from shared.events.published import Demand, SalesOrderCreated
+from shared.outcomes import documents
+from shared.outcomes.answers import Answer, created
+from shared.runtime.function import function
+from shared.runtime.triggers import post
+from shared.stock.check import check, sellable
+from shared.values.fields import Currency, Fraction, Lines, Name, Price, Quantity, Sku, Value, in_one_currency
+from shared.work.context import Context
+from shared.work.idempotency import stored_form
 
 from pydantic import AfterValidator
 
-SQL = Path(__file__).parent / "sql"
+SQL = Path(__file__).parent / "storage"
 PLACE_ORDER = Statement(SQL / "place_order.sql")
 ORDER_STATUS = Statement(SQL / "order_status.sql")
 

@@ -11,10 +11,12 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from scripts.minierp.local.state import State
-from shared import bus, database, inventory_client, redis_client
-from shared.after_commit import after_commit
-from shared.settings import settings
+from scripts.minierp.local.machine.state import State
+from shared.database import connections as database
+from shared.messaging import bus
+from shared.process.settings import settings
+from shared.stock import inventory_client, redis_client
+from shared.work.after_commit import after_commit
 
 ROOT = Path(__file__).parents[2]
 NOBODY = "127.0.0.1:1"  # where nothing listens

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.domains import DOMAINS
+from shared.process.domains import DOMAINS
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("pydantic", "redis", "grpc", "pika", "alembic", "boto3", "sqlalchemy.orm", "scripts")
@@ -81,7 +81,7 @@ def test_shared_knows_no_domain_and_no_script(path: Path) -> None:
 def test_only_one_module_touches_the_cloudevents_sdk() -> None:
     users = [path for folder in ("functions", "shared") for path in sources(folder) if uses(path, "cloudevents")]
 
-    assert [named(path) for path in users] == ["shared/cloud_events.py"]
+    assert [named(path) for path in users] == ["shared/messaging/cloud_events.py"]
 
 
 def test_only_migrations_load_alembic() -> None:
@@ -89,14 +89,14 @@ def test_only_migrations_load_alembic() -> None:
         path
         for folder in ("functions", "scripts", "shared")
         for path in sources(folder)
-        if uses(path, "alembic") or uses(path, "shared.migrations")
+        if uses(path, "alembic") or uses(path, "shared.database.migrations")
     ]
 
-    assert [named(path) for path in users] == ["shared/migrations.py"]
+    assert [named(path) for path in users] == ["shared/database/migrations.py"]
 
 
 def test_a_domain_is_what_has_migrations() -> None:
-    assert {path.parent.name for path in ROOT.glob("functions/*/migrations")} == set(DOMAINS)
+    assert {path.parts[-3] for path in ROOT.glob("functions/*/storage/migrations")} == set(DOMAINS)
 
 
 def uses(path: Path, package: str) -> bool:

@@ -1,0 +1,1 @@
+"""What domains publish to one another, one file a domain. Imports values alone."""
