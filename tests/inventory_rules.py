@@ -12,18 +12,11 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from functions.inventory.rules.adjustments import InsufficientStock, Reason, adjustment
 from functions.inventory.rules.ledger import Kind, Level, Movement, fold
 from functions.inventory.rules.reservations import Item, Lack, releasing, reserving, shortages
-from shared.events.published import (
-    Demand,
-    Event,
-    OrderEvent,
-    ProductCreated,
-    PurchaseOrderCancelled,
-    PurchaseOrderCreated,
-    PurchaseOrderReceived,
-    Receipt,
-    SalesOrderCancelled,
-    SalesOrderCreated,
-)
+from shared.events.event import Event, OrderEvent
+from shared.events.lines import Demand, Receipt
+from shared.events.product import ProductCreated
+from shared.events.purchasing import PurchaseOrderCancelled, PurchaseOrderCreated, PurchaseOrderReceived
+from shared.events.sales import SalesOrderCancelled, SalesOrderCreated
 from shared.messaging.envelope import Envelope
 from shared.outcomes.problems import Invalid
 from shared.values.demand import demand_of

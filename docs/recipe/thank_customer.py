@@ -1,7 +1,7 @@
 """Thank a customer whose order is certain."""
 
 from functions.sales.storage.tables import sales_order
-from shared.events.published import SalesOrderConfirmed
+from shared.events.sales import SalesOrderConfirmed
 from shared.process import logs
 from shared.runtime.function import function
 from shared.runtime.triggers import on

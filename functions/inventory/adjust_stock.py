@@ -10,25 +10,21 @@ from functions.inventory.storage import cache
 from functions.inventory.storage.levels import cached_form, level_of, locked, shown_form
 from functions.inventory.storage.posting import post as post_movements
 from functions.inventory.storage.tables import movement, reservation, stock_level
-from shared.database.connections import Statement
-from shared.events.published import (
-    ProductCreated,
-    PurchaseOrderCancelled,
-    PurchaseOrderCreated,
-    PurchaseOrderReceived,
-    Reserved,
-    SalesOrderCancelled,
-    SalesOrderCreated,
-    StockRejected,
-    StockReserved,
-)
+from shared.database.statements import Statement
+from shared.events.inventory import StockRejected, StockReserved
+from shared.events.lines import Reserved
+from shared.events.product import ProductCreated
+from shared.events.purchasing import PurchaseOrderCancelled, PurchaseOrderCreated, PurchaseOrderReceived
+from shared.events.sales import SalesOrderCancelled, SalesOrderCreated
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer, created
 from shared.outcomes.problems import NotFound
 from shared.runtime.function import function
 from shared.runtime.triggers import on, post
 from shared.values.demand import demand_of
-from shared.values.fields import Difference, Note, Value
+from shared.values.names import Note
+from shared.values.quantities import Difference
+from shared.values.record import Value
 from shared.work.context import Context
 
 import sqlalchemy as sa

@@ -18,8 +18,7 @@ from functions.inventory.storage import cache
 from functions.inventory.storage.recent_levels import MOST_SKUS, RecentLevels
 from protos.minierp.inventory.v1 import inventory_service_pb2 as messages
 from protos.minierp.inventory.v1 import inventory_service_pb2_grpc as service
-from shared.database import connections as database
-from shared.database.connections import Statement
+from shared.database.statements import Statement, run
 from shared.outcomes.problems import Unavailable
 from shared.process import cold_start, logs
 from shared.process.settings import settings
@@ -65,7 +64,7 @@ def _read(skus: Sequence[str], context: grpc.ServicerContext) -> list[messages.S
     if not missing:
         return list(recent.values())
     try:
-        levels = database.run(LEVELS, skus=_recent.to_read(missing))["levels"]
+        levels = run(LEVELS, skus=_recent.to_read(missing))["levels"]
     except Unavailable as problem:
         _abort(context, grpc.StatusCode.UNAVAILABLE, problem.detail)
     after_commit().add([partial(cache.write, levels)])

@@ -5,12 +5,15 @@ from decimal import Decimal
 from typing import Literal
 
 from functions.product.storage.tables import product
-from shared.events.published import ProductCreated
+from shared.events.product import ProductCreated
 from shared.outcomes.answers import Answer, created
 from shared.outcomes.problems import Conflict
 from shared.runtime.function import function
 from shared.runtime.triggers import post
-from shared.values.fields import Count, Currency, Name, Note, Price, Sku, Value
+from shared.values.money import Currency, Price
+from shared.values.names import Name, Note, Sku
+from shared.values.quantities import Count
+from shared.values.record import Value
 from shared.work.context import Context
 
 from sqlalchemy.dialects.postgresql import insert

@@ -7,17 +7,22 @@ from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
+from functions.sales.rules.worths import total, worth
 from functions.sales.storage import orders
-from functions.sales.storage.orders import total, worth
-from shared.database import connections as database
-from shared.database.connections import Statement
-from shared.events.published import Demand, SalesOrderCreated
+from shared.database.statements import Statement, run
+from shared.database.transactions import transaction
+from shared.events.lines import Demand
+from shared.events.sales import SalesOrderCreated
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer, created
 from shared.runtime.function import function
 from shared.runtime.triggers import post
 from shared.stock.check import check, sellable
-from shared.values.fields import Currency, Fraction, Lines, Name, Price, Quantity, Sku, Value, in_one_currency
+from shared.values.lines import Lines
+from shared.values.money import Currency, Price, in_one_currency
+from shared.values.names import Name, Sku
+from shared.values.quantities import Fraction, Quantity
+from shared.values.record import Value
 from shared.work.context import Context
 from shared.work.idempotency import stored_form
 
@@ -80,8 +85,8 @@ def until_settled(answer: Answer, seconds: float) -> Answer | None:
     order_id = UUID(str(answer.body["id"]))
     end, pause = time.monotonic() + seconds, 0.02
     while time.monotonic() < end:
-        if database.run(ORDER_STATUS, order_id=order_id)["status"] != "pending":
-            with database.session() as session:
+        if run(ORDER_STATUS, order_id=order_id)["status"] != "pending":
+            with transaction() as session:
                 order = orders.find(session, order_id)
             return created(order, location=f"/sales-orders/{order_id}") if order else None
         time.sleep(pause)

@@ -3,15 +3,11 @@
 from pathlib import Path
 
 from functions.sales.rules.transitions import TRANSITIONS
-from shared.database.connections import Statement
-from shared.events.published import (
-    OrderEvent,
-    SalesOrderConfirmed,
-    SalesOrderRejected,
-    Shortage,
-    StockRejected,
-    StockReserved,
-)
+from shared.database.statements import Statement
+from shared.events.event import OrderEvent
+from shared.events.inventory import StockRejected, StockReserved
+from shared.events.lines import Shortage
+from shared.events.sales import SalesOrderConfirmed, SalesOrderRejected
 from shared.outcomes import documents
 from shared.outcomes.problems import NotFound
 from shared.outcomes.transitions import check

@@ -13,7 +13,7 @@ from alembic import command, context, op
 from alembic.config import Config
 from sqlalchemy.dialects.postgresql import JSON
 
-from shared.database import connections as database
+from shared.database.engine import tls
 from shared.process.domains import DOMAINS
 from shared.process.settings import settings
 
@@ -29,7 +29,7 @@ def upgrade(domain: str) -> None:
 def run() -> None:
     """What each history's `env.py` does: migrate over one connection, everything in one transaction."""
     engine = sa.create_engine(
-        settings().require("database_url"), poolclass=sa.pool.NullPool, connect_args={"ssl_context": database.tls()}
+        settings().require("database_url"), poolclass=sa.pool.NullPool, connect_args={"ssl_context": tls()}
     )
     with engine.begin() as connection:
         # The role's limits are for requests; a migration takes as long as it takes.

@@ -1,8 +1,9 @@
-"""What all events have in common. Apart from their types, which a function that only answers queries does not load."""
+"""What all events have in common."""
 
 from typing import ClassVar
+from uuid import UUID
 
-from shared.values.fields import Value
+from shared.values.record import Value
 
 
 class Event(Value):
@@ -14,3 +15,14 @@ class Event(Value):
     def subject(self) -> str:
         """The aggregate's id, which is also the event's partition key."""
         raise NotImplementedError
+
+
+class OrderEvent(Event):
+    """An event about one order."""
+
+    order_id: UUID
+
+    @property
+    def subject(self) -> str:
+        """The order's id."""
+        return str(self.order_id)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import sqlalchemy as sa
 
-from shared.database.connections import sqlstate
+from shared.database.errors import sqlstate
 from shared.http.queries import Query, parameter, text, whole
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer, Document

@@ -10,19 +10,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from shared.messaging.envelope import Envelope
+from shared.messaging.publication import Publication
 from shared.process import logs
 
 if TYPE_CHECKING:
     from shared.messaging.publisher import Publisher
-
-
-class Publication:
-    """An event on its way, how often that failed, and what is to be told of it."""
-
-    def __init__(self, event: Envelope) -> None:
-        self.event = event
-        self.failures = 0
-        self.confirmation: Future[None] = Future()
 
 
 class Bus:

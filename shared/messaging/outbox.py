@@ -6,11 +6,11 @@ from typing import TypedDict
 
 import sqlalchemy as sa
 
-from shared.database import connections as database
+from shared.database.statements import Statement, run
 from shared.database.tables import outbox
 from shared.messaging.envelope import Envelope
 
-MARK_PUBLISHED = database.Statement(Path(__file__).parent / "mark_published.sql")
+MARK_PUBLISHED = Statement(Path(__file__).parent / "mark_published.sql")
 
 
 class Pending(TypedDict):
@@ -29,7 +29,7 @@ def add(session: sa.Connection, events: Sequence[Envelope]) -> list[Pending]:
 
 def mark(positions: Sequence[int]) -> None:
     """Note that the broker has confirmed these rows, in a transaction of its own."""
-    database.run(MARK_PUBLISHED, positions=list(positions))
+    run(MARK_PUBLISHED, positions=list(positions))
 
 
 def take(session: sa.Connection, older_than_seconds: float, limit: int, after: int = 0) -> list[Pending]:

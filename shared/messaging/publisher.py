@@ -14,8 +14,8 @@ from pika.exceptions import NackError, UnroutableError
 from pika.frame import Method
 from pika.spec import Basic
 
-from shared.messaging.bus import Publication
 from shared.messaging.envelope import Envelope
+from shared.messaging.publication import Publication
 from shared.outcomes import documents
 from shared.process.settings import settings
 

@@ -1,9 +1,11 @@
 """The environment of a function, read once, frozen, failing fast by the variable's name (12-factor, III)."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 
 class MissingSetting(RuntimeError):
@@ -62,6 +64,15 @@ def read(environment: Mapping[str, str]) -> Settings:
 def settings() -> Settings:
     """This process's settings."""
     return read(os.environ)
+
+
+def read_one(variable: str, usual: str, understand: Callable[[str], T], expected: str) -> T:
+    """What a variable means that one function alone knows, or its `usual` text. Raises BadSetting, by its name."""
+    text = os.environ.get(variable, usual)
+    try:
+        return understand(text)
+    except ValueError:
+        raise BadSetting(variable, text, expected) from None
 
 
 def _positive(variable: str, text: str, kind: Any) -> float:

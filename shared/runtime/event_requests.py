@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from flask import Request, Response
 
-from shared.database import connections as database
+from shared.database.transactions import transaction
 from shared.events.event import Event
-from shared.events.published import EventRefused
+from shared.events.platform import EventRefused
 from shared.http import bodies
 from shared.http.responses import accepted_response, never_response, problem_response
 from shared.http.validation import validate
@@ -22,10 +22,10 @@ from shared.process.deadline import Deadline
 from shared.process.identity import Identity
 from shared.process.settings import settings
 from shared.runtime.triggers import Trigger, match_event
-from shared.work import perform as work
 from shared.work.after_commit import after_commit
 from shared.work.context import Context
 from shared.work.inbox import InboxClaim
+from shared.work.perform import perform
 
 
 def serve(identity: Identity, triggers: Sequence[Trigger], request: Request) -> Response:
@@ -65,7 +65,7 @@ def _handle(identity: Identity, triggers: Sequence[Trigger], request: Request) -
         claim = InboxClaim(identity.name, event.id, event.source)
         return Context(identity.source, correlation_id, event.id, deadline, claim)
 
-    work.perform(trigger.handler, fact, context)
+    perform(trigger.handler, fact, context)
 
 
 def _refused(identity: Identity, request: Request, problem: Problem) -> Response:
@@ -78,7 +78,7 @@ def _refused(identity: Identity, request: Request, problem: Problem) -> Response
         problem=document,
     )
     correlation_id = request.headers.get("Ce-Correlationid") or reason.event_id
-    with database.session() as session:
+    with transaction() as session:
         emitted = envelope(reason, source=identity.source, correlation_id=correlation_id, causation_id=reason.event_id)
         pending = outbox.add(session, [emitted])
     after_commit().add(pending)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from flask import Response
 
-from shared.database import connections as database
+from shared.database.transactions import transaction
 from shared.http.responses import json_response, problem_response
 from shared.outcomes.answers import Answer
 from shared.outcomes.problems import NotFound, Unavailable
@@ -25,7 +25,7 @@ def response(path: str) -> Response:
 
 def _check() -> None:
     try:
-        with database.session() as session:
+        with transaction() as session:
             session.execute(sa.text("select 1"))
     except MissingSetting as missing:
         logs.log("error", f"not ready: {missing}")

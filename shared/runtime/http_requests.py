@@ -18,10 +18,10 @@ from shared.process.deadline import Deadline
 from shared.process.identity import Identity
 from shared.process.settings import settings
 from shared.runtime.triggers import HttpTrigger, Trigger, match_http
-from shared.work import perform as work
 from shared.work.claims import Claim, NothingToClaim
 from shared.work.context import Context
 from shared.work.idempotency import KeyClaim
+from shared.work.perform import perform
 
 _VISIBLE = re.compile(r"[\x21-\x7e]+")
 
@@ -51,7 +51,7 @@ def _answer(identity: Identity, triggers: Sequence[Trigger], request: Request, c
     def context() -> Context:
         return Context(identity.source, correlation_id, "", deadline, claim, path)
 
-    return _waited(trigger, request, work.perform(trigger.handler, asked, context), deadline)
+    return _waited(trigger, request, perform(trigger.handler, asked, context), deadline)
 
 
 def _query(trigger: HttpTrigger, request: Request) -> tuple[Any, Claim]:

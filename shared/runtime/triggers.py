@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 from shared.http.queries import Query
 from shared.outcomes.answers import Answer
 from shared.outcomes.problems import Malformed, MethodNotAllowed, NotFound
+from shared.work.perform import Handler
 
 if TYPE_CHECKING:  # loaded with pydantic, by those who handle events
     from shared.events.event import Event
 
-Handler = Callable[[Any, Any], Any]  # (command, query or event; Context) -> Answer for HTTP, None for an event
 Wait = Callable[[Answer, float], Answer | None]  # (the answer so far, seconds) -> a later answer, if it came in time
 
 

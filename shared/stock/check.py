@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from shared.outcomes.problems import Conflict, Unavailable
-from shared.stock import reader as stock_reader
+from shared.stock import reader
 from shared.stock.level import StockLevel
 from shared.values.demand import demand_of
 from shared.values.exact import trimmed
@@ -29,7 +29,7 @@ def check(lines: Sequence[Line], rule: Rule) -> Literal["answered", "deferred"]:
     """Check the demand of `lines`, summed per SKU, against `rule`. Raises StockRefused with every refused line."""
     demand = demand_of(lines)
     try:
-        levels = stock_reader.read(list(demand))
+        levels = reader.read(list(demand))
     except Unavailable:
         return "deferred"
     refused = {sku: reason for sku in demand if (reason := _reason(levels.get(sku), demand[sku], rule))}

@@ -15,7 +15,7 @@ from concurrent.futures import Future, wait
 from functools import cache, partial
 from queue import SimpleQueue
 
-from shared.messaging import bus
+from shared.messaging import bus, outbox
 from shared.messaging.outbox import Pending
 from shared.process import logs
 
@@ -69,8 +69,6 @@ class AfterCommit:
             _attempt(self._note)
 
     def _note(self) -> None:
-        from shared.messaging import outbox
-
         with self._noting:
             under_way = [self._publishing.popleft() for _ in range(len(self._publishing))]
             confirmed = []

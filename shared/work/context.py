@@ -9,7 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from shared.database import connections as database
+from shared.database.statements import Statement, run
+from shared.database.transactions import transaction
 from shared.messaging import outbox
 from shared.messaging.envelope import Envelope, envelope
 from shared.messaging.outbox import Pending
@@ -47,17 +48,17 @@ class Context:
         """The transaction, opened on first use with the claim as its first write. It commits when the handler ends."""
         if self._session is None:
             self.deadline.check()
-            self._session = self._open.enter_context(database.session())
+            self._session = self._open.enter_context(transaction())
             self.claim.take(self._session)
         return self._session
 
-    def once(self, statement: database.Statement, **parameters: Any) -> dict[str, Any]:
+    def once(self, statement: Statement, **parameters: Any) -> dict[str, Any]:
         """Do the whole work in one statement, which makes the claim itself (its parameters are added to these).
 
         Returns its row. `outbox`, if the row has it, lists the events that the statement put into the outbox.
         """
         self.deadline.check()
-        row = database.run(statement, **self.claim.parameters, **parameters)
+        row = run(statement, **self.claim.parameters, **parameters)
         self.claim.taken(row)
         self._afterwards += row.get("outbox") or []
         return row

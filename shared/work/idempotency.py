@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from shared.database import connections as database
 from shared.database.tables import idempotency
+from shared.database.transactions import transaction
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer
 from shared.outcomes.problems import InFlight, KeyReused
@@ -50,7 +50,7 @@ class KeyClaim(NamedTuple):
 
     def former(self) -> Answer | None:
         """The stored answer. Raises KeyReused for another payload."""
-        with database.session() as session:
+        with transaction() as session:
             return self._stored(session)
 
     def _stored(self, session: sa.Connection) -> Answer | None:

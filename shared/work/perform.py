@@ -6,9 +6,10 @@ from typing import Any
 from shared.outcomes.answers import Answer
 from shared.outcomes.problems import Conflict
 from shared.process import retries
-from shared.runtime.triggers import Handler
 from shared.work.claims import Repeated
 from shared.work.context import Context
+
+Handler = Callable[[Any, Any], Any]  # (command, query or event; Context) -> Answer for HTTP, None for an event
 
 _EMPTY = Answer({}, 204)
 

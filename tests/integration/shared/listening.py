@@ -4,7 +4,7 @@ from typing import Any
 
 from pika.adapters.blocking_connection import BlockingChannel
 
-from shared.events.published import EventRefused
+from shared.events.platform import EventRefused
 from shared.messaging.envelope import Envelope, envelope
 
 WRITTEN = "com.minierp.test.written.v1"

@@ -12,8 +12,7 @@ from collections.abc import Callable, Sequence
 
 from scripts.minierp.bench.measuring.arithmetic import percentile
 from shared.process.settings import settings
-from shared.stock import inventory_client
-from shared.stock import reader as stock_reader
+from shared.stock import inventory_client, reader
 from shared.stock.level import cache_key
 
 Read = Callable[[Sequence[str]], object]
@@ -33,7 +32,7 @@ def _from_redis() -> tuple[Read, Read]:
     import redis
 
     client = redis.Redis.from_url(settings().require("redis_url"), decode_responses=True)
-    return stock_reader.read, lambda skus: client.mget([cache_key(sku) for sku in skus])
+    return reader.read, lambda skus: client.mget([cache_key(sku) for sku in skus])
 
 
 def _by_grpc(raw_server: str) -> tuple[Read, Read]:

@@ -16,7 +16,7 @@ from scripts.minierp.bench.measuring.shop import Shop
 
 READER = "create-sales-order"
 _NAMES = {
-    "redis": ("stock_reader.read of 3, from Redis", "redis-py MGET of 3, raw"),
+    "redis": ("our read of 3, from Redis", "redis-py MGET of 3, raw"),
     "grpc": ("inventory_client.batch_get_stock of 3", "unary gRPC call, 3 levels from memory, raw"),
 }
 _LIMITS = {"p50_ms": (1.3, 1.15), "p99_ms": (1.5, 1.25)}

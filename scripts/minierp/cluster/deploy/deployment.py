@@ -8,8 +8,7 @@ from pathlib import Path
 from scripts.minierp.cluster.deploy import certificate
 from scripts.minierp.cluster.images.contents import images
 from scripts.minierp.cluster.images.references import reference
-from scripts.minierp.cluster.kubernetes import inspection as cluster
-from scripts.minierp.cluster.kubernetes import preflight, secrets
+from scripts.minierp.cluster.kubernetes import inspection, preflight, secrets
 from scripts.minierp.cluster.kubernetes.commands import Kubectl, Step
 from scripts.minierp.cluster.kubernetes.errors import ClusterNotReady
 from scripts.minierp.cluster.kubernetes.objects import Key, Object
@@ -53,12 +52,12 @@ class Deployment:
 
     def check(self) -> None:
         """Raises ClusterNotReady with all that is missing."""
-        if missing := preflight.lacks(cluster.facts(self.kubectl, self.objects), self.objects):
+        if missing := preflight.lacks(inspection.facts(self.kubectl, self.objects), self.objects):
             raise ClusterNotReady(missing)
 
     def look(self) -> dict[Key, Object]:
         """What the cluster holds."""
-        return cluster.holdings(self.kubectl, self.objects)
+        return inspection.holdings(self.kubectl, self.objects)
 
     def missing_secrets(self, existing: Mapping[str, Mapping[str, str]]) -> list[secrets.Secret]:
         """The Secrets to apply, beside those that exist. The certificate is cert-manager's where one is asked for."""
@@ -89,7 +88,7 @@ class Deployment:
         """Promote or roll back the functions that are named, or all of them; with a remark for each that stays."""
         live = self.look()
         functions = [live[item.key] for item in self.wanted if item.is_function and item.key in live]
-        revisions = [] if promote else cluster.revisions(self.kubectl)
+        revisions = [] if promote else inspection.revisions(self.kubectl)
         made = Plan()
         for function in functions:
             step = self._moved(function, promote, revisions)

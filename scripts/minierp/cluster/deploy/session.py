@@ -9,11 +9,10 @@ from rich.markup import escape
 
 from scripts.minierp.client.client import Client
 from scripts.minierp.client.endpoint import Address
-from scripts.minierp.cluster.deploy import show, smoke
-from scripts.minierp.cluster.deploy import way_in as gateway
+from scripts.minierp.cluster.deploy import show, smoke, way_in
 from scripts.minierp.cluster.deploy.certificate import server_name
 from scripts.minierp.cluster.deploy.deployment import Deployment
-from scripts.minierp.cluster.kubernetes import inspection as cluster
+from scripts.minierp.cluster.kubernetes import inspection
 from scripts.minierp.cluster.kubernetes.commands import Command
 from scripts.minierp.cluster.kubernetes.runner import Runner, call
 from scripts.minierp.cluster.kubernetes.secrets import TLS
@@ -48,7 +47,7 @@ class Session:
         deployment = self._deployment
         with self._out.status("looking at the cluster"):
             deployment.check()
-            live, existing = deployment.look(), cluster.secrets(deployment.kubectl)
+            live, existing = deployment.look(), inspection.secrets(deployment.kubectl)
             missing = deployment.missing_secrets(existing)
             plan = deployment.plan(missing, live)
             plan.remarks.extend(deployment.kept(existing))
@@ -60,7 +59,7 @@ class Session:
 
     def move_traffic(self, promote: bool) -> None:
         """Promote or roll back."""
-        cluster.reach()
+        inspection.reach()
         plan = self._deployment.move_traffic(promote)
         self._run(plan)
         if self._as_json:
@@ -79,12 +78,12 @@ class Session:
         )
 
     def _finish(self, plan: Plan, smoke_test: bool) -> None:
-        found = gateway.service(self._deployment.kubectl)
-        tls = cluster.secrets(self._deployment.kubectl).get(TLS, {})
+        found = way_in.service(self._deployment.kubectl)
+        tls = inspection.secrets(self._deployment.kubectl).get(TLS, {})
         authority = self._keep_authority(tls.get("ca.crt", ""))
         if smoke_test:
             self._prove(found.name, authority, server_name(tls["tls.crt"]))
-        url = gateway.address(found, gateway.node_addresses())
+        url = way_in.address(found, way_in.node_addresses())
         report = {"url": url, "ca": str(authority or ""), "steps": self._steps, "remarks": plan.remarks}
         if self._as_json:
             typer.echo(show.as_json(report))
@@ -92,7 +91,7 @@ class Session:
             self._print_addresses(url, found.name, authority)
 
     def _prove(self, service: str, authority: Path | None, name: str) -> None:
-        with self._out.status("selling something"), gateway.tunnel(self._deployment.kubectl, service) as port:
+        with self._out.status("selling something"), way_in.tunnel(self._deployment.kubectl, service) as port:
             endpoint = Address(f"https://localhost:{port}", str(authority or ""))
             with Client(endpoint, smoke.PATIENCE, server_name=name) as client:
                 order = smoke.sell(client)

@@ -40,7 +40,7 @@ def undeploy(
     Asks before it deletes data: every database, every message that waits, every password.
     """
     from scripts.minierp.cluster.deploy import show
-    from scripts.minierp.cluster.kubernetes import inspection as cluster
+    from scripts.minierp.cluster.kubernetes import inspection
     from scripts.minierp.cluster.kubernetes.commands import Kubectl
     from scripts.minierp.cluster.kubernetes.runner import Runner
     from scripts.minierp.cluster.plan import removal
@@ -52,8 +52,8 @@ def undeploy(
     out = Console(file=sys.stdout, highlight=False, emoji=False, soft_wrap=True)
     if not (keep_data or yes):
         _confirm(namespace)
-    cluster.reach()
-    steps = removal.steps(kubectl, cluster.kinds(), keep_data, cluster.owns_namespace(kubectl))
+    inspection.reach()
+    steps = removal.steps(kubectl, inspection.kinds(), keep_data, inspection.owns_namespace(kubectl))
     runner = Runner(timeout, lambda title: out.status(f"deleting: {escape(title)}"))
     runner.run(steps, lambda title, _: out.print(f"[green]✓[/green] Deleted: {escape(title)}"))
     if keep_data:

@@ -4,7 +4,7 @@ import uuid
 from decimal import Decimal
 
 from functions.inventory.rules.ledger import Level
-from shared.events.published import SalesOrderCreated
+from shared.events.sales import SalesOrderCreated
 from shared.messaging.envelope import Envelope
 from tests import factories
 from tests.events import (

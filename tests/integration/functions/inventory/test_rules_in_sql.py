@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from functions.inventory.rules.reservations import Lack
-from shared.events.published import StockRejected, StockReserved
+from shared.events.inventory import StockRejected, StockReserved
 from shared.messaging.envelope import Envelope
 from tests.integration.functions.inventory.shelf import Shelf
 from tests.inventory_rules import InventoryMachine

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from shared.database import connections as database
+from shared.database.engine import engine
 from tests.factories import Document, reference
 from tests.integration.domain import Domain
 
@@ -36,9 +36,9 @@ def when_an_order_was_read(act: Callable[[], object]) -> Iterator[None]:
         if "FROM purchase_order" in arguments[2] and waiting:
             waiting.pop()()
 
-    sa.event.listen(database.engine(), "after_cursor_execute", after)
+    sa.event.listen(engine(), "after_cursor_execute", after)
     yield
-    sa.event.remove(database.engine(), "after_cursor_execute", after)
+    sa.event.remove(engine(), "after_cursor_execute", after)
 
 
 @pytest.mark.parametrize("listed", [False, True], ids=["shown", "listed"])

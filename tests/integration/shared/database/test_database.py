@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from scripts.minierp.local.system.system import System
-from shared.database import connections as database
+from shared.database.engine import engine
+from shared.database.statements import Statement, run
+from shared.database.transactions import transaction
 from shared.outcomes.problems import Unavailable
 from tests.factories import reference
 from tests.integration.domain import NOBODY, Domain, in_domain
@@ -66,7 +68,7 @@ def test_connections_that_the_server_closed_are_replaced_unseen(sample: FlaskCli
     name = reference("note")
     sample.post("/notes", json={"name": reference("note")})
     others = "select pg_terminate_backend(pid) from pg_stat_activity where usename = current_user and {}"
-    with sa.create_engine(database.engine().url).begin() as connection:
+    with sa.create_engine(engine().url).begin() as connection:
         connection.execute(sa.text(others.format("pid <> pg_backend_pid()")))
 
     answer = sample.post("/notes", json={"name": name})
@@ -83,19 +85,19 @@ def test_a_statement_beyond_the_deadline_is_ended_as_unavailable(services: Syste
 def test_waiting_for_a_lock_beyond_the_deadline_is_unavailable(
     services: System, domain: Domain, sample: FlaskClient
 ) -> None:
-    engine = sa.create_engine(database.engine().url)
-    with engine.begin() as somebody, in_domain(services.state, "product", DEADLINE_SECONDS="0.3"):
+    elsewhere = sa.create_engine(engine().url)
+    with elsewhere.begin() as somebody, in_domain(services.state, "product", DEADLINE_SECONDS="0.3"):
         somebody.execute(sa.text("lock table outbox in access exclusive mode"))
 
         answer = sample.post("/notes", json={"name": reference("note")})
 
     assert answer.status_code == 503
-    engine.dispose()
+    elsewhere.dispose()
 
 
 def test_a_pool_that_is_exhausted_is_unavailable(services: System, domain: Domain, sample: FlaskClient) -> None:
     with in_domain(services.state, "product", DEADLINE_SECONDS="1", THREADS="1"):
-        held = [database.engine().connect() for _ in range(2)]
+        held = [engine().connect() for _ in range(2)]
 
         answer = sample.post("/notes", json={"name": reference("note")})
 
@@ -114,17 +116,17 @@ def test_a_prepared_statement_that_loses_its_connection_is_unavailable_and_then_
 ) -> None:
     text = tmp_path / "suicide.sql"
     text.write_text("select case when :last then pg_terminate_backend(pg_backend_pid()) end as ended")
-    statement = database.Statement(text)
+    statement = Statement(text)
 
     with pytest.raises(Unavailable):
-        database.run(statement, last=True)
+        run(statement, last=True)
 
-    assert database.run(statement, last=False) == {"ended": None}
+    assert run(statement, last=False) == {"ended": None}
 
 
 @pytest.mark.parametrize("fraction", ["", ".5", ".123456"])
 def test_times_and_dates_come_exact_and_in_utc(domain: Domain, fraction: str) -> None:
-    with database.session() as session:
+    with transaction() as session:
         at, day = session.execute(
             sa.text(f"select timestamptz '2026-03-01 01:02:03{fraction}+02', date '2026-03-01'")
         ).one()

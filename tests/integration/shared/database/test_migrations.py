@@ -44,7 +44,7 @@ def migrate(domain: str, url: str | sa.URL) -> "subprocess.Popen[str]":
 
 def differences(domain: str, url: str | sa.URL) -> list[object]:
     """What Alembic would still change to make the database what `tables.py` says."""
-    module = importlib.import_module(f"functions.{domain}.tables")
+    module = importlib.import_module(f"functions.{domain}.storage.tables")
     ours = [table for table in (*vars(tables).values(), *vars(module).values()) if isinstance(table, sa.Table)]
     metadata = sa.MetaData()
     for table in ours:

@@ -4,7 +4,7 @@ from flask.testing import FlaskClient
 from pika.adapters.blocking_connection import BlockingChannel
 
 from scripts.minierp.local.system.system import System
-from shared.database import connections as database
+from shared.database.transactions import transaction
 from shared.messaging import outbox
 from shared.work.after_commit import after_commit
 from tests.eventually import eventually
@@ -70,9 +70,9 @@ def test_a_connection_that_died_is_replaced_and_nothing_is_lost(
 
 
 def test_the_outbox_is_taken_in_the_order_it_was_written(domain: Domain, name: str) -> None:
-    with database.session() as session:
+    with transaction() as session:
         pending = outbox.add(session, [an_event(f"{name}-{number}") for number in range(3)])
-    with database.session() as session:
+    with transaction() as session:
         taken = outbox.take(session, 0, 10_000)
         session.rollback()
 
@@ -82,27 +82,27 @@ def test_the_outbox_is_taken_in_the_order_it_was_written(domain: Domain, name: s
 
 
 def test_what_one_relay_holds_another_skips(domain: Domain, name: str) -> None:
-    with database.session() as session:
+    with transaction() as session:
         outbox.add(session, [an_event(name)])
-    with database.session() as one, database.session() as other:
+    with transaction() as one, transaction() as other:
         assert subjects(outbox.take(one, 0, 10_000)) & {name}
         assert not subjects(outbox.take(other, 0, 10_000)) & {name}
 
 
 def test_a_relay_leaves_alone_what_was_written_a_moment_ago_and_what_is_marked(domain: Domain, name: str) -> None:
-    with database.session() as session:
+    with transaction() as session:
         (pending,) = outbox.add(session, [an_event(name)])
-    with database.session() as session:
+    with transaction() as session:
         assert not subjects(outbox.take(session, 60, 10_000)) & {name}
 
     outbox.mark([pending["position"]])
 
-    with database.session() as session:
+    with transaction() as session:
         assert not subjects(outbox.take(session, 0, 10_000)) & {name}
 
 
 def test_adding_no_events_writes_nothing(domain: Domain) -> None:
-    with database.session() as session:
+    with transaction() as session:
         assert outbox.add(session, []) == []
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from shared.database import connections as database
+from shared.database.engine import engine
 from tests.integration.domain import Domain
 
 
@@ -122,7 +122,7 @@ class held:
         self._key = key
 
     def __enter__(self) -> None:
-        self._connection = database.engine().connect()
+        self._connection = engine().connect()
         lock = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"sample:{self._key}", 0))
         self._connection.execute(sa.select(lock))
 

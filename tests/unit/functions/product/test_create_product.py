@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from functions.product.create_product import CreateProduct
-from shared.events.published import ProductCreated
+from shared.events.product import ProductCreated
 from tests.factories import a_product
 
 

@@ -5,7 +5,10 @@ import pytest
 
 from shared.http.validation import MOST_VIOLATIONS, validate
 from shared.outcomes.problems import Invalid
-from shared.values.fields import Lines, Name, Quantity, Value
+from shared.values.lines import Lines
+from shared.values.names import Name
+from shared.values.quantities import Quantity
+from shared.values.record import Value
 
 
 class Line(Value):

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.events.event import Event
-from shared.events.published import Demand, SalesOrderCreated
+from shared.events.lines import Demand
+from shared.events.sales import SalesOrderCreated
 from shared.messaging.cloud_events import _CORE
 from shared.messaging.envelope import envelope
 from shared.outcomes import documents

@@ -1,6 +1,6 @@
 import pytest
 
-from shared.process.settings import BadSetting, MissingSetting, Settings, read
+from shared.process.settings import BadSetting, MissingSetting, Settings, read, read_one
 
 
 def test_each_field_is_read_from_the_variable_of_its_name() -> None:
@@ -32,3 +32,20 @@ def test_what_must_be_there_and_is_not_is_named() -> None:
 
 def test_what_is_there_is_given() -> None:
     assert read({"AMQP_URL": "amqp://x"}).require("amqp_url") == "amqp://x"
+
+
+def test_a_variable_of_one_function_has_its_usual_meaning_until_it_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("PATIENCE", raising=False)
+    usual = read_one("PATIENCE", "3", int, "a whole number")
+    monkeypatch.setenv("PATIENCE", "7")
+
+    assert (usual, read_one("PATIENCE", "3", int, "a whole number")) == (3, 7)
+
+
+def test_a_variable_of_one_function_that_cannot_be_read_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATIENCE", "none at all")
+
+    with pytest.raises(BadSetting, match="PATIENCE is 'none at all', expected a whole number"):
+        read_one("PATIENCE", "3", int, "a whole number")

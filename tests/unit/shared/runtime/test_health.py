@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from shared.database import connections as database
+from shared.database import engine, transactions
 from shared.process.settings import Settings
 from shared.runtime import health
 
@@ -10,8 +10,8 @@ from shared.runtime import health
 def test_a_function_that_is_not_told_its_database_is_alive_and_not_ready_and_names_the_variable(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(database, "settings", Settings)
-    monkeypatch.setattr(database, "engine", database.engine.__wrapped__)
+    monkeypatch.setattr(engine, "settings", Settings)
+    monkeypatch.setattr(transactions, "engine", engine.engine.__wrapped__)
 
     alive, ready = health.response("/health/liveness"), health.response("/health/readiness")
 

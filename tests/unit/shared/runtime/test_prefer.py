@@ -10,7 +10,7 @@ from shared.outcomes.answers import Answer, created
 from shared.outcomes.problems import Unavailable
 from shared.runtime.function import function
 from shared.runtime.triggers import post
-from shared.values.fields import Value
+from shared.values.record import Value
 from shared.work.context import Context
 
 Wait = Callable[[Answer, float], Answer | None]

@@ -2,12 +2,13 @@ import re
 
 import pytest
 
-from shared.events.published import SalesOrderCancelled, StockReserved
+from shared.events.inventory import StockReserved
+from shared.events.sales import SalesOrderCancelled
 from shared.http.queries import Query
 from shared.outcomes.answers import Answer
 from shared.outcomes.problems import Malformed, MethodNotAllowed, NotFound
 from shared.runtime.triggers import get, match_event, match_http, on, post
-from shared.values.fields import Value
+from shared.values.record import Value
 from shared.work.context import Context
 
 

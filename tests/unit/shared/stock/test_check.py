@@ -4,8 +4,7 @@ from decimal import Decimal
 import pytest
 
 from shared.outcomes.problems import Unavailable
-from shared.stock import check as stock_check
-from shared.stock import reader as stock_reader
+from shared.stock import reader
 from shared.stock.check import StockRefused, check, purchasable, sellable
 from shared.stock.level import StockLevel, cache_key, cache_text
 
@@ -22,7 +21,7 @@ def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf:
 
     def put(*levels: StockLevel) -> None:
         known = {level.sku: level for level in levels}
-        monkeypatch.setattr(stock_reader, "read", lambda skus: {sku: known[sku] for sku in skus if sku in known})
+        monkeypatch.setattr(reader, "read", lambda skus: {sku: known[sku] for sku in skus if sku in known})
 
     return put
 
@@ -79,7 +78,7 @@ def test_when_nobody_can_tell_the_order_is_deferred(monkeypatch: pytest.MonkeyPa
     def nobody(_skus: object) -> None:
         raise Unavailable("Stock cannot be read now.")
 
-    monkeypatch.setattr(stock_check.stock_reader, "read", nobody)
+    monkeypatch.setattr(reader, "read", nobody)
 
     assert check(lines(("A", 1)), sellable) == "deferred"
 

@@ -7,7 +7,11 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from shared.values.exact import trimmed
-from shared.values.fields import Count, Currency, Difference, Fraction, Lines, Name, Price, Quantity, Sku, Value
+from shared.values.lines import Lines
+from shared.values.money import Currency, Price
+from shared.values.names import Name, Sku
+from shared.values.quantities import Count, Difference, Fraction, Quantity
+from shared.values.record import Value
 
 exact = st.decimals(-99999999999999, 99999999999999, places=4)
 

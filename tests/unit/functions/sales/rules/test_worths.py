@@ -4,7 +4,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.sales.storage.orders import Worth, total, worth
+from functions.sales.rules.worths import Worth, total, worth
 
 QUANTITIES = st.decimals("0.0001", "99999999999999.9999", places=4)
 PRICES = st.decimals(0, "99999999999999.9999", places=4)

@@ -6,8 +6,7 @@ import pytest
 
 from scripts.minierp.client.client import Client
 from scripts.minierp.client.endpoint import Address
-from scripts.minierp.cluster.deploy import smoke
-from scripts.minierp.cluster.deploy import way_in as gateway
+from scripts.minierp.cluster.deploy import smoke, way_in
 from scripts.minierp.cluster.deploy.smoke import SKU, sell
 from scripts.minierp.cluster.kubernetes.commands import Kubectl
 from scripts.minierp.cluster.kubernetes.errors import DeployError
@@ -101,7 +100,7 @@ def test_a_tunnel_is_the_port_that_kubectl_says(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("PATH", programs.path)
     programs.answer([{"to": "port-forward", "say": "Forwarding from 127.0.0.1:40123 -> 8443"}])
 
-    with gateway.tunnel(KUBECTL, "gateway") as port:
+    with way_in.tunnel(KUBECTL, "gateway") as port:
         assert port == 40123
 
     assert programs.lines == ["kubectl -n minierp port-forward service/gateway :443 --address=127.0.0.1"]
@@ -112,7 +111,7 @@ def test_a_tunnel_that_does_not_open_says_why(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("PATH", programs.path)
     programs.answer([{"to": "port-forward", "say": "", "complain": "pod is not running", "exit": 1}])
 
-    with pytest.raises(DeployError, match="pod is not running"), gateway.tunnel(KUBECTL, "gateway"):
+    with pytest.raises(DeployError, match="pod is not running"), way_in.tunnel(KUBECTL, "gateway"):
         pass
 
 
@@ -132,4 +131,4 @@ NODE = [{"type": "Hostname", "address": "node"}, {"type": "InternalIP", "address
     ],
 )
 def test_the_address_is_the_load_balancers_or_a_nodes(found: Object, expected: str) -> None:
-    assert gateway.address(found, NODE) == expected
+    assert way_in.address(found, NODE) == expected
