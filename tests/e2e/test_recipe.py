@@ -2,8 +2,8 @@
 
 import textwrap
 
-from scripts.minierp.local.state import CHECKOUT
-from scripts.minierp.local.system import System
+from scripts.minierp.local.machine.state import CHECKOUT
+from scripts.minierp.local.system.system import System
 from tests.e2e.conftest import RECIPE
 from tests.e2e.shop import Shop
 from tests.e2e.waiting import eventually

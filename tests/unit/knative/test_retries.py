@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from scripts.minierp.local.manifests import Manifests
-from scripts.minierp.local.resources import RabbitmqSource
+from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.local.sources.delivery import RetryPolicy
-from scripts.minierp.local.state import CHECKOUT
-from shared.settings import Settings
+from scripts.minierp.manifests.manifests import Manifests
+from scripts.minierp.manifests.resources import RabbitmqSource
+from shared.process.settings import Settings
 
 MANIFESTS = Manifests.load(CHECKOUT / "knative" / "base")
 RECIPE = Manifests.load(CHECKOUT / "docs" / "recipe")
