@@ -7,6 +7,7 @@ from pathlib import Path
 
 from scripts.minierp.cluster.deploy import certificate
 from scripts.minierp.cluster.images.contents import images
+from scripts.minierp.cluster.images.record import built_bases
 from scripts.minierp.cluster.images.references import reference
 from scripts.minierp.cluster.kubernetes import inspection, preflight, secrets
 from scripts.minierp.cluster.kubernetes.commands import Kubectl, Step
@@ -111,7 +112,7 @@ class Deployment:
 
     @property
     def _tags(self) -> dict[str, str]:
-        found = [reference(CHECKOUT, image) for image in images(CHECKOUT)]
+        found = [reference(CHECKOUT, image, built_bases(image)) for image in images(CHECKOUT)]
         return {each.short: self.wish.image_tag or each.tag for each in found}
 
 
