@@ -1,0 +1,20 @@
+"""The variables of docs/configuration.md are those that the code reads."""
+
+import re
+
+from scripts.minierp.local.state import CHECKOUT
+from shared.settings import Settings
+
+PAGE = (CHECKOUT / "docs" / "configuration.md").read_text(encoding="utf-8")
+
+
+def shown(default: str | float) -> str:
+    if default == "":
+        return "–"
+    return f"`{default}`" if isinstance(default, str) else f"`{default:g}`"
+
+
+def test_the_table_has_every_setting_with_its_default() -> None:
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \|", PAGE, re.MULTILINE))
+
+    assert {name.upper(): shown(default) for name, default in Settings()._asdict().items()}.items() <= rows.items()
