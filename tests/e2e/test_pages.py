@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from scripts.minierp.local.state import CHECKOUT
-from scripts.minierp.local.system import System
+from scripts.minierp.local.machine.state import CHECKOUT
+from scripts.minierp.local.system.system import System
 from tests.e2e.shell import Shell
 from tests.examples import Example, examples, section
 

@@ -1,7 +1,7 @@
 """The recipe for a function of one's own, followed to the letter."""
 
-from scripts.minierp.local.state import CHECKOUT
-from scripts.minierp.local.system import System
+from scripts.minierp.local.machine.state import CHECKOUT
+from scripts.minierp.local.system.system import System
 from tests.e2e.conftest import RECIPE
 from tests.e2e.shop import Shop
 from tests.e2e.waiting import eventually

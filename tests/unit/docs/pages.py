@@ -10,7 +10,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from scripts.minierp.local.state import CHECKOUT
+from scripts.minierp.local.machine.state import CHECKOUT
 
 
 def markdown_files() -> list[Path]:

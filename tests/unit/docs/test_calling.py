@@ -2,8 +2,8 @@
 
 import re
 
-from scripts.minierp.local.manifests import Manifests
-from scripts.minierp.local.state import CHECKOUT
+from scripts.minierp.local.machine.state import CHECKOUT
+from scripts.minierp.manifests.manifests import Manifests
 
 PAGE = (CHECKOUT / "docs" / "calling-the-functions.md").read_text(encoding="utf-8")
 ROWS = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", PAGE, re.MULTILINE))

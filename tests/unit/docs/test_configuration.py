@@ -2,8 +2,8 @@
 
 import re
 
-from scripts.minierp.local.state import CHECKOUT
-from shared.settings import Settings
+from scripts.minierp.local.machine.state import CHECKOUT
+from shared.process.settings import Settings
 
 PAGE = (CHECKOUT / "docs" / "configuration.md").read_text(encoding="utf-8")
 

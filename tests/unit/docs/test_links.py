@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from scripts.minierp.local.state import CHECKOUT
+from scripts.minierp.local.machine.state import CHECKOUT
 from tests.unit.docs.pages import anchors, links, markdown_files
 
 README, INDEX = CHECKOUT / "README.md", CHECKOUT / "docs" / "README.md"
