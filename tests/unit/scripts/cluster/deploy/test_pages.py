@@ -1,10 +1,9 @@
-"""What the README and docs/operations.md tell people to type is true where that can be known without a cluster."""
+"""What the pages on deploying and operations tell people to type is true where no cluster is needed to know it."""
 
 import re
 import shlex
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,14 +23,7 @@ KN_FLAGS = frozenset(
 """Those that we use, each looked up in Knative client's own reference (docs/cmd)."""
 
 
-def section(file: str, heading: str = "") -> str:
-    text = (CHECKOUT / file).read_text(encoding="utf-8")
-    if not heading:
-        return text
-    return text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-
-
-PAGES = {"README": section("README.md", "On a cluster"), "operations": section("docs/operations.md")}
+PAGES = {page: (CHECKOUT / "docs" / f"{page}.md").read_text(encoding="utf-8") for page in ("deploying", "operations")}
 
 
 def commands(page: str) -> Iterator[list[str]]:
@@ -74,12 +66,12 @@ def test_our_scripts_are_called_with_options_that_they_have(page: str, script: s
     calls = [words for words in commands(page) if words[0] in {f"./scripts/{script}", f"scripts/{script}"}]
 
     assert {name for words in calls for name in options(words)} <= known
-    assert calls or page != "README"
+    assert calls or page != "deploying"
 
 
 def test_a_function_that_is_applied_by_hand_is_the_one_in_its_manifest(minimal: list[Object]) -> None:
     manifests = {item.name: item for item in minimal if item.is_function}
-    applied = [words for words in commands("README") if words[:3] == ["kn", "service", "apply"]]
+    applied = [words for words in commands("deploying") if words[:3] == ["kn", "service", "apply"]]
 
     assert [words[3] for words in applied] == ["create-product", "settle-sales-order", "inventory"]
     for words in applied:
@@ -109,20 +101,20 @@ def secret_variables(container: dict[str, Any]) -> Iterator[str]:
 
 
 def test_by_hand_an_image_has_the_tag_of_its_content_since_latest_is_always_pulled() -> None:
-    assert ":latest" not in PAGES["README"]
-    (helper,) = re.findall(r"^image\(\) \{ (.*?); \}", PAGES["README"], re.MULTILINE)
+    assert ":latest" not in PAGES["deploying"]
+    (helper,) = re.findall(r"^image\(\) \{ (.*?); \}", PAGES["deploying"], re.MULTILINE)
     assert helper == './scripts/build --print-tag "$1"'
 
 
 def test_the_source_that_is_applied_by_hand_is_the_one_in_its_manifest(minimal: list[Object]) -> None:
-    ((by_hand,),) = [parse(text) for text in re.findall(r"<<'END'\n(.*?\n)END\n", PAGES["README"], re.DOTALL)]
+    ((by_hand,),) = [parse(text) for text in re.findall(r"<<'END'\n(.*?\n)END\n", PAGES["deploying"], re.DOTALL)]
 
     (manifest,) = [item for item in minimal if item.key == by_hand.key]
     assert by_hand.content["spec"] == manifest.content["spec"]
 
 
 def test_the_clock_that_is_made_by_hand_is_the_one_in_its_manifest(minimal: list[Object]) -> None:
-    (words,) = [words for words in commands("README") if words[:4] == ["kn", "source", "ping", "create"]]
+    (words,) = [words for words in commands("deploying") if words[:4] == ["kn", "source", "ping", "create"]]
 
     (manifest,) = [item for item in minimal if (item.kind, item.name) == ("PingSource", words[4])]
     assert options(words)["--schedule"] == [manifest.at("spec.schedule")]
@@ -138,13 +130,6 @@ def test_every_file_and_overlay_that_is_named_exists(page: str) -> None:
 
     assert named
     assert [name for name in named if not (CHECKOUT / name).exists() and not (CHECKOUT / f"{name}.py").exists()] == []
-
-
-def test_every_link_of_the_operations_page_leads_somewhere() -> None:
-    links = re.findall(r"\]\((?!https?:)([^)#\s]+)\)", PAGES["operations"])
-
-    assert links
-    assert [link for link in links if not (CHECKOUT / "docs" / Path(link)).exists()] == []
 
 
 def test_every_object_that_the_operations_page_names_is_deployed(minimal: list[Object]) -> None:
@@ -174,9 +159,14 @@ def test_a_container_that_is_named_is_one_that_its_pods_have(page: str, minimal:
     assert named - known == set()
 
 
+def section(heading: str) -> str:
+    """What stands below a heading of the operations page."""
+    return PAGES["operations"].partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+
 def rows(heading: str) -> list[list[str]]:
     """The cells of the tables below a heading of the operations page."""
-    lines = [line for line in section("docs/operations.md", heading).splitlines() if line.startswith("| ")]
+    lines = [line for line in section(heading).splitlines() if line.startswith("| ")]
     return [[cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip("|"))] for line in lines]
 
 
@@ -201,7 +191,7 @@ def test_what_cannot_change_is_left_out_of_the_check_of_every_object(minimal: li
 def test_what_was_seen_to_hold_says_when_and_on_what() -> None:
     seen = {row[0]: row[3] for row in rows("What only a cluster can prove") if row[0].isdigit()}
 
-    assert "November 2026" in section("docs/operations.md", "What only a cluster can prove")
+    assert "November 2026" in section("What only a cluster can prove")
     assert {number for number, mark in seen.items() if mark == "seen"} == {
         "1",
         "2",
