@@ -141,7 +141,7 @@ def test_a_head_request_is_answered_without_a_body(sample: FlaskClient) -> None:
 
 
 def test_text_is_kept_as_it_is(sample: FlaskClient) -> None:
-    note = "Grüße, 你好, 🛒, \u202e, \\u0000, \t"
+    note = "Grüße, 你好, 🛒, \u2067שלום\u2069, \\u0000, \t"
 
     answer = sample.post("/notes", json={"name": reference("note"), "note": f"x{note}x"})
 
