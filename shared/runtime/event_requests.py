@@ -21,7 +21,8 @@ from shared.process import logs
 from shared.process.deadline import Deadline
 from shared.process.identity import Identity
 from shared.process.settings import settings
-from shared.runtime.triggers import Trigger, match_event
+from shared.runtime.routing import match_event
+from shared.runtime.triggers import Trigger
 from shared.work.after_commit import after_commit
 from shared.work.context import Context
 from shared.work.inbox import InboxClaim
