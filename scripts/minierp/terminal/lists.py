@@ -1,12 +1,11 @@
 """Lists as commands print them: up to a limit, as a table or as JSON, and never cut off in silence."""
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 
 from scripts.minierp.terminal.output import console, print_json, table
 
@@ -34,5 +33,4 @@ class List:
         else:
             console().print(f"No {self.title[0].lower()}{self.title[1:]}.")
         if next(items, None):
-            terminal = Console(file=sys.stderr, highlight=False)
-            terminal.print(f"[yellow]![/yellow] These are the first {limit}; --limit shows more.")
+            console(stderr=True).print(f"[yellow]![/yellow] These are the first {limit}; --limit shows more.")

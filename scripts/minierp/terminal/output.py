@@ -12,7 +12,9 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from scripts.minierp.terminal.display import Display
 from scripts.minierp.terminal.errors import CliError
+from shared.values.text import visible, visible_in_json
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
@@ -28,19 +30,29 @@ _STATES = {
 }
 
 
-def console() -> Console:
-    """The terminal, or whatever stdout is now."""
-    return Console(file=sys.stdout, highlight=False, emoji=False)
+def console(*, stderr: bool = False, soft_wrap: bool = False) -> Console:
+    """The terminal, or whatever stdout or stderr is now; with `soft_wrap`, a line is broken by the terminal alone."""
+    return Display(file=sys.stderr if stderr else sys.stdout, highlight=False, emoji=False, soft_wrap=soft_wrap)
+
+
+def say(text: str) -> None:
+    """`text` on stdout, plain and unbroken, such as a line of a log."""
+    typer.echo(visible(text))
 
 
 def print_json(value: object) -> None:
     """`value` as JSON on stdout, exactly as the API gave it."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    print_document(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def print_document(document: str) -> None:
+    """What is JSON already."""
+    typer.echo(visible_in_json(document))
 
 
 def complain(error: CliError) -> None:
     """An error on stderr: the sentence, every violation, and what to do next."""
-    terminal = Console(file=sys.stderr, highlight=False, emoji=False, soft_wrap=True)
+    terminal = console(stderr=True, soft_wrap=True)
     terminal.print(f"[red]✗[/red] {escape(error.message)}")
     for detail in error.details:
         terminal.print(f"  • {escape(detail)}")
@@ -88,7 +100,7 @@ def quantity(amount: Decimal | str) -> str:
 
 def _titled(title: str, built: Table) -> Group:
     """Above the table, not as its title: that would be no wider than the table."""
-    return Group(Text(title, "bold"), built)
+    return Group(Text(visible(title), "bold"), built)
 
 
 def _cell(value: Any) -> str:

@@ -1,12 +1,12 @@
 """The same work for many things at once, with a progress bar on stderr."""
 
-import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import TypeVar
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from scripts.minierp.terminal.output import console
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -32,4 +32,4 @@ def for_each(title: str, items: Sequence[Item], work: Callable[[Item], Result], 
 
 def _bar() -> Progress:
     columns = (TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=Console(file=sys.stderr))
+    return Progress(*columns, console=console(stderr=True))
