@@ -12,5 +12,8 @@ Sku = Annotated[str, StringConstraints(pattern=skus.PATTERN)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """A line of text for people, such as a customer or a supplier."""
 
+Reference = Annotated[Name, StringConstraints(max_length=100)]
+"""What somebody else calls a thing, such as a shop's own number of an order."""
+
 Note = Annotated[str, StringConstraints(max_length=2000)]
 """A remark, possibly empty."""

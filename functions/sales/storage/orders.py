@@ -16,7 +16,7 @@ def documents_of(session: sa.Connection, rows: Sequence[sa.Row[Any]]) -> list[di
     for line in session.execute(statement.order_by(sales_order_line.c.order_id, sales_order_line.c.line)):
         shown = dict(line._mapping)
         lines[shown.pop("order_id")].append(shown)
-    return [{**row._mapping, "lines": lines[row.id]} for row in rows]
+    return [{**row._mapping, "ordered_at": row.ordered_at or row.created_at, "lines": lines[row.id]} for row in rows]
 
 
 def find(session: sa.Connection, order_id: UUID) -> dict[str, Any] | None:
