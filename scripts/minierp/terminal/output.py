@@ -2,8 +2,9 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Annotated, Any, Literal
 
 import typer
@@ -16,7 +17,7 @@ from scripts.minierp.terminal.errors import CliError
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
-_STATES = {
+STATES = {
     "confirmed": "green",
     "received": "green",
     "active": "green",
@@ -26,16 +27,36 @@ _STATES = {
     "rejected": "red",
     "discontinued": "red",
 }
+"""The colour of a word that is the whole of a cell."""
+
+_UNBROKEN = 100_000
+"""Columns of what is no terminal: whoever reads a pipe or a file breaks lines as they like."""
 
 
 def console() -> Console:
-    """The terminal, or whatever stdout is now."""
-    return Console(file=sys.stdout, highlight=False, emoji=False)
+    """The terminal, or whatever stdout is now: then no line is wrapped."""
+    width = None if sys.stdout.isatty() else _UNBROKEN
+    return Console(file=sys.stdout, highlight=False, emoji=False, width=width)
 
 
 def print_json(value: object) -> None:
     """`value` as JSON on stdout, exactly as the API gave it."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    typer.echo(json.dumps(value, ensure_ascii=not _holds_unicode(), indent=2, default=str))
+
+
+def print_json_rows(values: Iterable[object], at_once: int) -> None:
+    """An array with each value on a line of its own, written while they come, so many `at_once`."""
+    rest: Iterator[object] = iter(values)
+    before = "["
+    while some := list(islice(rest, at_once)):
+        lines = (json.dumps(value, ensure_ascii=not _holds_unicode(), default=str) for value in some)
+        typer.echo(before + "\n" + ",\n".join(lines), nl=False)
+        before = ","
+    typer.echo("[]" if before == "[" else "\n]")
+
+
+def _holds_unicode() -> bool:
+    return (sys.stdout.encoding or "").lower().startswith("utf")
 
 
 def complain(error: CliError) -> None:
@@ -91,8 +112,11 @@ def _titled(title: str, built: Table) -> Group:
     return Group(Text(title, "bold"), built)
 
 
+def shown(value: object) -> str:
+    """What stands in a cell."""
+    return "–" if value is None or value == "" else str(value)
+
+
 def _cell(value: Any) -> str:
-    if value is None or value == "":
-        return "–"
-    text = escape(str(value))
-    return f"[{_STATES[text]}]{text}[/]" if text in _STATES else text
+    text = escape(shown(value))
+    return f"[{STATES[text]}]{text}[/]" if text in STATES else text
