@@ -4,6 +4,7 @@ What is not of its form raises BadParameter, which ends the command with exit co
 """
 
 import os
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -85,7 +86,7 @@ def bought_line(text: str) -> Line:
 def received_line(text: str) -> tuple[int, Decimal]:
     """LINE:QUANTITY, the line by its number."""
     line, _, quantity = text.partition(":")
-    if not line.isdecimal() or not quantity:
+    if not re.fullmatch(r"[0-9]{1,9}", line) or not quantity:
         raise typer.BadParameter(f"{text!r} is not LINE:QUANTITY, such as 1:20")
     return int(line), decimal(quantity)
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from scripts.minierp.cli.lazy import Entry, lazy_app
+from scripts.minierp.terminal.encoding import degrade
 
 _COMMANDS = "scripts.minierp.cli.commands"
 _SHOP, _DATA, _SYSTEM, _CARE = "Shop", "Data", "System", "Care"
@@ -65,4 +66,5 @@ app = lazy_app(
 
 def main() -> None:
     """The console script."""
+    degrade()
     app(prog_name="minierp")

@@ -15,7 +15,7 @@ from retrying import Retrying
 
 from scripts.minierp.client.answers import Again, Answer, Json, understood
 from scripts.minierp.client.endpoint import Endpoint, find_endpoint
-from scripts.minierp.terminal.errors import CliError, NoAnswer, Refused
+from scripts.minierp.terminal.errors import CliError, NoAnswer, Refused, UsageError
 from scripts.minierp.terminal.lists import PAGE
 from scripts.minierp.terminal.parallel import begun
 from shared.outcomes import documents
@@ -100,6 +100,8 @@ class Client:
     def _attempt(self, send: Callable[[], httpx.Response]) -> Answer:
         try:
             return understood(send())
+        except httpx.InvalidURL as error:
+            raise UsageError(f"That is too much for one question ({error}).", "Ask for less at once.") from None
         except httpx.TransportError as error:
             if "CERTIFICATE_VERIFY_FAILED" in str(error):
                 raise self._stranger(error) from None
