@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
+from uuid import UUID
 
 from shared.outcomes.problems import Invalid, Violation
 from shared.values.text import composed
@@ -67,6 +68,17 @@ def up_to(most: int, pattern: str, meaning: str) -> Read:
         if not all(re.fullmatch(pattern, each) for each in texts):
             raise ValueError(f"should be {meaning}")
         return texts
+
+    return read
+
+
+def ids(most: int) -> Read:
+    """At most `most` ids of orders."""
+    pattern = r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    texts = up_to(most, pattern, f"ids such as {UUID(int=0)}")
+
+    def read(given: Sequence[str]) -> tuple[UUID, ...]:
+        return tuple(map(UUID, texts(given)))
 
     return read
 

@@ -5,7 +5,8 @@ Problem
 ├── NotFound              404
 ├── MethodNotAllowed      405
 ├── Conflict              409  a rule of the business says no
-│   └── InFlight               the same idempotency key is being served right now
+│   ├── InFlight               the same idempotency key is being served right now
+│   └── ReferenceTaken         another order of the same customer or supplier has this number
 ├── PreconditionFailed    412  what the request is for is not at the version that it names
 ├── TooLarge              413
 ├── UnsupportedMediaType  415
@@ -19,6 +20,7 @@ An event source retries a 503 and never a 422: towards it, every Problem but Una
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from uuid import UUID
 
 Violation = dict[str, Any]  # {"field": "lines.0.sku", "message": "…", …}
 
@@ -98,6 +100,17 @@ class InFlight(Conflict):
     def headers(self) -> dict[str, str]:
         """When to ask again, in seconds."""
         return {"Retry-After": "1"}
+
+
+class ReferenceTaken(Conflict):
+    """Another order of this customer or supplier has the same reference; `errors` has its id as `order_id`."""
+
+    kind, title = "reference-taken", "There is an order with this reference already"
+
+    def __init__(self, reference: str | None, order_id: UUID) -> None:
+        message = f"order {order_id} has it"
+        errors = [{"field": "reference", "message": message, "reference": reference, "order_id": order_id}]
+        super().__init__(f"The reference {reference} is taken: {message}.", errors)
 
 
 class PreconditionFailed(Problem):

@@ -22,5 +22,8 @@ Sku = Annotated[str, StringConstraints(pattern=skus.PATTERN)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200), _read(text.line)]
 """A line of text for people, such as a customer or a supplier."""
 
+Reference = Annotated[Name, StringConstraints(max_length=100)]
+"""What somebody else calls a thing, such as a shop's own number of an order."""
+
 Note = Annotated[str, StringConstraints(max_length=2000), _read(text.lines)]
 """A remark, possibly empty; line breaks and tabs are its own."""

@@ -2,8 +2,9 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Annotated, Any, Literal
 
 import typer
@@ -18,7 +19,7 @@ from shared.values.text import visible, visible_in_json
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
-_STATES = {
+STATES = {
     "confirmed": "green",
     "received": "green",
     "active": "green",
@@ -28,11 +29,20 @@ _STATES = {
     "rejected": "red",
     "discontinued": "red",
 }
+"""The colour of a word that is the whole of a cell."""
+
+_UNBROKEN = 100_000
+"""Columns of what is no terminal: whoever reads a pipe or a file breaks lines as they like."""
 
 
 def console(*, stderr: bool = False, soft_wrap: bool = False) -> Console:
-    """The terminal, or whatever stdout or stderr is now; with `soft_wrap`, a line is broken by the terminal alone."""
-    return Display(file=sys.stderr if stderr else sys.stdout, highlight=False, emoji=False, soft_wrap=soft_wrap)
+    """The terminal, or whatever stdout or stderr is now; with `soft_wrap`, a line is broken by the terminal alone.
+
+    Where stdout is no terminal no line is broken at all.
+    """
+    file = sys.stderr if stderr else sys.stdout
+    width = None if stderr or file.isatty() else _UNBROKEN
+    return Display(file=file, highlight=False, emoji=False, soft_wrap=soft_wrap, width=width)
 
 
 def say(text: str) -> None:
@@ -42,12 +52,28 @@ def say(text: str) -> None:
 
 def print_json(value: object) -> None:
     """`value` as JSON on stdout, exactly as the API gave it."""
-    print_document(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    print_document(_document(value, indent=2))
+
+
+def print_json_rows(values: Iterable[object], at_once: int) -> None:
+    """An array with each value on a line of its own, written while they come, so many `at_once`."""
+    rest: Iterator[object] = iter(values)
+    before = "["
+    while some := list(islice(rest, at_once)):
+        lines = (visible_in_json(_document(value)) for value in some)
+        typer.echo(before + "\n" + ",\n".join(lines), nl=False)
+        before = ","
+    typer.echo("[]" if before == "[" else "\n]")
 
 
 def print_document(document: str) -> None:
     """What is JSON already."""
     typer.echo(visible_in_json(document))
+
+
+def _document(value: object, indent: int | None = None) -> str:
+    holds_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    return json.dumps(value, ensure_ascii=not holds_unicode, indent=indent, default=str)
 
 
 def complain(error: CliError) -> None:
@@ -103,8 +129,11 @@ def _titled(title: str, built: Table) -> Group:
     return Group(Text(visible(title), "bold"), built)
 
 
+def shown(value: object) -> str:
+    """What stands in a cell."""
+    return "–" if value is None or value == "" else str(value)
+
+
 def _cell(value: Any) -> str:
-    if value is None or value == "":
-        return "–"
-    text = escape(str(value))
-    return f"[{_STATES[text]}]{text}[/]" if text in _STATES else text
+    text = escape(shown(value))
+    return f"[{STATES[text]}]{text}[/]" if text in STATES else text

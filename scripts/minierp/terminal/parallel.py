@@ -1,5 +1,6 @@
-"""The same work for many things at once, with a progress bar on stderr."""
+"""Work at the same time: for many things at once, with a progress bar on stderr, or beside whatever comes next."""
 
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import TypeVar
@@ -28,6 +29,20 @@ def for_each(title: str, items: Sequence[Item], work: Callable[[Item], Result], 
             pool.shutdown(cancel_futures=True)
             raise
         return [future.result() for future in futures]
+
+
+def begun(work: Callable[[], Result]) -> Future[Result]:
+    """`work`, begun beside what its caller does next; nobody waits for it at the end of the program."""
+    outcome: Future[Result] = Future()
+
+    def run() -> None:
+        try:
+            outcome.set_result(work())
+        except BaseException as error:  # whoever asks for the result gets it
+            outcome.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return outcome
 
 
 def _bar() -> Progress:

@@ -8,6 +8,9 @@ from decimal import Decimal, InvalidOperation
 
 from shared.values import skus
 
+_MOST_DIGITS = 40
+"""Before and behind the point: more than any amount has."""
+
 _YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
 
@@ -43,6 +46,8 @@ def number(text: str) -> Decimal:
         raise ValueError(f"{text!r} is not a number such as 12 or 9.80") from None
     if not value.is_finite():
         raise ValueError(f"{text!r} is not a number such as 12 or 9.80")
+    if value and not -_MOST_DIGITS < int(value.as_tuple().exponent) <= value.adjusted() < _MOST_DIGITS:
+        raise ValueError(f"{text!r} is beyond reason")  # written out, 1e999999999 would be a gigabyte
     return value
 
 
