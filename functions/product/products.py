@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.product.tables import product
+from shared import skus
 from shared.answers import Answer, Document, ok
 from shared.context import Context
 from shared.function import function
 from shared.pagination import PageQuery, page
 from shared.problems import NotFound
-from shared.queries import Query, one_of, parameter, text
+from shared.queries import Query, one_of, parameter, text, up_to
 from shared.triggers import get
 
 import sqlalchemy as sa
@@ -20,8 +21,9 @@ STATUSES = ("active", "discontinued")
 
 @dataclass(frozen=True)
 class ProductsQuery(PageQuery):
-    """`text` is looked for in SKU, name and description, in any case."""
+    """All products, or those of some SKUs. `text` is looked for in SKU, name and description, in any case."""
 
+    sku: tuple[str, ...] = parameter(up_to(200, skus.PATTERN, skus.MEANING), ())
     text: str = parameter(text, "")
     status: str = parameter(one_of(*STATUSES), "")
 
@@ -29,6 +31,8 @@ class ProductsQuery(PageQuery):
 def list_products(query: ProductsQuery, context: Context) -> Answer:
     """One page of the catalogue, by SKU."""
     statement = sa.select(product)
+    if query.sku:
+        statement = statement.where(product.c.sku.in_(query.sku))
     if query.text:
         columns = (product.c.sku, product.c.name, product.c.description)
         statement = statement.where(sa.or_(*(column.icontains(query.text, autoescape=True) for column in columns)))

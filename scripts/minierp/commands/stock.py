@@ -1,17 +1,16 @@
 """`minierp stock`: levels, their history, and corrections."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
 from scripts.minierp.arguments import Limit, Sku, decimal
+from scripts.minierp.imports.fields import Reason
 from scripts.minierp.lists import List
 from scripts.minierp.output import AsJson, console, moment, print_json, quantity
 
 app = typer.Typer(help="Levels and their history.", no_args_is_help=True)
-
-Reason = Literal["opening_balance", "count", "gain", "loss", "damage", "correction"]
 
 
 @app.command(context_settings={"ignore_unknown_options": True})
