@@ -1,5 +1,5 @@
 """One package per domain, one file per function. Importing one begins a cold start, which `function()` ends."""
 
-from shared import cold_start
+from shared.process import cold_start
 
 cold_start.begin()

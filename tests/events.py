@@ -3,22 +3,13 @@
 import uuid
 from typing import Any
 
-from shared.envelope import Envelope, envelope
-from shared.events import (
-    Demand,
-    Event,
-    ProductCreated,
-    PurchaseOrderCancelled,
-    PurchaseOrderCreated,
-    PurchaseOrderReceived,
-    Receipt,
-    Reserved,
-    SalesOrderCancelled,
-    SalesOrderCreated,
-    Shortage,
-    StockRejected,
-    StockReserved,
-)
+from shared.events.event import Event
+from shared.events.inventory import StockRejected, StockReserved
+from shared.events.lines import Demand, Receipt, Reserved, Shortage
+from shared.events.product import ProductCreated
+from shared.events.purchasing import PurchaseOrderCancelled, PurchaseOrderCreated, PurchaseOrderReceived
+from shared.events.sales import SalesOrderCancelled, SalesOrderCreated
+from shared.messaging.envelope import Envelope, envelope
 
 
 def sent(event: Event, source: str = "/minierp/tests/test") -> Envelope:

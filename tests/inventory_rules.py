@@ -9,24 +9,17 @@ from typing import Protocol
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
-from functions.inventory.adjustments import InsufficientStock, Reason, adjustment
-from functions.inventory.ledger import Kind, Level, Movement, fold
-from functions.inventory.reservations import Item, Lack, releasing, reserving, shortages
-from shared.demand import demand_of
-from shared.envelope import Envelope
-from shared.events import (
-    Demand,
-    Event,
-    OrderEvent,
-    ProductCreated,
-    PurchaseOrderCancelled,
-    PurchaseOrderCreated,
-    PurchaseOrderReceived,
-    Receipt,
-    SalesOrderCancelled,
-    SalesOrderCreated,
-)
-from shared.problems import Invalid
+from functions.inventory.rules.adjustments import InsufficientStock, Reason, adjustment
+from functions.inventory.rules.ledger import Kind, Level, Movement, fold
+from functions.inventory.rules.reservations import Item, Lack, releasing, reserving, shortages
+from shared.events.event import Event, OrderEvent
+from shared.events.lines import Demand, Receipt
+from shared.events.product import ProductCreated
+from shared.events.purchasing import PurchaseOrderCancelled, PurchaseOrderCreated, PurchaseOrderReceived
+from shared.events.sales import SalesOrderCancelled, SalesOrderCreated
+from shared.messaging.envelope import Envelope
+from shared.outcomes.problems import Invalid
+from shared.values.demand import demand_of
 from tests.events import product_created, sent
 
 Posting = tuple[str, Movement]  # reference, movement

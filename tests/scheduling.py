@@ -10,9 +10,9 @@ from xdist.scheduler import LoadScopeScheduling
 
 _TOGETHER = ("tests/e2e/", "tests/integration/")
 _ALONE = (
-    "tests/integration/cluster/",
-    "tests/integration/deploy/",
-    *(f"tests/integration/local/test_{name}.py" for name in ("eventing", "foreground", "system")),
+    "tests/integration/scripts/cluster/test_",
+    "tests/integration/scripts/cluster/deploy/",
+    *(f"tests/integration/scripts/local/test_{name}.py" for name in ("eventing", "foreground", "system")),
 )
 """Integration tests that start what they need for themselves."""
 

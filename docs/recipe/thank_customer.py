@@ -1,11 +1,11 @@
 """Thank a customer whose order is certain."""
 
-from functions.sales.tables import sales_order
-from shared import logs
-from shared.context import Context
-from shared.events import SalesOrderConfirmed
-from shared.function import function
-from shared.triggers import on
+from functions.sales.storage.tables import sales_order
+from shared.events.sales import SalesOrderConfirmed
+from shared.process import logs
+from shared.runtime.function import function
+from shared.runtime.triggers import on
+from shared.work.context import Context
 
 import sqlalchemy as sa
 

@@ -3,38 +3,34 @@
 from functools import partial
 from pathlib import Path
 
-from functions.inventory import cache
-from functions.inventory.adjustments import Reason, adjustment
-from functions.inventory.ledger import Kind, Movement
-from functions.inventory.levels import cached_form, level_of, locked, shown_form
-from functions.inventory.posting import post as post_movements
-from functions.inventory.reservations import releasing
-from functions.inventory.tables import movement, reservation, stock_level
-from shared import documents
-from shared.answers import Answer, created
-from shared.context import Context
-from shared.database import Statement
-from shared.demand import demand_of
-from shared.events import (
-    ProductCreated,
-    PurchaseOrderCancelled,
-    PurchaseOrderCreated,
-    PurchaseOrderReceived,
-    Reserved,
-    SalesOrderCancelled,
-    SalesOrderCreated,
-    StockRejected,
-    StockReserved,
-)
-from shared.function import function
-from shared.problems import NotFound
-from shared.triggers import on, post
-from shared.values import Difference, Note, Value
+from functions.inventory.rules.adjustments import Reason, adjustment
+from functions.inventory.rules.ledger import Kind, Movement
+from functions.inventory.rules.reservations import releasing
+from functions.inventory.storage import cache
+from functions.inventory.storage.levels import cached_form, level_of, locked, shown_form
+from functions.inventory.storage.posting import post as post_movements
+from functions.inventory.storage.tables import movement, reservation, stock_level
+from shared.database.statements import Statement
+from shared.events.inventory import StockRejected, StockReserved
+from shared.events.lines import Reserved
+from shared.events.product import ProductCreated
+from shared.events.purchasing import PurchaseOrderCancelled, PurchaseOrderCreated, PurchaseOrderReceived
+from shared.events.sales import SalesOrderCancelled, SalesOrderCreated
+from shared.outcomes import documents
+from shared.outcomes.answers import Answer, created
+from shared.outcomes.problems import NotFound
+from shared.runtime.function import function
+from shared.runtime.triggers import on, post
+from shared.values.demand import demand_of
+from shared.values.names import Note
+from shared.values.quantities import Difference
+from shared.values.record import Value
+from shared.work.context import Context
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-RESERVE = Statement(Path(__file__).parent / "sql" / "reserve.sql")
+RESERVE = Statement(Path(__file__).parent / "storage" / "reserve.sql")
 
 
 class AdjustStock(Value):

@@ -14,22 +14,22 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-from functions.inventory import cache
-from functions.inventory.recent_levels import MOST_SKUS, RecentLevels
+from functions.inventory.storage import cache
+from functions.inventory.storage.recent_levels import MOST_SKUS, RecentLevels
 from protos.minierp.inventory.v1 import inventory_service_pb2 as messages
 from protos.minierp.inventory.v1 import inventory_service_pb2_grpc as service
-from shared import cold_start, database, logs
-from shared.after_commit import after_commit
-from shared.database import Statement
-from shared.inventory_client import STATUSES, TYPES
-from shared.problems import Unavailable
-from shared.settings import settings
+from shared.database.statements import Statement, run
+from shared.outcomes.problems import Unavailable
+from shared.process import cold_start, logs
+from shared.process.settings import settings
+from shared.stock.inventory_client import STATUSES, TYPES
+from shared.work.after_commit import after_commit
 
 import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
-LEVELS = Statement(Path(__file__).parent / "sql" / "levels.sql")
+LEVELS = Statement(Path(__file__).parent / "storage" / "levels.sql")
 NAME = messages.DESCRIPTOR.services_by_name["InventoryService"].full_name
 _STATUS = {name: number for number, name in STATUSES.items()}
 _TYPE = {name: number for number, name in TYPES.items()}
@@ -64,7 +64,7 @@ def _read(skus: Sequence[str], context: grpc.ServicerContext) -> list[messages.S
     if not missing:
         return list(recent.values())
     try:
-        levels = database.run(LEVELS, skus=_recent.to_read(missing))["levels"]
+        levels = run(LEVELS, skus=_recent.to_read(missing))["levels"]
     except Unavailable as problem:
         _abort(context, grpc.StatusCode.UNAVAILABLE, problem.detail)
     after_commit().add([partial(cache.write, levels)])

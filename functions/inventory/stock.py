@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from functions.inventory.levels import shown_form
-from functions.inventory.tables import movement, stock_level
-from shared import skus
-from shared.answers import Answer, Document, ok
-from shared.context import Context
-from shared.function import function
-from shared.pagination import PageQuery, page
-from shared.problems import NotFound
-from shared.queries import Query, parameter, up_to
-from shared.triggers import get
+from functions.inventory.storage.levels import shown_form
+from functions.inventory.storage.tables import movement, stock_level
+from shared.http.pagination import PageQuery, page
+from shared.http.queries import Query, parameter, up_to
+from shared.outcomes.answers import Answer, Document, ok
+from shared.outcomes.problems import NotFound
+from shared.runtime.function import function
+from shared.runtime.triggers import get
+from shared.values import skus
+from shared.work.context import Context
 
 import sqlalchemy as sa
 

@@ -3,16 +3,18 @@
 from concurrent.futures import Future
 from datetime import timedelta
 
-from shared import bus, database, logs, outbox
-from shared.context import Context
-from shared.deadline import Deadline
-from shared.events import Ping
-from shared.function import function
-from shared.outbox import Pending
-from shared.problems import Unavailable
-from shared.tables import idempotency
-from shared.tables import outbox as outbox_table
-from shared.triggers import on
+from shared.database.tables import idempotency
+from shared.database.tables import outbox as outbox_table
+from shared.database.transactions import transaction
+from shared.events.platform import Ping
+from shared.messaging import bus, outbox
+from shared.messaging.outbox import Pending
+from shared.outcomes.problems import Unavailable
+from shared.process import logs
+from shared.process.deadline import Deadline
+from shared.runtime.function import function
+from shared.runtime.triggers import on
+from shared.work.context import Context
 
 import sqlalchemy as sa
 
@@ -43,7 +45,7 @@ def relay(_tick: Ping, context: Context) -> None:
 
 def _relay_batch(after: int, deadline: Deadline) -> list[Pending]:
     # The rows stay locked until they are marked, so that two relays never send the same event.
-    with database.session() as session:
+    with transaction() as session:
         due = outbox.take(session, GRACE_SECONDS, _BATCH, after)
         under_way = [(row, bus.publish(row["event"])) for row in due]
         published = [row for row, confirmation in under_way if _confirmed(row, confirmation, deadline)]
@@ -68,7 +70,7 @@ def _confirmed(row: Pending, confirmation: Future[None], deadline: Deadline) -> 
 
 
 def _forget() -> None:
-    with database.session() as session:
+    with transaction() as session:
         published = outbox_table.c.published_at.is_not(None)
         session.execute(sa.delete(outbox_table).where(_older(outbox_table, EVENTS_KEPT), published))
         session.execute(sa.delete(idempotency).where(_older(idempotency, ANSWERS_KEPT)))

@@ -4,14 +4,17 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Literal
 
-from functions.product.tables import product
-from shared.answers import Answer, created
-from shared.context import Context
-from shared.events import ProductCreated
-from shared.function import function
-from shared.problems import Conflict
-from shared.triggers import post
-from shared.values import Count, Currency, Name, Note, Price, Sku, Value
+from functions.product.storage.tables import product
+from shared.events.product import ProductCreated
+from shared.outcomes.answers import Answer, created
+from shared.outcomes.problems import Conflict
+from shared.runtime.function import function
+from shared.runtime.triggers import post
+from shared.values.money import Currency, Price
+from shared.values.names import Name, Note, Sku
+from shared.values.quantities import Count
+from shared.values.record import Value
+from shared.work.context import Context
 
 from sqlalchemy.dialects.postgresql import insert
 

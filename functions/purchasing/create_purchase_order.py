@@ -6,16 +6,21 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import uuid4
 
-from functions.purchasing.orders import show
-from functions.purchasing.tables import purchase_order, purchase_order_line
-from shared.answers import Answer, Document, created
-from shared.context import Context
-from shared.events import Demand, PurchaseOrderCreated
-from shared.exact import EXACT
-from shared.function import function
-from shared.stock_check import check, purchasable
-from shared.triggers import post
-from shared.values import Currency, Lines, Name, Price, Quantity, Sku, Value, in_one_currency
+from functions.purchasing.storage.orders import show
+from functions.purchasing.storage.tables import purchase_order, purchase_order_line
+from shared.events.lines import Demand
+from shared.events.purchasing import PurchaseOrderCreated
+from shared.outcomes.answers import Answer, Document, created
+from shared.runtime.function import function
+from shared.runtime.triggers import post
+from shared.stock.check import check, purchasable
+from shared.values.exact import EXACT
+from shared.values.lines import Lines
+from shared.values.money import Currency, Price, in_one_currency
+from shared.values.names import Name, Sku
+from shared.values.quantities import Quantity
+from shared.values.record import Value
+from shared.work.context import Context
 
 from pydantic import AfterValidator, BeforeValidator
 

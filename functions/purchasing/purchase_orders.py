@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from functools import partial
 
-from functions.purchasing.orders import documents_of, show
-from functions.purchasing.tables import purchase_order
-from functions.purchasing.transitions import TRANSITIONS
-from shared.answers import Answer, ok
-from shared.context import Context
-from shared.function import function
-from shared.pagination import PageQuery, page
-from shared.queries import Query, one_of, parameter, text
-from shared.triggers import get
+from functions.purchasing.rules.transitions import TRANSITIONS
+from functions.purchasing.storage.orders import documents_of, show
+from functions.purchasing.storage.tables import purchase_order
+from shared.http.pagination import PageQuery, page
+from shared.http.queries import Query, one_of, parameter, text
+from shared.outcomes.answers import Answer, ok
+from shared.runtime.function import function
+from shared.runtime.triggers import get
+from shared.work.context import Context
 
 import sqlalchemy as sa
 

@@ -1,28 +1,32 @@
 """Take in what a supplier delivers for a purchase order, also in parts."""
 
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from functions.purchasing import allowance, receiving
-from functions.purchasing.orders import lines_of, locked, show
-from functions.purchasing.receiving import Arrival
-from functions.purchasing.tables import purchase_order, purchase_order_line, receipt, receipt_line
-from functions.purchasing.transitions import TRANSITIONS
-from shared.answers import Answer, created
-from shared.context import Context
-from shared.events import PurchaseOrderReceived, Receipt
-from shared.function import function
-from shared.transitions import check
-from shared.triggers import post
-from shared.values import Lines, Note, Quantity, Value
+from functions.purchasing.rules import allowance, receiving
+from functions.purchasing.rules.receiving import Arrival
+from functions.purchasing.rules.transitions import TRANSITIONS
+from functions.purchasing.storage.orders import lines_of, locked, show
+from functions.purchasing.storage.tables import purchase_order, purchase_order_line, receipt, receipt_line
+from shared.events.lines import Receipt
+from shared.events.purchasing import PurchaseOrderReceived
+from shared.outcomes.answers import Answer, created
+from shared.outcomes.transitions import check
+from shared.process.settings import read_one
+from shared.runtime.function import function
+from shared.runtime.triggers import post
+from shared.values.lines import Lines
+from shared.values.names import Note
+from shared.values.quantities import Quantity
+from shared.values.record import Value
+from shared.work.context import Context
 
 import sqlalchemy as sa
 from pydantic import Field
 
-ALLOWANCE = allowance.read(os.environ)
+ALLOWANCE = read_one("OVER_RECEIPT_ALLOWANCE", allowance.USUAL, allowance.read, allowance.MEANING)
 
 
 class DeliveredLine(Value):

@@ -7,22 +7,28 @@ from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from functions.sales import orders
-from functions.sales.orders import total, worth
-from shared import database, documents
-from shared.answers import Answer, created
-from shared.context import Context
-from shared.database import Statement
-from shared.events import Demand, SalesOrderCreated
-from shared.function import function
-from shared.idempotency import stored_form
-from shared.stock_check import check, sellable
-from shared.triggers import post
-from shared.values import Currency, Fraction, Lines, Name, Price, Quantity, Sku, Value, in_one_currency
+from functions.sales.rules.worths import total, worth
+from functions.sales.storage import orders
+from shared.database.statements import Statement, run
+from shared.database.transactions import transaction
+from shared.events.lines import Demand
+from shared.events.sales import SalesOrderCreated
+from shared.outcomes import documents
+from shared.outcomes.answers import Answer, created
+from shared.runtime.function import function
+from shared.runtime.triggers import post
+from shared.stock.check import check, sellable
+from shared.values.lines import Lines
+from shared.values.money import Currency, Price, in_one_currency
+from shared.values.names import Name, Sku
+from shared.values.quantities import Fraction, Quantity
+from shared.values.record import Value
+from shared.work.context import Context
+from shared.work.idempotency import stored_form
 
 from pydantic import AfterValidator
 
-SQL = Path(__file__).parent / "sql"
+SQL = Path(__file__).parent / "storage"
 PLACE_ORDER = Statement(SQL / "place_order.sql")
 ORDER_STATUS = Statement(SQL / "order_status.sql")
 
@@ -79,8 +85,8 @@ def until_settled(answer: Answer, seconds: float) -> Answer | None:
     order_id = UUID(str(answer.body["id"]))
     end, pause = time.monotonic() + seconds, 0.02
     while time.monotonic() < end:
-        if database.run(ORDER_STATUS, order_id=order_id)["status"] != "pending":
-            with database.session() as session:
+        if run(ORDER_STATUS, order_id=order_id)["status"] != "pending":
+            with transaction() as session:
                 order = orders.find(session, order_id)
             return created(order, location=f"/sales-orders/{order_id}") if order else None
         time.sleep(pause)

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from functools import partial
 
-from functions.sales.orders import documents_of, find
-from functions.sales.tables import sales_order
-from functions.sales.transitions import TRANSITIONS
-from shared.answers import Answer, ok
-from shared.context import Context
-from shared.function import function
-from shared.pagination import PageQuery, page
-from shared.problems import NotFound
-from shared.queries import Query, one_of, parameter, text
-from shared.triggers import get
+from functions.sales.rules.transitions import TRANSITIONS
+from functions.sales.storage.orders import documents_of, find
+from functions.sales.storage.tables import sales_order
+from shared.http.pagination import PageQuery, page
+from shared.http.queries import Query, one_of, parameter, text
+from shared.outcomes.answers import Answer, ok
+from shared.outcomes.problems import NotFound
+from shared.runtime.function import function
+from shared.runtime.triggers import get
+from shared.work.context import Context
 
 import sqlalchemy as sa
 

@@ -2,17 +2,20 @@
 
 from pathlib import Path
 
-from functions.sales.transitions import TRANSITIONS
-from shared import documents
-from shared.context import Context
-from shared.database import Statement
-from shared.events import OrderEvent, SalesOrderConfirmed, SalesOrderRejected, Shortage, StockRejected, StockReserved
-from shared.function import function
-from shared.problems import NotFound
-from shared.transitions import check
-from shared.triggers import on
+from functions.sales.rules.transitions import TRANSITIONS
+from shared.database.statements import Statement
+from shared.events.event import OrderEvent
+from shared.events.inventory import StockRejected, StockReserved
+from shared.events.lines import Shortage
+from shared.events.sales import SalesOrderConfirmed, SalesOrderRejected
+from shared.outcomes import documents
+from shared.outcomes.problems import NotFound
+from shared.outcomes.transitions import check
+from shared.runtime.function import function
+from shared.runtime.triggers import on
+from shared.work.context import Context
 
-SETTLE_ORDER = Statement(Path(__file__).parent / "sql" / "settle_order.sql")
+SETTLE_ORDER = Statement(Path(__file__).parent / "storage" / "settle_order.sql")
 
 
 def confirm(event: StockReserved, context: Context) -> None:

@@ -1,5 +1,5 @@
 """`python -m scripts.minierp`, where the console script is not installed."""
 
-from scripts.minierp.main import main
+from scripts.minierp.cli.main import main
 
 main()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pika
 from pika.adapters.blocking_connection import BlockingChannel
 
-from scripts.minierp.local.system import System
+from scripts.minierp.local.system.system import System
 
 EVENTS = "minierp.events"
 

@@ -1,4 +1,4 @@
-"""One whole system for all end-to-end tests: what `minierp up` runs, and the one function more that the README adds."""
+"""One whole system for all end-to-end tests: what `minierp up` runs, and the function that the recipe adds."""
 
 import logging
 import shutil
@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.minierp.local.state import CHECKOUT
-from scripts.minierp.local.system import System, system
+from scripts.minierp.local.machine.state import CHECKOUT
+from scripts.minierp.local.system.system import System, system
 from tests.e2e.shop import Shop
 
 logging.getLogger("pika").setLevel(logging.CRITICAL)  # a broker that is down on purpose is no news

@@ -5,7 +5,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from scripts.minierp.local.system import System
+from scripts.minierp.local.system.system import System
 from tests.e2e.waiting import eventually
 
 

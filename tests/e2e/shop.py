@@ -14,9 +14,9 @@ import httpx
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
-from scripts.minierp.ledger import Balance, fold
-from scripts.minierp.local.system import System
-from scripts.minierp.main import app
+from scripts.minierp.cli.main import app
+from scripts.minierp.data.demo.ledger import Balance, fold
+from scripts.minierp.local.system.system import System
 from tests.e2e.waiting import eventually
 
 Json = dict[str, Any]

@@ -8,8 +8,8 @@ from typing import Any
 import pika
 import pytest
 
-from scripts.minierp.local.system import System
-from shared.domains import DOMAINS
+from scripts.minierp.local.system.system import System
+from shared.process.domains import DOMAINS
 from tests.e2e.broker import operator
 from tests.e2e.shop import Json, Shop
 from tests.e2e.waiting import eventually_equal

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from scripts.minierp.local.system import System
+from scripts.minierp.local.system.system import System
 from tests.e2e.shop import Shop, new_sku
 
 ADDRESS = ("--street", "12 St James's Square", "--city", "London", "--country", "UK")

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from scripts.minierp.local.system import System
-from scripts.minierp.main import app
+from scripts.minierp.cli.main import app
+from scripts.minierp.local.system.system import System
 
 
 def run_demo(running: System) -> dict[str, Any]:

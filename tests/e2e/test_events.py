@@ -4,8 +4,8 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
-from scripts.minierp.ledger import Balance
-from scripts.minierp.local.system import System
+from scripts.minierp.data.demo.ledger import Balance
+from scripts.minierp.local.system.system import System
 from tests.e2e.broker import EVENTS, Message, drain, operator, watch
 from tests.e2e.outages import down
 from tests.e2e.shop import Shop

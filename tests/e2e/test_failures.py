@@ -6,9 +6,9 @@ from statistics import median
 
 import pytest
 
-from scripts.minierp.ledger import Balance
-from scripts.minierp.local.system import System
-from shared.settings import Settings
+from scripts.minierp.data.demo.ledger import Balance
+from scripts.minierp.local.system.system import System
+from shared.process.settings import Settings
 from tests.e2e.outages import crash, down, hanging
 from tests.e2e.shop import Json, Shop
 from tests.e2e.waiting import eventually, eventually_equal

@@ -9,10 +9,10 @@ import pytest
 import redis
 import sqlalchemy as sa
 
-from scripts.minierp.local.manifests import Manifests
-from scripts.minierp.local.state import CHECKOUT
-from scripts.minierp.local.system import System
-from shared.domains import DOMAINS
+from scripts.minierp.local.machine.state import CHECKOUT
+from scripts.minierp.local.system.system import System
+from scripts.minierp.manifests.manifests import Manifests
+from shared.process.domains import DOMAINS
 from tests.e2e.shop import Shop
 
 NOBODY = "00000000-0000-0000-0000-000000000000"

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from scripts.minierp.client import Client
-from scripts.minierp.local.system import System
+from scripts.minierp.client.client import Client
+from scripts.minierp.local.system.system import System
 from tests.e2e.waiting import eventually
 
 ROWS = 300
@@ -25,7 +25,14 @@ def catalogue(directory: Path) -> tuple[Path, str]:
 
 
 def started_import(running: System, file: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", "from scripts.minierp.main import main; main()", "import", "products", str(file)]
+    command = [
+        sys.executable,
+        "-c",
+        "from scripts.minierp.cli.main import main; main()",
+        "import",
+        "products",
+        str(file),
+    ]
     environment = os.environ | {"MINIERP_HOME": running.state.home}
     return subprocess.Popen([*command, "--json"], env=environment, stdout=subprocess.PIPE, text=True)
 

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from scripts.minierp.client import Client
-from scripts.minierp.commands.po import outstanding
-from scripts.minierp.ledger import Balance, fold
-from scripts.minierp.local.state import CHECKOUT
-from scripts.minierp.local.system import System
-from scripts.minierp.main import app
-from scripts.minierp.parallel import for_each
+from scripts.minierp.cli.commands.po import outstanding
+from scripts.minierp.cli.main import app
+from scripts.minierp.client.client import Client
+from scripts.minierp.data.demo.ledger import Balance, fold
+from scripts.minierp.local.machine.state import CHECKOUT
+from scripts.minierp.local.system.system import System
+from scripts.minierp.terminal.parallel import for_each
 from tests.e2e.waiting import eventually_equal
 
 NORTHWIND = CHECKOUT.parent / "shared" / "data" / "northwind"

@@ -5,7 +5,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
-from scripts.minierp.ledger import Balance
+from scripts.minierp.data.demo.ledger import Balance
 from tests.e2e.shop import Shop, order_of
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 import sqlalchemy as sa
 
-from scripts.minierp.local.system import System, system
-from shared import documents
+from scripts.minierp.local.system.system import System, system
+from shared.outcomes import documents
 from tests.integration.running import Functions
 
 

@@ -11,10 +11,13 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from scripts.minierp.local.state import State
-from shared import bus, database, inventory_client, redis_client
-from shared.after_commit import after_commit
-from shared.settings import settings
+from scripts.minierp.local.machine.state import State
+from shared.database.engine import engine
+from shared.database.transactions import transaction
+from shared.messaging import bus
+from shared.process.settings import settings
+from shared.stock import inventory_client, redis_client
+from shared.work.after_commit import after_commit
 
 ROOT = Path(__file__).parents[2]
 NOBODY = "127.0.0.1:1"  # where nothing listens
@@ -34,7 +37,7 @@ class Domain:
 
     def rows(self, statement: str, **parameters: Any) -> list[Row]:
         """What a query answers, in a transaction of its own."""
-        with database.session() as session:
+        with transaction() as session:
             return [dict(row._mapping) for row in session.execute(sa.text(statement), parameters)]
 
     def events(self, subject: str) -> list[Row]:
@@ -62,7 +65,7 @@ def in_domain(state: State, name: str, **changes: str) -> Iterator[Domain]:
         _forget()
         yield Domain(name)
         after_commit().flush()
-        database.engine().dispose()
+        engine().dispose()
         _forget()
 
 
@@ -73,6 +76,6 @@ def client(source: Path) -> FlaskClient:
 
 
 def _forget() -> None:
-    connected = (database.engine, after_commit, bus._bus, redis_client._clients, inventory_client._stub)
+    connected = (engine, after_commit, bus._bus, redis_client._clients, inventory_client._stub)
     for remembered in (settings, *connected):
         remembered.cache_clear()

@@ -9,12 +9,12 @@ from typing import Any
 
 import httpx
 
-from scripts.minierp.local.functions import function_program
-from scripts.minierp.local.runner import Runner
-from scripts.minierp.local.system import System
-from shared import documents
-from shared.envelope import Envelope
-from shared.event import Event
+from scripts.minierp.local.parts.functions import function_program
+from scripts.minierp.local.running.runner import Runner
+from scripts.minierp.local.system.system import System
+from shared.events.event import Event
+from shared.messaging.envelope import Envelope
+from shared.outcomes import documents
 from tests.events import sent
 
 NOWHERE = "127.0.0.1:1"

@@ -9,10 +9,13 @@ from tests.scheduling import piece
     ("test", "expected"),
     [
         ("tests/e2e/test_orders.py::test_x", "tests/e2e/"),
-        ("tests/integration/sales/test_sales_orders.py::test_x", "tests/integration/"),
-        ("tests/integration/local/test_isolation.py::test_x", "tests/integration/"),
-        ("tests/integration/local/test_system.py::test_x", "tests/integration/local/test_system.py"),
-        ("tests/integration/cluster/test_pods.py::TestX::test_x[a::b]", "tests/integration/cluster/test_pods.py"),
+        ("tests/integration/functions/sales/test_sales_orders.py::test_x", "tests/integration/"),
+        ("tests/integration/scripts/local/test_isolation.py::test_x", "tests/integration/"),
+        ("tests/integration/scripts/local/test_system.py::test_x", "tests/integration/scripts/local/test_system.py"),
+        (
+            "tests/integration/scripts/cluster/test_pods.py::TestX::test_x[a::b]",
+            "tests/integration/scripts/cluster/test_pods.py",
+        ),
         ("tests/unit/test_readme.py::test_x", "tests/unit/test_readme.py"),
     ],
 )

@@ -11,12 +11,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from scripts.minierp.bench import coldstarts, hot, limit, reads, sitting
-from scripts.minierp.bench.machine import reference_ms
-from scripts.minierp.bench.options import Options
-from scripts.minierp.bench.progress import Steps
-from scripts.minierp.bench.results import Report, Section
-from scripts.minierp.bench.shop import Shop, open_shop
+from scripts.minierp.bench.measuring.machine import reference_ms
+from scripts.minierp.bench.measuring.options import Options
+from scripts.minierp.bench.measuring.progress import Steps
+from scripts.minierp.bench.measuring.results import Report, Section
+from scripts.minierp.bench.measuring.shop import Shop, open_shop
+from scripts.minierp.bench.orders import hot, limit, sitting
+from scripts.minierp.bench.reads import reads
+from scripts.minierp.bench.starts import coldstarts
 
 ORDERS = "orders"
 _SHARED: dict[str, Callable[[Shop, Options, Steps], Section]] = {

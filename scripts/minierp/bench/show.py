@@ -4,8 +4,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from scripts.minierp.bench.arithmetic import Spread
-from scripts.minierp.bench.results import Judged, Report, Section
+from scripts.minierp.bench.measuring.arithmetic import Spread
+from scripts.minierp.bench.measuring.results import Judged, Report, Section
 
 _COLOURS = {"aim": "green", "must": "yellow", "missed": "red"}
 _VERDICTS = {"aim": "aim reached", "must": "must met", "missed": "missed"}

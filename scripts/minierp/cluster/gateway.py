@@ -9,11 +9,11 @@ import os
 import sys
 from pathlib import Path
 
-from scripts.minierp.errors import CliError
-from scripts.minierp.gateway import Front, configuration
-from scripts.minierp.local.files import write_atomically
-from scripts.minierp.local.manifests import Manifests
-from scripts.minierp.output import complain
+from scripts.minierp.local.machine.files import write_atomically
+from scripts.minierp.manifests.front import Front, configuration
+from scripts.minierp.manifests.manifests import Manifests
+from scripts.minierp.terminal.errors import CliError
+from scripts.minierp.terminal.output import complain
 
 TLS = Path("/run/secrets/tls")
 RESOLV_CONF = Path("/etc/resolv.conf")

@@ -12,11 +12,11 @@ from pathlib import Path
 import httpx
 from retrying import Retrying
 
-from scripts.minierp.errors import CliError
-from scripts.minierp.local.manifests import Manifests
-from scripts.minierp.local.resources import Broker
-from scripts.minierp.local.topology import definitions
-from scripts.minierp.output import complain
+from scripts.minierp.local.parts.topology import definitions
+from scripts.minierp.manifests.manifests import Manifests
+from scripts.minierp.manifests.resources import Broker
+from scripts.minierp.terminal.errors import CliError
+from scripts.minierp.terminal.output import complain
 
 LOGINS = Path("/run/secrets/broker")
 DECLARER = "operator"

@@ -5,7 +5,7 @@ import pytest
 from flask.testing import FlaskClient
 from pika.adapters.blocking_connection import BlockingChannel
 
-from scripts.minierp.local.system import System
+from scripts.minierp.local.system.system import System
 from tests.factories import reference
 from tests.integration.domain import ROOT, Domain, client, in_domain
 from tests.integration.shared.listening import WRITTEN

@@ -4,8 +4,8 @@ from typing import Any
 
 from pika.adapters.blocking_connection import BlockingChannel
 
-from shared.envelope import Envelope, envelope
-from shared.events import EventRefused
+from shared.events.platform import EventRefused
+from shared.messaging.envelope import Envelope, envelope
 
 WRITTEN = "com.minierp.test.written.v1"
 """The type of the sample's events, and of those made here."""

@@ -4,15 +4,19 @@ import threading
 from dataclasses import dataclass
 from typing import Literal
 
-from shared.answers import Answer, created, ok
-from shared.context import Context
-from shared.event import Event
-from shared.events import SalesOrderCancelled
-from shared.function import function
-from shared.problems import Conflict, Unavailable
-from shared.queries import Query, parameter, text, whole
-from shared.triggers import get, on, post
-from shared.values import Currency, Lines, Name, Note, Quantity, Sku, Value
+from shared.events.event import Event
+from shared.events.sales import SalesOrderCancelled
+from shared.http.queries import Query, parameter, text, whole
+from shared.outcomes.answers import Answer, created, ok
+from shared.outcomes.problems import Conflict, Unavailable
+from shared.runtime.function import function
+from shared.runtime.triggers import get, on, post
+from shared.values.lines import Lines
+from shared.values.money import Currency
+from shared.values.names import Name, Note, Sku
+from shared.values.quantities import Quantity
+from shared.values.record import Value
+from shared.work.context import Context
 
 Failure = Literal["", "conflict", "crash", "unavailable", "unavailable once"]
 

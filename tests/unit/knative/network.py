@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from scripts.minierp.deploy.secrets import missing
+from scripts.minierp.cluster.kubernetes.secrets import missing
 
 from .kinds import Object, name
 from .system import Pod, System, selects

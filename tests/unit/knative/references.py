@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from scripts.minierp.deploy.secrets import missing
-from scripts.minierp.local.state import CHECKOUT
+from scripts.minierp.cluster.kubernetes.secrets import missing
+from scripts.minierp.local.machine.state import CHECKOUT
 
 from .kinds import Object, name
 from .system import Pod, System, selects

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts.minierp.local.state import CHECKOUT
+from scripts.minierp.local.machine.state import CHECKOUT
 
 from .kinds import Object
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from shared.settings import Settings
+from shared.process.settings import Settings
 
 from .kinds import Object
 from .kinds.serving import AUTOSCALING_PREFIX, VISIBILITY
@@ -47,7 +47,7 @@ class Function:
 
     @property
     def pool(self) -> int:
-        """Connections of one pod: shared/database.py has one for each thread and one for the work after the commit."""
+        """Connections of one pod: one for each thread and one for the work after the commit (shared/database)."""
         return int(self.environment["THREADS"]) + 1
 
     @property

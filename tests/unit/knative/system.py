@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
-from scripts.minierp.deploy.secrets import KEYS
+from scripts.minierp.cluster.kubernetes.secrets import KEYS
 
 from .kinds import Object
 from .rendering import load, objects

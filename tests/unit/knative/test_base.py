@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from scripts.minierp.local.manifests import Manifests
-from scripts.minierp.local.resources import Function, SecretKey
-from scripts.minierp.local.state import CHECKOUT
+from scripts.minierp.local.machine.state import CHECKOUT
+from scripts.minierp.manifests.manifests import Manifests
+from scripts.minierp.manifests.resources import Function, SecretKey
 from tests.unit.knative.rendering import KNATIVE, render
 
 FUNCTIONS = {function.name: function for function in Manifests.load(KNATIVE / "base").functions}

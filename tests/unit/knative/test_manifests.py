@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
-from scripts.minierp.local.cron import due_times
-from scripts.minierp.local.manifests import Manifests
-from scripts.minierp.local.passwords import Passwords
-from scripts.minierp.local.resources import SecretKey
-from scripts.minierp.local.state import CHECKOUT
-from scripts.minierp.local.topology import definitions
+from scripts.minierp.local.machine.passwords import Passwords
+from scripts.minierp.local.machine.state import CHECKOUT
+from scripts.minierp.local.parts.topology import definitions
+from scripts.minierp.local.sources.cron import due_times
+from scripts.minierp.manifests.manifests import Manifests
+from scripts.minierp.manifests.resources import SecretKey
 
 BASE = CHECKOUT / "knative" / "base"
 MANIFESTS = Manifests.load(BASE)
@@ -134,7 +134,7 @@ def test_a_source_asks_no_more_at_once_than_its_function_serves(source: Any) -> 
 
 
 def test_every_bound_event_type_is_one_that_some_function_publishes(topology: dict[str, list[dict[str, Any]]]) -> None:
-    published = (CHECKOUT / "shared" / "events.py").read_text()
+    published = "".join(file.read_text() for file in (CHECKOUT / "shared" / "events").glob("*.py"))
     wanted = {binding["routing_key"] for binding in topology["bindings"] if binding["source"] == "minierp.events"}
 
     assert {event for event in wanted if event not in published} == set()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from scripts.minierp.deploy.objects import Object, moved
+from scripts.minierp.cluster.kubernetes.objects import Object, moved
 
 from . import broker, references, routes
 from .rendering import OVERLAYS, objects

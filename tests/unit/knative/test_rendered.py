@@ -9,7 +9,7 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from scripts.minierp.deploy.objects import Object, moved
+from scripts.minierp.cluster.kubernetes.objects import Object, moved
 
 from .kinds import CORE_GROUPS, MODELS, name, problems
 from .rendering import KNATIVE, OVERLAYS, objects

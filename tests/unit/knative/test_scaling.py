@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import pytest
 import yaml
 
-from scripts.minierp.local.document import Document
-from scripts.minierp.local.manifests import Manifests
-from scripts.minierp.local.resources import Function
-from scripts.minierp.local.state import CHECKOUT
-from shared.settings import Settings
+from scripts.minierp.local.machine.state import CHECKOUT
+from scripts.minierp.manifests.document import Document
+from scripts.minierp.manifests.manifests import Manifests
+from scripts.minierp.manifests.resources import Function
+from shared.process.settings import Settings
 
 KNATIVE = CHECKOUT / "knative"
 DOCUMENT = (CHECKOUT / "docs" / "scaling.md").read_text(encoding="utf-8")

@@ -10,13 +10,13 @@ import signal
 import sys
 from pathlib import Path
 
-from scripts.minierp.local.manifests import Manifests
-from scripts.minierp.local.resources import RabbitmqSource
+from scripts.minierp.local.machine.state import State
 from scripts.minierp.local.sources.adapter import Adapter, Settings
-from scripts.minierp.local.sources.conversion import Origin
+from scripts.minierp.local.sources.conversion.conversion import Origin
 from scripts.minierp.local.sources.delivery import RetryPolicy
 from scripts.minierp.local.sources.target import parse_target
-from scripts.minierp.local.state import State
+from scripts.minierp.manifests.manifests import Manifests
+from scripts.minierp.manifests.resources import RabbitmqSource
 
 NAMESPACE = "minierp"
 

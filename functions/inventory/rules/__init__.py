@@ -1,0 +1,1 @@
+"""What inventory decides, as plain arithmetic. Imports shared values and problems, never anything that does I/O."""

@@ -1,0 +1,1 @@
+"""Where inventory keeps its levels, movements and reservations. Imports rules."""

@@ -1,0 +1,54 @@
+"""Levels as rows, and as the documents that the read model, gRPC and HTTP show."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from functions.inventory.rules.ledger import Level
+from functions.inventory.storage.tables import stock_level
+from shared.values.exact import trimmed
+
+import sqlalchemy as sa
+
+
+def level_of(row: sa.Row[Any]) -> Level:
+    """The quantities of a row."""
+    return Level(row.on_hand, row.reserved, row.incoming)
+
+
+def cached_form(rows: Iterable[sa.Row[Any]]) -> list[dict[str, Any]]:
+    """Rows as the read model has them: quantities as text."""
+    return [
+        {
+            "sku": row.sku,
+            "on_hand": f"{row.on_hand:f}",
+            "reserved": f"{row.reserved:f}",
+            "incoming": f"{row.incoming:f}",
+            "version": row.version,
+            "status": row.status,
+            "type": row.type,
+        }
+        for row in rows
+    ]
+
+
+def shown_form(row: sa.Row[Any]) -> dict[str, Any]:
+    """A row as HTTP shows it."""
+    level = level_of(row)
+    return {
+        "sku": row.sku,
+        "on_hand": level.on_hand,
+        "reserved": level.reserved,
+        "available": trimmed(level.available),
+        "incoming": level.incoming,
+        "projected": trimmed(level.projected),
+        "version": row.version,
+        "status": row.status,
+        "updated_at": row.updated_at,
+    }
+
+
+def locked(session: sa.Connection, skus: Iterable[str]) -> dict[str, sa.Row[Any]]:
+    """The rows of `skus`, locked in SKU order, which is the one order everybody locks in."""
+    statement = sa.select(stock_level).where(stock_level.c.sku.in_(sorted(set(skus))))
+    rows = session.execute(statement.order_by(stock_level.c.sku).with_for_update())
+    return {row.sku: row for row in rows}

@@ -1,0 +1,24 @@
+"""The catalogue's table."""
+
+from shared.database.tables import metadata
+
+import sqlalchemy as sa
+
+product = sa.Table(
+    "product",
+    metadata,
+    sa.Column("sku", sa.Text(collation="C"), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("description", sa.Text, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("unit", sa.Text, nullable=False),
+    sa.Column("price", sa.Numeric, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("preferred_supplier", sa.Text),
+    sa.Column("reorder_point", sa.Numeric, nullable=False),
+    sa.Column("reorder_quantity", sa.Numeric, nullable=False),
+    sa.Column("auto_order", sa.Boolean, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+)

@@ -1,0 +1,1 @@
+"""Where purchasing keeps its orders and receipts. Imports rules."""

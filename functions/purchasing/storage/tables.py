@@ -1,0 +1,56 @@
+"""Purchase orders with their lines, and the receipts of their goods."""
+
+from shared.database.tables import metadata
+
+import sqlalchemy as sa
+
+purchase_order = sa.Table(
+    "purchase_order",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("stock_check", sa.Text, nullable=False),
+    sa.Column("supplier", sa.Text, nullable=False),
+    sa.Column("expected_date", sa.Date, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("total", sa.Numeric, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Index("purchase_order_newest", "created_at", "id"),
+)
+"""`stock_check` says whether the stock read model could answer when the order was placed."""
+
+purchase_order_line = sa.Table(
+    "purchase_order_line",
+    metadata,
+    sa.Column("order_id", sa.Uuid, sa.ForeignKey("purchase_order.id"), primary_key=True),
+    sa.Column("line", sa.Integer, primary_key=True),
+    sa.Column("sku", sa.Text, nullable=False),
+    sa.Column("quantity", sa.Numeric, nullable=False),
+    sa.Column("received", sa.Numeric, nullable=False),
+    sa.Column("unit_price", sa.Numeric, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("amount", sa.Numeric, nullable=False),
+)
+"""`received` is the sum of the line's receipts, surplus included. `amount` is exact: quantity × unit price."""
+
+receipt = sa.Table(
+    "receipt",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("order_id", sa.Uuid, sa.ForeignKey("purchase_order.id"), nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Index("receipt_order", "order_id"),
+)
+"""One delivery, or a part of one."""
+
+receipt_line = sa.Table(
+    "receipt_line",
+    metadata,
+    sa.Column("receipt_id", sa.Uuid, sa.ForeignKey("receipt.id"), primary_key=True),
+    sa.Column("line", sa.Integer, primary_key=True),
+    sa.Column("quantity", sa.Numeric, nullable=False),
+    sa.Column("surplus", sa.Numeric, nullable=False),
+)
+"""What came in for a line of the order; `surplus` is the part of `quantity` beyond what was still expected."""

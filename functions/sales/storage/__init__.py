@@ -1,0 +1,1 @@
+"""Where sales keeps its orders. Imports rules."""

@@ -1,0 +1,1 @@
+"""What every section measures with: load, machine, figures. Imports local and client."""

@@ -1,0 +1,1 @@
+"""Orders per second, beside the peers and the databases' own limit. Imports measuring."""

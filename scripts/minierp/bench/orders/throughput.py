@@ -1,0 +1,136 @@
+"""Confirmed orders per second and POST-to-confirmed latency: one client, many, over HTTPS, and on one hot product."""
+
+import http.client
+import json
+import ssl
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from scripts.minierp.bench.measuring.databases import open_database
+from scripts.minierp.bench.measuring.load import Basket, Baskets, Load, Submit, Watcher, drive
+from scripts.minierp.bench.measuring.machine import Usage
+from scripts.minierp.bench.measuring.options import Options
+from scripts.minierp.bench.measuring.progress import Steps
+from scripts.minierp.bench.measuring.shop import CURRENCY, Shop
+
+PATH = "/sales-orders"
+CPU_OF = "cpu_ms_per_order of "
+"""What the figures begin with that say what one part of the system used for an order."""
+_CONFIRMED = "select id::text from sales_order where status = 'confirmed' and id = any(:ids::uuid[])"
+_TIMEOUT = 30.0
+
+
+@dataclass(frozen=True)
+class Way:
+    """How orders reach the shop: its base URL, and the authority to trust if that is HTTPS."""
+
+    url: str
+    authority: str = ""
+
+    def connection(self) -> http.client.HTTPConnection:
+        """A connection that is kept alive."""
+        address = urlsplit(self.url)
+        if address.scheme == "http":
+            return http.client.HTTPConnection(address.netloc, timeout=_TIMEOUT)
+        trust = ssl.create_default_context(cafile=self.authority)
+        return http.client.HTTPSConnection(address.netloc, timeout=_TIMEOUT, context=trust)
+
+
+def straight(shop: Shop) -> Way:
+    """To the function's own port."""
+    return Way(shop.url("create-sales-order"))
+
+
+def through_nginx(shop: Shop) -> Way:
+    """Over HTTPS, as clients come."""
+    return Way(shop.system.state.base_url, shop.system.state.ca_certificate)
+
+
+@dataclass(frozen=True)
+class Job:
+    """So many clients that order baskets in one way."""
+
+    name: str
+    way: Way
+    baskets: Baskets
+    clients: int
+
+
+def measured(shop: Shop, job: Job, options: Options, seed: int, steps: Steps) -> Mapping[str, float]:
+    """One run with an audit after it. Raises BooksDoNotAgree."""
+    orders, parts = shop.audit().orders, shop.cpu_seconds()
+    with _watching(shop.database("sales")) as watcher:
+        before = Usage.of(shop.pids())
+        load = drive(lambda: _client(job.way, shop.skus, watcher), job.baskets, job.clients, options.seconds, seed)
+        after = Usage.of(shop.pids())
+    orders = shop.audit().orders - orders
+    cpu = {f"{CPU_OF}{name}": 1000 * (used - parts[name]) / orders for name, used in shop.cpu_seconds().items()}
+    steps.advance(f"{job.name}: {load.rate:.1f} orders/s, p99 {load.milliseconds(0.99):.0f} ms")
+    if load.errors:
+        steps.say(f"{len(load.errors)} errors, the first: {load.errors[0]}")
+    usage = {"python_cores": after.cores_since(before), "machine_busy_percent": after.busy_since(before)}
+    return {**figures(load), **usage, **cpu}
+
+
+def without_parts(run: Mapping[str, float]) -> Mapping[str, float]:
+    """A run without the CPU of every part."""
+    return {figure: value for figure, value in run.items() if not figure.startswith(CPU_OF)}
+
+
+def figures(load: Load) -> Mapping[str, float]:
+    """What every system is compared by."""
+    return {
+        "orders_per_s": load.rate,
+        "p50_ms": load.milliseconds(0.5),
+        "p99_ms": load.milliseconds(0.99),
+        "errors": len(load.errors),
+    }
+
+
+def body(basket: Basket, skus: tuple[str, ...]) -> bytes:
+    """The order as JSON."""
+    lines = [
+        {"sku": skus[product], "quantity": quantity, "unit_price": "10", "currency": CURRENCY}
+        for product, quantity in basket
+    ]
+    address = {"street": "Main Street 1", "city": "Springfield", "country": "US"}
+    return json.dumps({"customer": "C-1", "address": address, "lines": lines}).encode()
+
+
+def _client(way: Way, skus: tuple[str, ...], watcher: Watcher) -> Submit:
+    connection = way.connection()
+
+    def submit(basket: Basket) -> None:
+        headers = {"Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4())}
+        try:
+            content = _post(connection, body(basket, skus), headers)
+        except (http.client.HTTPException, OSError):  # the server may end a connection that was idle for long
+            connection.close()
+            content = _post(connection, body(basket, skus), headers)
+        watcher.wait(json.loads(content)["id"])
+
+    return submit
+
+
+def _post(connection: http.client.HTTPConnection, content: bytes, headers: Mapping[str, str]) -> bytes:
+    connection.request("POST", PATH, content, dict(headers))
+    answer = connection.getresponse()
+    received = answer.read()
+    if answer.status != http.client.CREATED:
+        raise RuntimeError(f"{answer.status} {received[:300]!r}")
+    return received
+
+
+@contextmanager
+def _watching(url: str) -> Iterator[Watcher]:
+    connection = open_database(url)
+    look: Callable[..., list[list[str]]] = connection.prepare(_CONFIRMED).run
+    watcher = Watcher(lambda ids: [row[0] for row in look(ids=ids)])
+    try:
+        yield watcher
+    finally:
+        watcher.close()
+        connection.close()

@@ -1,0 +1,1 @@
+"""Cold starts and memory. Imports measuring."""

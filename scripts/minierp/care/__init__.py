@@ -1,0 +1,1 @@
+"""Looking after a running system: dead letters. Imports client, local and below."""

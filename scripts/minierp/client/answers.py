@@ -1,0 +1,65 @@
+"""What an HTTP answer of MiniERP means: a document, a refusal, or a reason to ask again."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from scripts.minierp.terminal.errors import CliError, NoAnswer, Refused, Unexpected
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the API said: the document, and whether it is the stored answer to an earlier, equal request."""
+
+    body: Json
+    replayed: bool = False
+
+
+class Again(Exception):
+    """The same request may succeed later; `because` says why it did not now."""
+
+    def __init__(self, because: CliError) -> None:
+        super().__init__(because.message)
+        self.because = because
+
+
+_FOR_NOW = frozenset({502, 503, 504})
+"""A function, or the proxy in front of it, cannot answer now."""
+
+
+def understood(response: httpx.Response) -> Answer:
+    """The answer in a response. Raises Again for 502 to 504 and in flight, Refused for a 4xx, or Unexpected."""
+    if response.is_success:
+        return Answer(_document(response), "Idempotent-Replayed" in response.headers)
+    refusal = Refused(_document(response))
+    if response.status_code in _FOR_NOW:
+        raise Again(NoAnswer(refusal.message, "Try again; `minierp status` shows what is down."))
+    if refusal.kind == "request-in-flight":
+        raise Again(refusal)
+    if response.is_client_error:
+        raise refusal
+    raise _unexpected(response)
+
+
+def _document(response: httpx.Response) -> Json:
+    """The JSON object in an answer; a proxy that finds no function may have none."""
+    try:
+        document = response.json()
+    except ValueError:
+        document = None
+    if isinstance(document, dict):
+        return document
+    if response.status_code in _FOR_NOW:
+        return {"title": "Temporarily unavailable", "status": response.status_code}
+    raise _unexpected(response)
+
+
+def _unexpected(response: httpx.Response) -> Unexpected:
+    return Unexpected(
+        f"{response.request.method} {response.request.url.path} answered {response.status_code}:"
+        f" {response.text[:200]!r}.",
+        "See why with `minierp logs`.",
+    )

@@ -1,0 +1,147 @@
+"""The client of MiniERP's HTTP API: one connection pool, exact decimals, safe repetition.
+
+Every POST carries an Idempotency-Key, so that it can be repeated after a lost answer without doubling anything.
+"""
+
+import ssl
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+from retrying import Retrying
+
+from scripts.minierp.client.answers import Again, Answer, Json, understood
+from scripts.minierp.client.endpoint import Endpoint, find_endpoint
+from scripts.minierp.terminal.errors import CliError, NoAnswer, Refused
+from shared.outcomes import documents
+
+PATIENCE = 10.0
+"""Seconds for which a request that finds nobody, or only 503, is repeated."""
+ANSWER_TIMEOUT = 60.0
+"""Seconds to wait for one answer; more than `Prefer: wait` can ask for."""
+PAGE = 200
+
+
+class Client:
+    """Talks to one MiniERP; safe to share between threads. `server_name`: whom its certificate names, if not its host.
+
+    Each call raises Refused for a 4xx, Unexpected for what the API never says, and NoAnswer when patience (seconds)
+    ends, or at once for a certificate that cannot be trusted.
+    """
+
+    def __init__(
+        self, endpoint: Endpoint, patience: float = PATIENCE, connections: int = 8, server_name: str = ""
+    ) -> None:
+        self._patience = patience
+        self._http = httpx.Client(
+            base_url=endpoint.base_url,
+            verify=_trust(str(endpoint.ca_certificate)),
+            timeout=httpx.Timeout(ANSWER_TIMEOUT, connect=5.0),
+            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+            trust_env=False,
+            event_hooks={"request": [partial(_expect, server_name)] if server_name else []},
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._http.close()
+
+    def get(self, path: str, params: Mapping[str, Any] | None = None, *, missing_for: float = 0.0) -> Json:
+        """One document. It is believed to be unknown only after `missing_for` seconds: it may still be on its way."""
+        given = {name: value for name, value in (params or {}).items() if value is not None}
+        return self._insistently(missing_for, lambda: self._http.get(path, params=given)).body
+
+    def post(self, path: str, body: object, *, key: str = "", wait: int = 0, missing_for: float = 0.0) -> Answer:
+        """Send a command once, however often it has to be repeated; `key` is random if not given.
+
+        `wait` asks the answer to wait so many seconds for the outcome (Prefer: wait, RFC 7240). That something is
+        unknown is believed only after `missing_for` seconds: what another function created may still be on its way.
+        """
+        headers = {"Content-Type": "application/json", "Idempotency-Key": key or str(uuid.uuid4())}
+        if wait:
+            headers["Prefer"] = f"wait={wait}"
+        content = documents.write(body).encode()
+        return self._insistently(missing_for, lambda: self._http.post(path, content=content, headers=headers))
+
+    def items(self, path: str, params: Mapping[str, Any] | None = None) -> Iterator[Json]:
+        """Everything that a list holds, page by page as it is consumed."""
+        cursor: str | None = None
+        while True:
+            page = self.get(path, {"limit": PAGE, **(params or {}), "cursor": cursor})
+            yield from page["items"]
+            if not (cursor := page.get("next_cursor")):
+                return
+
+    def _insistently(self, missing_for: float, send: Callable[[], httpx.Response]) -> Answer:
+        answer: Answer = _retrying(missing_for, _is_missing).call(lambda: self._patiently(send))
+        return answer
+
+    def _patiently(self, send: Callable[[], httpx.Response]) -> Answer:
+        try:
+            answer: Answer = _retrying(self._patience, _is_transient).call(lambda: self._attempt(send))
+        except Again as again:
+            raise again.because from None
+        return answer
+
+    def _attempt(self, send: Callable[[], httpx.Response]) -> Answer:
+        try:
+            return understood(send())
+        except httpx.TransportError as error:
+            if "CERTIFICATE_VERIFY_FAILED" in str(error):
+                raise self._stranger(error) from None
+            raise Again(
+                NoAnswer(
+                    f"MiniERP does not answer at {self._http.base_url} ({error}).",
+                    "See what runs with `minierp status`; start it with `minierp up`.",
+                )
+            ) from None
+
+    def _stranger(self, error: httpx.TransportError) -> NoAnswer:
+        return NoAnswer(
+            f"The certificate of {self._http.base_url} cannot be trusted ({error}).",
+            "Name the PEM file of its authority with MINIERP_CA, and a host that it is for with MINIERP_URL.",
+        )
+
+
+def connect(patience: float = PATIENCE, connections: int = 8) -> Client:
+    """A client of the MiniERP that the environment names or that runs here."""
+    return Client(find_endpoint(), patience, connections)
+
+
+def _expect(server_name: str, request: httpx.Request) -> None:
+    request.extensions = {**request.extensions, "sni_hostname": server_name}
+
+
+def _trust(ca_certificate: str) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=ca_certificate or None)
+    except OSError as error:
+        raise CliError(
+            f"The certificate authority's file {ca_certificate} cannot be used ({error}).",
+            "Set MINIERP_CA to the PEM file that `minierp status --json` names.",
+        ) from None
+
+
+def _is_transient(error: Exception) -> bool:
+    return isinstance(error, Again)
+
+
+def _is_missing(error: Exception) -> bool:
+    return isinstance(error, Refused) and error.about_unknown
+
+
+def _retrying(seconds: float, retryable: Callable[[Exception], bool]) -> Retrying:
+    return Retrying(
+        retry_on_exception=retryable,
+        wait_exponential_multiplier=50,
+        wait_exponential_max=2000,
+        wait_jitter_max=100,
+        stop_max_delay=int(seconds * 1000),
+    )

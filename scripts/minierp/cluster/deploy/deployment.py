@@ -1,0 +1,123 @@
+"""One run of deploy: look, decide, do, prove, report."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from scripts.minierp.cluster.deploy import certificate
+from scripts.minierp.cluster.images.contents import images
+from scripts.minierp.cluster.images.references import reference
+from scripts.minierp.cluster.kubernetes import inspection, preflight, secrets
+from scripts.minierp.cluster.kubernetes.commands import Kubectl, Step
+from scripts.minierp.cluster.kubernetes.errors import ClusterNotReady
+from scripts.minierp.cluster.kubernetes.objects import Key, Object
+from scripts.minierp.cluster.kubernetes.render import render
+from scripts.minierp.cluster.plan import traffic
+from scripts.minierp.cluster.plan.plan import Plan, plan
+from scripts.minierp.cluster.plan.stages import only
+from scripts.minierp.local.machine.state import CHECKOUT
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was asked for on the command line. image_tag: empty for the tags that follow from the content."""
+
+    overlay: str = "minimal"
+    namespace: str = "minierp"
+    functions: tuple[str, ...] = ()
+    image_tag: str = ""
+    hosts: tuple[str, ...] = ()
+    canary: int = 0
+    timeout: int = 600
+
+
+class Deployment:
+    """What a wish means for the cluster."""
+
+    def __init__(self, wish: Wish, given: Mapping[str, str]) -> None:
+        self.wish = wish
+        self.kubectl = Kubectl(wish.namespace, wish.timeout)
+        self._given = given
+
+    @cached_property
+    def objects(self) -> list[Object]:
+        """Everything the overlay holds, whatever functions were named."""
+        return render(self.wish.overlay, self.wish.namespace, self._tags)
+
+    @cached_property
+    def wanted(self) -> list[Object]:
+        """What is to be deployed. Raises UsageError for a function that does not exist."""
+        return only(self.objects, self.wish.functions)
+
+    def check(self) -> None:
+        """Raises ClusterNotReady with all that is missing."""
+        if missing := preflight.lacks(inspection.facts(self.kubectl, self.objects), self.objects):
+            raise ClusterNotReady(missing)
+
+    def look(self) -> dict[Key, Object]:
+        """What the cluster holds."""
+        return inspection.holdings(self.kubectl, self.objects)
+
+    def missing_secrets(self, existing: Mapping[str, Mapping[str, str]]) -> list[secrets.Secret]:
+        """The Secrets to apply, beside those that exist. The certificate is cert-manager's where one is asked for."""
+        logins = secrets.missing(existing, self._given, self.wish.namespace)
+        if any(item.kind == "Certificate" for item in self.objects):
+            return logins
+        return [*logins, *secrets.tls(existing, lambda: certificate.make(self.wish.namespace, self.wish.hosts))]
+
+    def generated(self, missing: Sequence[secrets.Secret], existing: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+        """The passwords that nobody knows yet, by Secret."""
+        known = {**{name: data.get("password") for name, data in existing.items()}, **self._given}
+        logins = [secret for secret in missing if secret.name in secrets.USERS]
+        return {each.name: each.data["password"] for each in logins if known.get(each.name) != each.data["password"]}
+
+    def kept(self, existing: Mapping[str, Mapping[str, str]]) -> list[str]:
+        """A remark for each password that was given although the cluster has another one."""
+        other = [name for name, value in self._given.items() if existing.get(name, {}).get("password", value) != value]
+        return [f"{name} keeps its password; docs/operations.md, Passwords, changes one." for name in other]
+
+    def plan(self, missing: Sequence[secrets.Secret], live: Mapping[Key, Object]) -> Plan:
+        """The steps that are left, and remarks."""
+        objects = [Object(secret.manifest(self.wish.namespace)) for secret in missing]
+        made = plan(self.kubectl, self.wanted, objects, live, self.wish.canary)
+        made.remarks.extend(self._left_over(live))
+        return made
+
+    def move_traffic(self, promote: bool) -> Plan:
+        """Promote or roll back the functions that are named, or all of them; with a remark for each that stays."""
+        live = self.look()
+        functions = [live[item.key] for item in self.wanted if item.is_function and item.key in live]
+        revisions = [] if promote else inspection.revisions(self.kubectl)
+        made = Plan()
+        for function in functions:
+            step = self._moved(function, promote, revisions)
+            made.add(step)
+            if step is None:
+                made.remarks.append(f"{function.name} stays: {traffic.Split.of(function).sentence}")
+        return made
+
+    def _moved(self, function: Object, promote: bool, revisions: Sequence[Object]) -> Step | None:
+        if promote:
+            return traffic.promote(self.kubectl, function)
+        return traffic.roll_back(self.kubectl, function, revisions)
+
+    def _left_over(self, live: Mapping[Key, Object]) -> list[str]:
+        """What an earlier release deployed and this one has no manifest for."""
+        known = {item.key for item in self.objects}
+        ours = [item for item in live.values() if item.at("metadata.labels", {}).get(_PART_OF) == "minierp"]
+        gone = [item for item in ours if item.key not in known and (item.is_function or item.sink)]
+        return [f"{item.key.resource} is in no manifest any more; `kubectl delete` removes it." for item in gone]
+
+    @property
+    def _tags(self) -> dict[str, str]:
+        found = [reference(CHECKOUT, image) for image in images(CHECKOUT)]
+        return {each.short: self.wish.image_tag or each.tag for each in found}
+
+
+_PART_OF = "app.kubernetes.io/part-of"
+
+
+def read_given(file: Path | None) -> dict[str, str]:
+    """The passwords of a secrets file. Raises UsageError."""
+    return secrets.read_env_file(file.read_text(encoding="utf-8")) if file else {}

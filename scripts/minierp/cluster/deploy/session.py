@@ -1,0 +1,118 @@
+"""What happens on the terminal while deploying."""
+
+import sys
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from scripts.minierp.client.client import Client
+from scripts.minierp.client.endpoint import Address
+from scripts.minierp.cluster.deploy import show, smoke, way_in
+from scripts.minierp.cluster.deploy.certificate import server_name
+from scripts.minierp.cluster.deploy.deployment import Deployment
+from scripts.minierp.cluster.kubernetes import inspection
+from scripts.minierp.cluster.kubernetes.commands import Command
+from scripts.minierp.cluster.kubernetes.runner import Runner, call
+from scripts.minierp.cluster.kubernetes.secrets import TLS
+from scripts.minierp.cluster.plan.plan import Plan
+from scripts.minierp.local.machine.files import write_atomically
+from scripts.minierp.local.machine.state import default_home
+
+
+class Session:
+    """Carries a deployment out and tells of it: to people on the terminal, or to a program as JSON on stdout."""
+
+    def __init__(self, deployment: Deployment, as_json: bool) -> None:
+        self._deployment = deployment
+        self._as_json = as_json
+        self._out = Console(file=sys.stderr if as_json else sys.stdout, highlight=False, emoji=False, soft_wrap=True)
+        self._steps: list[dict[str, object]] = []
+
+    def rehearse(self) -> None:
+        """Print what a new installation would do."""
+        steps = self._deployment.plan(self._deployment.missing_secrets({}), {}).steps
+        typer.echo(show.as_json(show.document(steps)) if self._as_json else show.script(steps))
+
+    def agree(self, yes: bool) -> None:
+        """Say which cluster is meant, and ask where somebody can answer."""
+        if not yes and sys.stdin.isatty():
+            context = call(Command(("kubectl", "config", "current-context"))).stdout.strip() or "that kubectl talks to"
+            where = f"the namespace {self._deployment.wish.namespace} of the cluster {context}"
+            typer.confirm(f"Deploy to {where}?", default=True, abort=True, err=True)
+
+    def deploy(self, smoke_test: bool) -> None:
+        """Everything."""
+        deployment = self._deployment
+        with self._out.status("looking at the cluster"):
+            deployment.check()
+            live, existing = deployment.look(), inspection.secrets(deployment.kubectl)
+            missing = deployment.missing_secrets(existing)
+            plan = deployment.plan(missing, live)
+            plan.remarks.extend(deployment.kept(existing))
+        self._done("The cluster has what MiniERP needs")
+        made = deployment.generated(missing, existing)
+        show.passwords(self._out, made)
+        self._run(plan)
+        self._finish(plan, smoke_test)
+
+    def move_traffic(self, promote: bool) -> None:
+        """Promote or roll back."""
+        inspection.reach()
+        plan = self._deployment.move_traffic(promote)
+        self._run(plan)
+        if self._as_json:
+            typer.echo(show.as_json({"steps": self._steps, "remarks": plan.remarks}))
+
+    def _run(self, plan: Plan) -> None:
+        runner = Runner(self._deployment.wish.timeout, lambda title: self._out.status(escape(title)))
+        runner.run(plan.steps, self._done)
+        for remark in plan.remarks:
+            self._out.print(f"[yellow]•[/yellow] {escape(remark)}")
+
+    def _done(self, title: str, seconds: float = 0.0) -> None:
+        self._steps.append({"title": title, "seconds": round(seconds, 1)})
+        self._out.print(
+            f"[green]✓[/green] {escape(title)}" + (f" [dim]{seconds:.1f} s[/dim]" if seconds >= 0.1 else "")
+        )
+
+    def _finish(self, plan: Plan, smoke_test: bool) -> None:
+        found = way_in.service(self._deployment.kubectl)
+        tls = inspection.secrets(self._deployment.kubectl).get(TLS, {})
+        authority = self._keep_authority(tls.get("ca.crt", ""))
+        if smoke_test:
+            self._prove(found.name, authority, server_name(tls["tls.crt"]))
+        url = way_in.address(found, way_in.node_addresses())
+        report = {"url": url, "ca": str(authority or ""), "steps": self._steps, "remarks": plan.remarks}
+        if self._as_json:
+            typer.echo(show.as_json(report))
+        else:
+            self._print_addresses(url, found.name, authority)
+
+    def _prove(self, service: str, authority: Path | None, name: str) -> None:
+        with self._out.status("selling something"), way_in.tunnel(self._deployment.kubectl, service) as port:
+            endpoint = Address(f"https://localhost:{port}", str(authority or ""))
+            with Client(endpoint, smoke.PATIENCE, server_name=name) as client:
+                order = smoke.sell(client)
+        self._done(f"Sold something: sales order {order['id']} is {order['status']}")
+
+    def _keep_authority(self, certificate: str) -> Path | None:
+        """Where clients find whom to trust; None where every machine trusts the certificate anyway."""
+        if not certificate:
+            return None
+        file = default_home() / "clusters" / self._deployment.wish.namespace / "ca.pem"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(file, certificate, mode=0o644)
+        return file
+
+    def _print_addresses(self, url: str, service: str, authority: Path | None) -> None:
+        trust = f" MINIERP_CA={authority}" if authority else ""
+        if url:
+            self._out.print(f"\nMiniERP answers at [bold]{url}[/bold]")
+        self._out.print(
+            f"\nFrom this machine, through a tunnel:\n"
+            f"  kubectl -n {self._deployment.wish.namespace} port-forward service/{service} 8443:443 &\n"
+            f"  export MINIERP_URL=https://localhost:8443{trust}\n"
+            f"  minierp product list"
+        )

@@ -1,0 +1,82 @@
+"""`scripts/build`: build container images, all or some."""
+
+from typing import Annotated, Any
+
+import typer
+
+from scripts.minierp.cluster.images.build import Built, Screen, build
+from scripts.minierp.cluster.images.engines import engine
+from scripts.minierp.cluster.images.references import Reference, reference
+from scripts.minierp.cluster.images.selection import functions, select
+from scripts.minierp.local.machine.state import CHECKOUT
+from scripts.minierp.terminal.application import script
+from scripts.minierp.terminal.errors import CliError
+from scripts.minierp.terminal.output import AsJson, complain, print_json
+
+app = script()
+
+
+@app.command()
+def main(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="FUNCTION|IMAGE", help="Functions or images; all if none is given."),
+    ] = None,
+    tool: Annotated[
+        str | None, typer.Option(help="podman, docker or buildah; the first that is installed if none.")
+    ] = None,
+    push: Annotated[
+        str | None, typer.Option(metavar="REGISTRY", help="Push to this registry, such as REGISTRY/shop.")
+    ] = None,
+    rebuild: Annotated[bool, typer.Option(help="Build what exists already, too, such as on a newer base.")] = False,
+    print_tag: Annotated[bool, typer.Option("--print-tag", help="Build nothing; print what would be built.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show everything that the tool says.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Build the container images: one for each domain, and `tools` for migrations and other jobs.
+
+    A tag is made of the image's content: what has not changed keeps its tag and is not built again. The same source on
+    the same base gives the same layers, bit by bit, with podman and buildah. It is also tagged `latest`.
+
+    PYTHON_IMAGE names another base image with Python 3.11 or newer; PYTHON_BUILDER_IMAGE one with the same Python that
+    also has venv and pip, if the base has neither and is no Debian. SOURCE_DATE_EPOCH sets the time of every file.
+
+    Examples: scripts/build
+
+      scripts/build create-sales-order tools --push REGISTRY/shop
+
+      PYTHON_IMAGE=localhost/python-base scripts/build sales --tool podman
+
+      scripts/build --print-tag --json
+
+    Exit codes: 0 done, 1 a build or a push failed, 2 the command cannot be used.
+    """
+    try:
+        wanted = [reference(CHECKOUT, image) for image in select(CHECKOUT, names or [])]
+        if print_tag:
+            _show([Built(each, False, None) for each in wanted], as_json)
+        else:
+            built = build(CHECKOUT, wanted, engine(tool), Screen(verbose), registry=push, rebuild=rebuild)
+            _show(list(built), as_json)
+    except CliError as error:
+        complain(error)
+        raise typer.Exit(error.exit_code) from None
+
+
+def _show(images: list[Built], as_json: bool) -> None:
+    if as_json:
+        held = functions(CHECKOUT)
+        print_json([_document(each, held[each.reference.image]) for each in images])
+    else:
+        for each in images:
+            typer.echo(each.pushed or each.reference)
+
+
+def _document(built: Built, held: list[str]) -> dict[str, Any]:
+    wanted: Reference = built.reference
+    names = {"image": wanted.image, "name": wanted.short, "tag": wanted.tag, "reference": str(wanted)}
+    return {**names, "functions": held, "built": built.was_built, "pushed": built.pushed}
+
+
+if __name__ == "__main__":
+    app(prog_name="scripts/build")

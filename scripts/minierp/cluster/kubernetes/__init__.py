@@ -1,0 +1,1 @@
+"""What kubectl is told and asked: objects, commands, what the cluster is. Imports terminal and manifests."""

@@ -1,0 +1,141 @@
+"""The Secrets of a deployment: which there are, and which of them have to be made or completed.
+
+A password is what its Secret holds already, else what the operator gives, else random. Addresses follow from it.
+"""
+
+import secrets as random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from scripts.minierp.local.parts.redis import RULES, acl_user, password_hash
+from scripts.minierp.terminal.errors import UsageError
+from shared.process.domains import DOMAINS
+
+Data = dict[str, str]
+
+TLS = "minierp-tls"
+REDIS_ACL = "redis-acl"
+
+_LOGIN = frozenset({"username", "password", "url"})
+_BROKERS = {f"{domain}-broker": domain for domain in DOMAINS}
+_DATABASES = {f"{domain}-database": domain for domain in DOMAINS}
+_REDIS = {f"redis-{user}": user for user in RULES}
+_OPERATORS = {"rabbitmq-source": "source", "rabbitmq-operator": "operator"}
+USERS = {**_DATABASES, **_BROKERS, **_OPERATORS, **_REDIS}
+"""The Secrets that hold a login, and whose it is."""
+
+KEYS: dict[str, frozenset[str]] = {
+    **dict.fromkeys((*_DATABASES, *_BROKERS, *_REDIS), _LOGIN),
+    "rabbitmq-source": frozenset({"username", "password", "uri", "port"}),
+    "rabbitmq-operator": _LOGIN | {"management"},
+    REDIS_ACL: frozenset({"users.acl"}),
+    TLS: frozenset({"tls.crt", "tls.key", "ca.crt"}),
+}
+"""Every Secret that deploy makes, and its keys. Where cert-manager makes the certificate, deploy leaves it alone."""
+
+VHOST = "minierp"
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A Secret to be applied; its values are plain text and must never be shown."""
+
+    name: str
+    kind: str
+    data: Data = field(repr=False)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def manifest(self, namespace: str) -> dict[str, object]:
+        """The Kubernetes object."""
+        labels = {
+            "app.kubernetes.io/name": self.name,
+            "app.kubernetes.io/part-of": "minierp",
+            "app.kubernetes.io/managed-by": "minierp-deploy",
+            **self.labels,
+        }
+        metadata = {"name": self.name, "namespace": namespace, "labels": labels}
+        return {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "type": self.kind, "stringData": self.data}
+
+
+def variable(secret: str) -> str:
+    """The name of a Secret's password in an env file: SALES_DATABASE_PASSWORD."""
+    return f"{secret}-password".upper().replace("-", "_")
+
+
+def read_env_file(text: str) -> dict[str, str]:
+    """Passwords by Secret, from lines NAME=VALUE; `#` begins a comment line. Raises UsageError, quoting no value."""
+    names = {variable(secret): secret for secret in USERS}
+    found: dict[str, str] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        name, separator, value = line.strip().partition("=")
+        if not name.strip() or name.startswith("#"):
+            continue
+        if not separator or name.strip() not in names:
+            raise UsageError(f"Line {number} of the secrets file sets none of the known names.", _known(names))
+        found[names[name.strip()]] = _password(number, value.strip().strip("\"'"))
+    return found
+
+
+def missing(existing: Mapping[str, Mapping[str, str]], given: Mapping[str, str], namespace: str) -> list[Secret]:
+    """The Secrets with a login that are not there or lack a key, and Redis's users if these do not know a password.
+
+    existing: data by Secret, as the cluster holds it. given: passwords by Secret. TLS is another matter: `tls()`.
+    """
+    passwords = {
+        name: existing.get(name, {}).get("password") or given.get(name) or random.token_urlsafe(24) for name in USERS
+    }
+    wanted = [_login(name, user, passwords[name], namespace) for name, user in USERS.items()]
+    logins = [secret for secret in wanted if not existing.get(secret.name, {}).keys() >= KEYS[secret.name]]
+    return [*logins, *_acl(existing.get(REDIS_ACL, {}).get("users.acl", ""), passwords)]
+
+
+def tls(existing: Mapping[str, Mapping[str, str]], make: Callable[[], Data]) -> list[Secret]:
+    """The certificate, if there is none; `make` gives tls.crt, tls.key and ca.crt."""
+    if existing.get(TLS, {}).keys() >= {"tls.crt", "tls.key"}:
+        return []
+    return [Secret(TLS, "kubernetes.io/tls", make())]
+
+
+def _login(name: str, user: str, password: str, namespace: str) -> Secret:
+    data = {"username": user, "password": password, **_addresses(name, user, password, namespace)}
+    if name in _DATABASES:
+        # CloudNativePG takes a changed password over from Secrets with this label.
+        return Secret(name, "kubernetes.io/basic-auth", data, {"cnpg.io/reload": "true"})
+    return Secret(name, "Opaque", data)
+
+
+def _addresses(name: str, user: str, password: str, namespace: str) -> Data:
+    login = f"{user}:{password}"
+    if name in _DATABASES:
+        return {"url": f"postgresql+pg8000://{login}@{user}-postgresql:5432/{user}"}
+    if name in _REDIS:
+        return {"url": f"redis://{login}@redis:6379/0"}
+    if name == "rabbitmq-source":
+        # The source's controller cuts `uri` at the first colon and reads the rest from `port`: so a host and no more.
+        return {"uri": f"rabbitmq.{namespace}.svc", "port": "5672"}
+    management = {"management": "http://rabbitmq:15672"} if name == "rabbitmq-operator" else {}
+    return {"url": f"amqp://{login}@rabbitmq:5672/{VHOST}", **management}
+
+
+def _acl(present: str, passwords: Mapping[str, str]) -> list[Secret]:
+    """Kept as it is while it knows both passwords: during a rotation it knows more than these."""
+    logins = {user: passwords[f"redis-{user}"] for user in RULES}
+    if all(password_hash(password) in present for password in logins.values()):
+        return []
+    users = [acl_user(user, password, RULES[user]) for user, password in logins.items()]
+    return [Secret(REDIS_ACL, "Opaque", {"users.acl": "\n".join(["user default off", *users, ""])})]
+
+
+def _password(line: int, value: str) -> str:
+    """Passwords stand in URLs and configuration files, so they may hold nothing that needs quoting there."""
+    if len(value) < 12 or not all(character.isascii() and (character.isalnum() or character in "-._~")
+                                  for character in value):  # fmt: skip
+        raise UsageError(
+            f"The password in line {line} of the secrets file cannot be used.",
+            "Give 12 or more letters, digits and -._~ only; `openssl rand -hex 24` makes one.",
+        )
+    return value
+
+
+def _known(names: Mapping[str, str]) -> str:
+    return f"NAME=PASSWORD, the name being one of {', '.join(names)}."

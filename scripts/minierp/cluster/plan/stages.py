@@ -1,0 +1,70 @@
+"""In which order things are deployed, and which of them belong to a function."""
+
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
+
+from scripts.minierp.cluster.kubernetes.objects import Object
+from scripts.minierp.terminal.errors import UsageError
+
+
+class Stage(IntEnum):
+    """Each needs the ones before it."""
+
+    NAMESPACE = 0
+    INFRASTRUCTURE = 1
+    TOPOLOGY = 2
+    MIGRATIONS = 3
+    FUNCTIONS = 4
+    SOURCES = 5
+    ROUTES = 6
+
+
+_TOPOLOGY = {"Vhost", "User", "Permission", "Exchange", "Queue", "Binding", "Policy", "OperatorPolicy"}
+
+
+def stage(item: Object) -> Stage:
+    """Where an object belongs."""
+    if item.kind == "Namespace":
+        return Stage.NAMESPACE
+    if item.is_function:
+        return Stage.FUNCTIONS
+    if item.sink:
+        return Stage.SOURCES
+    if item.kind == "HTTPRoute":
+        return Stage.ROUTES
+    if item.kind == "Job":
+        return Stage.MIGRATIONS if item.name.startswith("migrate-") else Stage.TOPOLOGY
+    return Stage.TOPOLOGY if item.key.group == "rabbitmq.com" and item.kind in _TOPOLOGY else Stage.INFRASTRUCTURE
+
+
+def functions(objects: Iterable[Object]) -> list[str]:
+    """The names of the functions."""
+    return sorted(item.name for item in objects if item.is_function)
+
+
+def only(objects: Sequence[Object], names: Sequence[str]) -> list[Object]:
+    """Everything but other functions, their event sources and other domains' migrations; everything for no names.
+
+    A name may be written like its Python file, with underscores. Raises UsageError for one that is no function.
+    """
+    if not names:
+        return list(objects)
+    chosen = {name.replace("_", "-") for name in names}
+    if unknown := sorted(chosen - set(functions(objects))):
+        raise UsageError(f"No function is called {', '.join(unknown)}.", f"There is: {', '.join(functions(objects))}.")
+    domains = {_domain(item) for item in objects if item.is_function and item.name in chosen}
+    return [item for item in objects if _belongs(item, chosen, domains)]
+
+
+def _belongs(item: Object, chosen: set[str], domains: set[str]) -> bool:
+    if item.is_function or item.sink:
+        return (item.sink or item.name) in chosen
+    return stage(item) is not Stage.MIGRATIONS or item.name.removeprefix("migrate-") in domains
+
+
+def _domain(item: Object) -> str:
+    """The domain whose database a function opens: its release may need that one's newest schema."""
+    containers = item.at("spec.template.spec.containers", [])
+    variables = [variable for container in containers for variable in container.get("env", ())]
+    secrets = [variable.get("valueFrom", {}).get("secretKeyRef", {}).get("name", "") for variable in variables]
+    return next((name.removesuffix("-database") for name in secrets if name.endswith("-database")), "")

@@ -1,0 +1,1 @@
+"""Bringing data in, and the demo's own. Imports client and below."""

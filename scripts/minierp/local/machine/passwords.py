@@ -1,0 +1,34 @@
+"""Passwords of the local system: made once, kept where only their owner can read them, never in a manifest."""
+
+import json
+import secrets as random
+import threading
+from pathlib import Path
+from typing import Protocol
+
+from scripts.minierp.local.machine.files import write_atomically
+
+
+class KnowsPasswords(Protocol):
+    """Whoever can tell a user's password."""
+
+    def of(self, service: str, user: str) -> str:
+        """The password of a user of a service."""
+
+
+class Passwords:
+    """A random password for every user of every service, by `service/user`, remembered in a file."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+        self._kept: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+
+    def of(self, service: str, user: str) -> str:
+        """The password; needs no quoting in a URL, a configuration file or SQL."""
+        name = f"{service}/{user}"
+        with self._lock:
+            if name not in self._kept:
+                self._kept[name] = random.token_urlsafe(24)
+                write_atomically(self._file, json.dumps(self._kept, indent=2))
+            return self._kept[name]

@@ -1,0 +1,1 @@
+"""One process, or one job: started, watched, ended. Imports machine."""

@@ -1,0 +1,1 @@
+"""From an AMQP message to the request that Knative's source would send. Imports nothing of ours."""

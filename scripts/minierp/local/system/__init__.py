@@ -1,0 +1,1 @@
+"""The whole system: planned, started, watched, stopped. Imports parts and below."""

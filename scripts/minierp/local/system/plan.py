@@ -1,0 +1,117 @@
+"""What is to run: every program of the manifests, with its address, in the home directory of one system."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from scripts.minierp.local.machine.addresses import Addresses
+from scripts.minierp.local.machine.certificates import Certificates, certificates
+from scripts.minierp.local.machine.passwords import Passwords
+from scripts.minierp.local.machine.ports import Ports
+from scripts.minierp.local.machine.state import FunctionState, State
+from scripts.minierp.local.parts.eventing import source_program, timers_program
+from scripts.minierp.local.parts.functions import function_program
+from scripts.minierp.local.parts.nginx import nginx_program
+from scripts.minierp.local.parts.postgres import Postgres
+from scripts.minierp.local.parts.rabbitmq import epmd_program, rabbitmq_program
+from scripts.minierp.local.parts.redis import redis_program
+from scripts.minierp.local.running.program import Program
+from scripts.minierp.manifests.manifests import Manifests
+
+_HTTPS_PORT = 8443
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The programs of one system. `root` holds the manifests (knative/base) and the functions."""
+
+    home: Path
+    root: Path
+    port: int | None = None
+
+    @cached_property
+    def manifests(self) -> Manifests:
+        """What the manifests say. Raises ManifestError."""
+        return Manifests.load(self.root / "knative" / "base")
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        """Ports and passwords of this home; raises PortInUse for an HTTPS port that was asked for and is taken."""
+        ports = Ports(self.home / "ports.json")
+        if self.port:
+            ports.exactly("https", self.port)
+        return Addresses(ports, Passwords(self.home / "passwords.json"))
+
+    @cached_property
+    def certificates(self) -> Certificates:
+        """Whom clients trust, and what NGINX shows."""
+        return certificates(self.home / "certificates")
+
+    @cached_property
+    def databases(self) -> list[Postgres]:
+        """A server for each domain that owns a database."""
+        return [Postgres(self.home, domain, self.addresses) for domain in self.manifests.domains]
+
+    def services(self) -> list[Program]:
+        """Redis and RabbitMQ, where the manifests use them; PostgreSQL has steps of its own."""
+        redis = [redis_program(self.home, self.addresses)] if self.manifests.uses_redis else []
+        if not self.manifests.broker:
+            return redis
+        return [
+            *redis,
+            epmd_program(self.home, self.addresses),
+            rabbitmq_program(self.home, self.manifests, self.addresses),
+        ]
+
+    def functions(self, domain: str | None) -> list[Program]:
+        """The functions that use a domain's database; those that use none for None."""
+        return [
+            function_program(self.home, self.root, function, self.addresses)
+            for function in self.manifests.functions
+            if function.domain == domain
+        ]
+
+    def sources(self) -> list[Program]:
+        """The event sources."""
+        return [
+            source_program(self.home, self.root, source, self.addresses) for source in self.manifests.rabbitmq_sources
+        ]
+
+    def timers(self) -> list[Program]:
+        """The one program of all timers, if there are any."""
+        return [timers_program(self.home, self.root)] if self.manifests.ping_sources else []
+
+    def gateway(self) -> Program:
+        """NGINX."""
+        return nginx_program(self.home, self.manifests, self.addresses, self.certificates)
+
+    def state(self) -> State:
+        """Every address, before anything runs."""
+        self.addresses.ports.of("https", preferred=_HTTPS_PORT)
+        return State(
+            home=str(self.home),
+            root=str(self.root),
+            manifests=str(self.root / "knative" / "base"),
+            base_url=f"https://localhost:{self.addresses.ports.of('https')}",
+            ca_certificate=str(self.certificates.authority),
+            functions=self._functions(),
+            broker=self._broker(),
+            redis=self._redis(),
+            databases={domain: {"url": self.addresses.database(domain)} for domain in self.manifests.domains},
+        )
+
+    def _functions(self) -> dict[str, FunctionState]:
+        queues = {source.sink: source.queue for source in self.manifests.rabbitmq_sources}
+        return {
+            function.name: FunctionState(self.addresses.function(function), queues.get(function.name))
+            for function in self.manifests.functions
+        }
+
+    def _redis(self) -> dict[str, str]:
+        users = ("writer", "reader") if self.manifests.uses_redis else ()
+        return {f"{user}_url": self.addresses.redis(user) for user in users}
+
+    def _broker(self) -> dict[str, str]:
+        users = [resource.name for resource in self.manifests.broker if resource.kind == "User"]
+        urls = {f"{user}_url": self.addresses.broker(user) for user in users}
+        return {"url": urls["operator_url"], **urls} if "operator_url" in urls else urls

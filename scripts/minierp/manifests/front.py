@@ -1,0 +1,109 @@
+"""NGINX's configuration from the HTTPRoutes of the manifests: what leads where, and a problem document for the rest."""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from string import Template
+
+from scripts.minierp.manifests.manifests import Manifests
+from scripts.minierp.manifests.routes import Route
+
+_DETAILS = {
+    400: "The request is not valid HTTP, or not HTTPS: the address begins with https://.",
+    404: "Nothing answers at this path.",
+    405: "This path does not answer that method; the header Allow names those that it does.",
+    408: "The request took too long to arrive.",
+    413: "The body is larger than 1 MiB.",
+    414: "The address is too long.",
+    431: "The headers are too large.",
+    502: "The function did not answer; try again.",
+    503: "The function is not there at the moment; try again.",
+    504: "The function took too long to answer; try again.",
+}
+_KINDS = {413: "body-too-large"}
+"""Where the functions have a name of their own for what HTTP names otherwise."""
+
+_NOT_HTTP_STATUS = {494: 431, 497: 400}
+"""What NGINX calls oversized headers and plain HTTP on the HTTPS port."""
+_PROBLEMS = "/problem/"
+"""Paths of NGINX's own, not named locations: those fail where the request is too broken to have a path."""
+
+
+@dataclass(frozen=True)
+class Front:
+    """What differs from place to place. Paths are quoted where they are used; logs are NGINX's own expressions.
+
+    listen: address and port. folder: for its process id and what it must buffer. servers: lines of the http block that
+    say how functions are found. target and host: where a request goes and for which host, `$upstream` being the
+    function's name. user: a directive, or empty.
+    """
+
+    listen: str
+    certificate: Path
+    key: Path
+    folder: Path
+    error_log: str
+    access_log: str
+    servers: str
+    target: str
+    host: str
+    workers: str = "auto"
+    user: str = ""
+
+
+def configuration(manifests: Manifests, front: Front) -> str:
+    """The whole configuration: a function by path and method."""
+    routes = sorted(manifests.routes, key=lambda route: route.precedence)
+    timeout = max((function.timeout_seconds for function in manifests.functions), default=30)
+    return _TEMPLATE.substitute(
+        vars(front),
+        timeout=timeout + 5,
+        functions="".join(_function_line(route) for route in routes),
+        allowed="".join(_allowed_lines(routes)),
+        error_pages="".join(_error_page(status) for status in _DETAILS),
+        problems="".join(_problem(HTTPStatus(status)) for status in _DETAILS),
+    )
+
+
+def _function_line(route: Route) -> str:
+    return f'        "~^{route.method} {route.pattern.removeprefix("^")}" "{route.function}";\n'
+
+
+def _allowed_lines(routes: Sequence[Route]) -> list[str]:
+    """For every path the methods it answers; several routes may share a path or overlap."""
+    methods: dict[str, set[str]] = defaultdict(set)
+    for route in routes:
+        methods[route.pattern] |= {route.method}
+    return [f'        "~{pattern}" "{", ".join(sorted(allowed))}";\n' for pattern, allowed in methods.items()]
+
+
+def _error_page(status: int) -> str:
+    codes = [status, *(odd for odd, shown in _NOT_HTTP_STATUS.items() if shown == status)]
+    return f"        error_page {' '.join(map(str, codes))} ={status} {_PROBLEMS}{status};\n"
+
+
+def _problem(status: HTTPStatus) -> str:
+    problem = {
+        "type": f"urn:minierp:problem:{_KINDS.get(status) or _slug(status)}",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": _DETAILS[status],
+        "instance": "urn:minierp:request:$request_id",
+    }
+    allow = "add_header Allow $allowed always;" if status == HTTPStatus.METHOD_NOT_ALLOWED else ""
+    retry = "add_header Retry-After 1 always;" if status >= HTTPStatus.BAD_GATEWAY else ""
+    return (
+        f"        location = {_PROBLEMS}{status.value} {{ internal; default_type application/problem+json; "
+        f"{allow} {retry} add_header Correlation-Id $correlation always; "
+        f"return {status.value} '{json.dumps(problem)}'; }}\n"
+    )
+
+
+def _slug(status: HTTPStatus) -> str:
+    return status.phrase.lower().replace(" ", "-")
+
+
+_TEMPLATE = Template(Path(__file__).with_name("front.conf.template").read_text(encoding="utf-8"))

@@ -1,0 +1,89 @@
+"""Bring a domain's database to its newest schema: `python -m shared.database.migrations sales`.
+
+It runs before the domain's functions start. Alembic keeps one history per domain, in
+`functions/<domain>/storage/migrations`. Running it again changes nothing. DATABASE_URL names the database; the role
+must own it.
+"""
+
+import sys
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command, context, op
+from alembic.config import Config
+from sqlalchemy.dialects.postgresql import JSON
+
+from shared.database.engine import tls
+from shared.process.domains import DOMAINS
+from shared.process.settings import settings
+
+
+def upgrade(domain: str) -> None:
+    """Apply what is missing of `domain`'s history to the database of DATABASE_URL."""
+    config = Config()
+    folder = Path(__file__).parents[2] / "functions" / domain / "storage" / "migrations"
+    config.set_main_option("script_location", str(folder))
+    command.upgrade(config, "head")
+
+
+def run() -> None:
+    """What each history's `env.py` does: migrate over one connection, everything in one transaction."""
+    engine = sa.create_engine(
+        settings().require("database_url"), poolclass=sa.pool.NullPool, connect_args={"ssl_context": tls()}
+    )
+    with engine.begin() as connection:
+        # The role's limits are for requests; a migration takes as long as it takes.
+        connection.execute(sa.text("set local statement_timeout = 0"))
+        connection.execute(sa.text("set local lock_timeout = 0"))
+        # Two deployments at once: the second waits, and then finds nothing to do.
+        connection.execute(sa.text("select pg_advisory_xact_lock(hashtextextended('migrations', 0))"))
+        context.configure(connection=connection)
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+def create_messaging_tables() -> None:
+    """The first version of outbox, inbox and idempotency, for the first migration of every domain."""
+    now = sa.func.now()
+    op.create_table(
+        "outbox",
+        sa.Column("position", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+        sa.Column("event", JSON, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=now),
+        sa.Column("published_at", sa.DateTime(timezone=True)),
+    )
+    unpublished = sa.text("published_at is null")
+    op.create_index("outbox_unpublished", "outbox", ["position"], postgresql_where=unpublished)
+    op.create_index(
+        "outbox_by_age", "outbox", ["created_at"], postgresql_using="brin", postgresql_with={"autosummarize": True}
+    )
+    op.create_table(
+        "inbox",
+        *(sa.Column(name, sa.Text, primary_key=True) for name in ("function", "event_id", "source")),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False, server_default=now),
+    )
+    op.create_table(
+        "idempotency",
+        *(sa.Column(name, sa.Text, primary_key=True) for name in ("function", "key")),
+        sa.Column("fingerprint", sa.Text, nullable=False),
+        sa.Column("answer", JSON, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=now),
+    )
+    op.create_index(
+        "idempotency_by_age",
+        "idempotency",
+        ["created_at"],
+        postgresql_using="brin",
+        postgresql_with={"autosummarize": True},
+    )
+
+
+def main() -> None:
+    """Entry point; exits with 2 and the choices where the domain is not one of ours."""
+    if len(sys.argv) != 2 or sys.argv[1] not in DOMAINS:
+        sys.exit(f"usage: python -m shared.database.migrations {{{','.join(DOMAINS)}}}")
+    upgrade(sys.argv[1])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""What the platform publishes, and the ticks that Knative's crons send it."""
+
+from typing import Any
+
+from pydantic import ConfigDict
+
+from shared.events.event import Event
+
+
+class EventRefused(Event):
+    """A function said why it will never accept an event; `problem` is the problem details document (RFC 9457)."""
+
+    TYPE = "com.minierp.platform.event.refused.v1"
+    event_id: str
+    event_type: str
+    function: str
+    problem: dict[str, Any]
+
+    @property
+    def subject(self) -> str:
+        """The refused event's id."""
+        return self.event_id
+
+
+class Ping(Event):
+    """A cron's tick (Knative PingSource); it carries nothing that matters."""
+
+    TYPE = "dev.knative.sources.ping"
+    model_config = ConfigDict(extra="ignore")

@@ -1,0 +1,1 @@
+"""How events travel: envelope, outbox, RabbitMQ, CloudEvents. Imports database, events and below."""

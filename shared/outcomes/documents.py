@@ -1,0 +1,60 @@
+"""JSON in and out, exact: decimals never pass through a float, and only text that a database can store comes in."""
+
+import json
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from shared.outcomes.problems import Malformed
+
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # the escape, not a backslash that is escaped and stands before "u0000"
+
+
+def read(body: bytes) -> Any:
+    """The JSON value in `body` (RFC 8259, UTF-8), numbers with a point as Decimal.
+
+    Raises Malformed for anything else: bad UTF-8, NaN and infinities, numbers beyond reason, NUL characters,
+    lone surrogates, nesting without end.
+    """
+    try:
+        text = body.decode()
+        value = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+        if "\\u" in text:
+            _refuse_unstorable(value)
+    except UnicodeDecodeError as error:
+        raise Malformed(f"The body is not UTF-8: {error.reason} at byte {error.start}.") from None
+    except json.JSONDecodeError as error:
+        raise Malformed(f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+    except ArithmeticError:
+        raise Malformed("The body is not acceptable JSON: a number is beyond reason.") from None
+    except (ValueError, RecursionError) as error:
+        raise Malformed(f"The body is not acceptable JSON: {error}.") from None
+    return value
+
+
+def write(value: Any) -> str:
+    """`value` as JSON; Decimal as a string of plain digits, times in RFC 3339, UUID as text."""
+    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number in JSON")
+
+
+def _refuse_unstorable(value: Any) -> None:
+    text = json.dumps(value, default=str, ensure_ascii=False)
+    if _NUL.search(text):
+        raise ValueError("text must not contain the NUL character")
+    text.encode()  # a lone surrogate raises UnicodeEncodeError, a ValueError

@@ -1,0 +1,48 @@
+"""Structured logs: one JSON object a line on standard output, with the correlation and causation of the request."""
+
+import json
+import sys
+import traceback
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from werkzeug.datastructures import Headers
+
+from shared.process.settings import settings
+
+_LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40}
+_bound: ContextVar[dict[str, Any]] = ContextVar("bound", default={})  # noqa: B039 - never mutated
+
+
+def bind(**fields: Any) -> None:
+    """Fields that every line of this request carries (each request is served by one thread)."""
+    _bound.set(fields)
+
+
+def log(level: str, message: str, **fields: Any) -> None:
+    """Write one line: level is debug, info, warning or error."""
+    if _LEVELS[level.upper()] < _threshold():
+        return
+    line = {"timestamp": datetime.now(UTC).isoformat(), "level": level.upper(), "message": message}
+    text = json.dumps({**line, **_bound.get(), **fields}, default=str, ensure_ascii=False)
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def error(problem: BaseException) -> None:
+    """Write an unexpected error with its traceback."""
+    trace = "".join(traceback.format_exception(problem))
+    log("error", f"unexpected: {problem}", error_type=type(problem).__name__, traceback=trace)
+
+
+def trace(headers: Headers) -> dict[str, str]:
+    """`trace_id` and `span_id` of a request's W3C `traceparent`, if it has one."""
+    parts = headers.get("Traceparent", "").split("-")
+    return {"trace_id": parts[1], "span_id": parts[2]} if len(parts) == 4 else {}
+
+
+@cache
+def _threshold() -> int:
+    return _LEVELS.get(settings().log_level.upper(), 20)

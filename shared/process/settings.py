@@ -1,0 +1,85 @@
+"""The environment of a function, read once, frozen, failing fast by the variable's name (12-factor, III)."""
+
+import os
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
+
+T = TypeVar("T")
+
+
+class MissingSetting(RuntimeError):
+    """A variable that this function needs is not set."""
+
+    def __init__(self, variable: str) -> None:
+        super().__init__(f"the environment variable {variable} is not set: the function's manifest must provide it")
+
+
+class BadSetting(ValueError):
+    """A variable is set to something that cannot be read."""
+
+    def __init__(self, variable: str, value: str, expected: str) -> None:
+        super().__init__(f"the environment variable {variable} is {value!r}, expected {expected}")
+
+
+class Settings(NamedTuple):
+    """Everything a function may be configured by. Seconds unless named otherwise; addresses are empty when unset.
+
+    database_url: SQLAlchemy URL of the domain's own database; database_ca: PEM file of the authority that signed its
+    certificate, empty where connections are not encrypted; amqp_url: broker, with the virtual host;
+    redis_url: the stock read model; inventory_address: host:port of the gRPC function.
+    deadline_seconds: how long one request may take at most; threads: requests served at once, and so the pool's size.
+    """
+
+    database_url: str = ""
+    database_ca: str = ""
+    amqp_url: str = ""
+    redis_url: str = ""
+    inventory_address: str = ""
+    events_exchange: str = "minierp.events"
+    deadline_seconds: float = 10.0
+    threads: int = 8
+    redis_timeout_seconds: float = 0.15
+    grpc_timeout_seconds: float = 1.0
+    log_level: str = "INFO"
+
+    def require(self, field: str) -> str:
+        """The value of a setting that must be there; raises MissingSetting with the variable's name."""
+        value: str = getattr(self, field)
+        if not value:
+            raise MissingSetting(field.upper())
+        return value
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """Settings from `environment`: one variable a field, in capitals. Raises BadSetting."""
+    given: dict[str, Any] = {}
+    for field, kind in Settings.__annotations__.items():
+        if (text := environment.get(field.upper())) is not None:
+            given[field] = _positive(field.upper(), text, kind) if kind is not str else text
+    return Settings(**given)
+
+
+@cache
+def settings() -> Settings:
+    """This process's settings."""
+    return read(os.environ)
+
+
+def read_one(variable: str, usual: str, understand: Callable[[str], T], expected: str) -> T:
+    """What a variable means that one function alone knows, or its `usual` text. Raises BadSetting, by its name."""
+    text = os.environ.get(variable, usual)
+    try:
+        return understand(text)
+    except ValueError:
+        raise BadSetting(variable, text, expected) from None
+
+
+def _positive(variable: str, text: str, kind: Any) -> float:
+    try:
+        number: float = kind(text)
+    except ValueError:
+        number = 0
+    if not 0 < number < float("inf"):
+        raise BadSetting(variable, text, "a positive number")
+    return number

@@ -1,0 +1,86 @@
+"""CloudEvents: an event comes in, and the answer tells its source what to do with it.
+
+2xx acknowledges. 503 means again. 422 means never: the source dead-letters the event, and since a dead letter carries
+no reason, the function publishes one (`EventRefused`). Nothing else is answered, for nothing else is safe.
+"""
+
+from collections.abc import Sequence
+
+from flask import Request, Response
+
+from shared.database.transactions import transaction
+from shared.events.event import Event
+from shared.events.platform import EventRefused
+from shared.http import bodies
+from shared.http.responses import accepted_response, never_response, problem_response
+from shared.http.validation import validate
+from shared.messaging import cloud_events, outbox
+from shared.messaging.envelope import envelope
+from shared.outcomes.problems import Problem, Unavailable
+from shared.process import logs
+from shared.process.deadline import Deadline
+from shared.process.identity import Identity
+from shared.process.settings import settings
+from shared.runtime.triggers import Trigger, match_event
+from shared.work.after_commit import after_commit
+from shared.work.context import Context
+from shared.work.inbox import InboxClaim
+from shared.work.perform import perform
+
+
+def serve(identity: Identity, triggers: Sequence[Trigger], request: Request) -> Response:
+    """Handle one event and answer its source."""
+    logs.bind(function=identity.name, event_id=request.headers.get("Ce-Id"), event_type=request.headers.get("Ce-Type"))
+    try:
+        try:
+            _handle(identity, triggers, request)
+        except Unavailable:
+            raise
+        except Problem as problem:
+            return _refused(identity, request, problem)
+    except Unavailable as problem:
+        return problem_response(problem, request.path)
+    except Exception as error:
+        logs.error(error)  # perhaps of the moment: the source tries again, and dead-letters it in the end
+        return problem_response(Unavailable("The function failed; its log has the reason."), request.path)
+    return accepted_response()
+
+
+def _handle(identity: Identity, triggers: Sequence[Trigger], request: Request) -> None:
+    deadline = Deadline.after(settings().deadline_seconds)
+    event = cloud_events.read(request.headers, bodies.read(request))
+    correlation_id = event.extensions.get("correlationid") or event.id
+    logs.bind(
+        function=identity.name,
+        event_id=event.id,
+        event_type=event.type,
+        correlation_id=correlation_id,
+        causation_id=event.extensions.get("causationid"),
+        **logs.trace(request.headers),
+    )
+    trigger = match_event(triggers, event.type)
+    fact: Event = validate(trigger.model, event.data)
+
+    def context() -> Context:
+        claim = InboxClaim(identity.name, event.id, event.source)
+        return Context(identity.source, correlation_id, event.id, deadline, claim)
+
+    perform(trigger.handler, fact, context)
+
+
+def _refused(identity: Identity, request: Request, problem: Problem) -> Response:
+    """Publish why, through the outbox so that the reason is as durable as the dead letter itself, and say never."""
+    document = {**problem.document(request.path), "status": 422}
+    reason = EventRefused(
+        event_id=request.headers.get("Ce-Id") or "unknown",
+        event_type=request.headers.get("Ce-Type") or "unknown",
+        function=identity.name,
+        problem=document,
+    )
+    correlation_id = request.headers.get("Ce-Correlationid") or reason.event_id
+    with transaction() as session:
+        emitted = envelope(reason, source=identity.source, correlation_id=correlation_id, causation_id=reason.event_id)
+        pending = outbox.add(session, [emitted])
+    after_commit().add(pending)
+    logs.log("warning", "refused", problem=document)
+    return never_response(document)

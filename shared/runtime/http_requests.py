@@ -1,0 +1,102 @@
+"""Plain HTTP: a command or a query comes in as JSON, an answer or a problem goes out."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from flask import Request, Response
+
+from shared.http import bodies, queries
+from shared.http.responses import json_response, problem_response
+from shared.outcomes import documents
+from shared.outcomes.answers import Answer
+from shared.outcomes.problems import Invalid, Malformed, Problem, Unavailable, UnsupportedMediaType
+from shared.process import logs
+from shared.process.deadline import Deadline
+from shared.process.identity import Identity
+from shared.process.settings import settings
+from shared.runtime.triggers import HttpTrigger, Trigger, match_http
+from shared.work.claims import Claim, NothingToClaim
+from shared.work.context import Context
+from shared.work.idempotency import KeyClaim
+from shared.work.perform import perform
+
+_VISIBLE = re.compile(r"[\x21-\x7e]+")
+
+
+def serve(identity: Identity, triggers: Sequence[Trigger], request: Request) -> Response:
+    """Answer one HTTP request, whatever happens."""
+    correlation_id = _correlation_id(request)
+    logs.bind(function=identity.name, correlation_id=correlation_id, **logs.trace(request.headers))
+    try:
+        response = json_response(_answer(identity, triggers, request, correlation_id))
+    except Problem as problem:
+        response = problem_response(problem, request.path)
+    except Exception as error:
+        logs.error(error)
+        response = problem_response(
+            Problem(f"Our fault. Please report the Correlation-Id {correlation_id}."), request.path
+        )
+    response.headers["Correlation-Id"] = correlation_id
+    return response
+
+
+def _answer(identity: Identity, triggers: Sequence[Trigger], request: Request, correlation_id: str) -> Answer:
+    deadline = Deadline.after(settings().deadline_seconds)
+    trigger, path = match_http(triggers, request.method, request.path)
+    asked, claim = _query(trigger, request) if trigger.method == "GET" else _command(identity, trigger, request)
+
+    def context() -> Context:
+        return Context(identity.source, correlation_id, "", deadline, claim, path)
+
+    return _waited(trigger, request, perform(trigger.handler, asked, context), deadline)
+
+
+def _query(trigger: HttpTrigger, request: Request) -> tuple[Any, Claim]:
+    given = dict(request.args.lists())
+    if any("\0" in text for texts in given.values() for text in texts):
+        raise Malformed("The query string must not contain the NUL character.")
+    return queries.read(trigger.model, given), NothingToClaim()
+
+
+def _command(identity: Identity, trigger: HttpTrigger, request: Request) -> tuple[Any, Claim]:
+    from shared.http.validation import (
+        validate,  # loads pydantic, which a function that only answers queries does without
+    )
+
+    body = _body(request)
+    return validate(trigger.model, documents.read(body)), _claim(identity, request, body)
+
+
+def _body(request: Request) -> bytes:
+    if not request.mimetype.endswith(("application/json", "+json")):
+        raise UnsupportedMediaType(f"Send application/json, not {request.mimetype or 'a body without a content type'}.")
+    return bodies.read(request)
+
+
+def _claim(identity: Identity, request: Request, body: bytes) -> KeyClaim:
+    # A request without a key gets one of its own, so that our own retries of its transaction are harmless as well.
+    key = request.headers.get("Idempotency-Key") or f"request:{uuid4()}"
+    if len(key) > 255 or not _VISIBLE.fullmatch(key):
+        message = "1 to 255 visible ASCII characters"
+        raise Invalid("The Idempotency-Key is not usable.", [{"field": "Idempotency-Key", "message": message}])
+    fingerprint = hashlib.sha256(f"{request.method} {request.path}\n".encode() + body).hexdigest()
+    return KeyClaim(identity.name, key, fingerprint)
+
+
+def _correlation_id(request: Request) -> str:
+    given = request.headers.get("Correlation-Id", "")
+    return given if len(given) <= 128 and _VISIBLE.fullmatch(given) else str(uuid4())
+
+
+def _waited(trigger: HttpTrigger, request: Request, answer: Answer, deadline: Deadline) -> Answer:
+    preference = re.search(r"\bwait=(\d{1,4})\b", request.headers.get("Prefer", ""))
+    if trigger.wait is None or preference is None:
+        return answer
+    try:
+        later = trigger.wait(answer, min(float(preference[1]), deadline.remaining)) or answer
+    except Unavailable:
+        later = answer  # it was done, whatever became of the waiting
+    return Answer(later.body, answer.status, {**answer.headers, **later.headers, "Preference-Applied": preference[0]})

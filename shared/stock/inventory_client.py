@@ -1,0 +1,66 @@
+"""The gRPC client of `inventory`, the persistent function that knows every stock level."""
+
+import json
+from collections.abc import Sequence
+from functools import cache
+
+import grpc
+
+from protos.minierp.inventory.v1 import inventory_service_pb2 as messages
+from protos.minierp.inventory.v1.inventory_service_pb2_grpc import InventoryServiceStub
+from shared.outcomes.problems import Unavailable
+from shared.process import logs
+from shared.process.settings import settings
+from shared.stock.level import StockLevel
+
+STATUSES = {messages.PRODUCT_STATUS_ACTIVE: "active", messages.PRODUCT_STATUS_DISCONTINUED: "discontinued"}
+TYPES = {
+    messages.PRODUCT_TYPE_SALE: "sale",
+    messages.PRODUCT_TYPE_PURCHASE: "purchase",
+    messages.PRODUCT_TYPE_BOTH: "both",
+}
+
+# A pod that is replaced is UNAVAILABLE for a moment. gRPC retries by itself, with jitter, within the call's timeout.
+_RETRY = {
+    "maxAttempts": 3,
+    "initialBackoff": "0.05s",
+    "maxBackoff": "0.2s",
+    "backoffMultiplier": 2,
+    "retryableStatusCodes": ["UNAVAILABLE"],
+}
+_SERVICE_CONFIG = {
+    "methodConfig": [{"name": [{"service": "minierp.inventory.v1.InventoryService"}], "retryPolicy": _RETRY}]
+}
+
+
+def batch_get_stock(skus: Sequence[str]) -> dict[str, StockLevel]:
+    """The levels of `skus`, without those that no product has. Raises Unavailable if inventory does not answer."""
+    request = messages.BatchGetStockRequest(skus=skus)
+    try:
+        answer = _stub().BatchGetStock(request, timeout=settings().grpc_timeout_seconds)
+    except grpc.RpcError as error:
+        logs.log("warning", f"inventory does not answer: {error}", error_type=type(error).__name__)
+        raise Unavailable("Stock cannot be read now.") from error
+    return {level.sku: _level(level) for level in answer.levels}
+
+
+def _level(level: messages.StockLevel) -> StockLevel:
+    return StockLevel.of(
+        {
+            "sku": level.sku,
+            "on_hand": level.on_hand,
+            "reserved": level.reserved,
+            "incoming": level.incoming,
+            "version": level.version,
+            "status": STATUSES.get(level.status),
+            "type": TYPES.get(level.type),
+        }
+    )
+
+
+@cache
+def _stub() -> InventoryServiceStub:
+    options = [("grpc.service_config", json.dumps(_SERVICE_CONFIG)), ("grpc.max_reconnect_backoff_ms", 1000)]
+    return InventoryServiceStub(  # type: ignore[no-untyped-call]
+        grpc.insecure_channel(settings().require("inventory_address"), options=options)
+    )

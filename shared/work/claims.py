@@ -1,0 +1,54 @@
+"""Exactly-once effect: what a request claims in the transaction of its work, so that its repetition changes nothing."""
+
+from typing import Any, ClassVar, Protocol
+
+import sqlalchemy as sa
+
+from shared.outcomes.answers import Answer
+
+
+class Repeated(Exception):
+    """This request or event was handled already; `answer` is what was said then (None for an event)."""
+
+    def __init__(self, answer: Answer | None = None) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+class Claim(Protocol):
+    """The right to do this work once. Raises Repeated where it was done before."""
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What a one-statement transaction needs to make the claim by itself."""
+
+    def take(self, session: sa.Connection) -> None:
+        """Make the claim as the first thing in a transaction."""
+
+    def taken(self, row: dict[str, Any]) -> None:
+        """Read from the result of a one-statement transaction whether the claim was made."""
+
+    def keep(self, session: sa.Connection, answer: Answer) -> None:
+        """Remember the answer as the last thing in the transaction."""
+
+    def former(self) -> Answer | None:
+        """The answer that was given before, if any."""
+
+
+class NothingToClaim:
+    """The claim of a query: reading twice does no harm."""
+
+    parameters: ClassVar[dict[str, Any]] = {}
+
+    def take(self, session: sa.Connection) -> None:
+        """Nothing to take."""
+
+    def taken(self, row: dict[str, Any]) -> None:
+        """Nothing to read."""
+
+    def keep(self, session: sa.Connection, answer: Answer) -> None:
+        """Nothing to keep."""
+
+    def former(self) -> Answer | None:
+        """Nothing was kept."""
+        return None

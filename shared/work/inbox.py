@@ -1,0 +1,42 @@
+"""The inbox: an event that a function has handled once is acknowledged and does nothing when it comes again."""
+
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from shared.database.tables import inbox
+from shared.outcomes.answers import Answer
+from shared.work.claims import Repeated
+
+
+class InboxClaim(NamedTuple):
+    """`function` claims the event that `source` sent under `event_id`."""
+
+    function: str
+    event_id: str
+    source: str
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """`:function`, `:event_id` and `:source` of a statement that writes the inbox row itself."""
+        return {"function": self.function, "event_id": self.event_id, "source": self.source}
+
+    def take(self, session: sa.Connection) -> None:
+        """Write the inbox row first; raises Repeated if it stands there already."""
+        # Insert first, look never: a concurrent delivery waits here until the other one has ended.
+        statement = insert(inbox).values(**self.parameters).on_conflict_do_nothing()
+        if not session.execute(statement).rowcount:
+            raise Repeated
+
+    def taken(self, row: dict[str, Any]) -> None:
+        """Raises Repeated if the statement found the inbox row."""
+        if not row["claimed"]:
+            raise Repeated
+
+    def keep(self, session: sa.Connection, answer: Answer) -> None:
+        """An event source ignores what it is answered: nothing is kept."""
+
+    def former(self) -> Answer | None:
+        """Nothing was kept."""
+        return None

@@ -1,0 +1,39 @@
+"""The middle of every request: one attempt after another until the transaction holds, then what follows the commit."""
+
+from collections.abc import Callable
+from typing import Any
+
+from shared.outcomes.answers import Answer
+from shared.outcomes.problems import Conflict
+from shared.process import retries
+from shared.work.claims import Repeated
+from shared.work.context import Context
+
+Handler = Callable[[Any, Any], Any]  # (command, query or event; Context) -> Answer for HTTP, None for an event
+
+_EMPTY = Answer({}, 204)
+
+
+def perform(handler: Handler, command: Any, new_context: Callable[[], Context]) -> Answer:
+    """Run `handler` in its transaction, once for all repetitions of the request; the answer given now or then.
+
+    Raises the Problem that the handler raised, or Unavailable where the database did not hold out.
+    """
+    try:
+        return retries.transaction(_attempt, handler, command, new_context)
+    except Repeated as repeated:
+        return repeated.answer or _EMPTY
+    except Conflict:
+        # The state may forbid today what was done yesterday: an answer once given stands.
+        if (former := new_context().claim.former()) is not None:
+            return former
+        raise
+
+
+def _attempt(handler: Handler, command: Any, new_context: Callable[[], Context]) -> Answer:
+    context = new_context()
+    with context:
+        answer: Answer = handler(command, context) or _EMPTY
+        context.settle(answer)
+    context.follow_up()
+    return answer

@@ -1,0 +1,104 @@
+"""What adjust_stock is told, and what its database says afterwards."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import redis
+import sqlalchemy as sa
+
+from functions.inventory.rules.adjustments import Reason
+from functions.inventory.rules.ledger import Kind, Level, Movement, fold
+from functions.inventory.storage.tables import movement, reservation, stock_level
+from shared.database.tables import outbox
+from shared.events.event import Event
+from shared.messaging.envelope import Envelope
+from shared.stock.level import StockLevel, cache_key
+from tests import factories
+from tests.events import product_created
+from tests.eventually import eventually
+from tests.integration.running import Function
+
+
+@dataclass
+class Shelf:
+    """The function adjust_stock, the database of inventory with its log, and the read model."""
+
+    function: Function
+    database: sa.Engine
+    cache: "redis.Redis"
+    log: Path
+
+    def stocked(self, quantity: Any = 10, kind: str = "both") -> str:
+        """The SKU of a new product with so many units on hand, which the read model knows as well."""
+        sku = factories.sku()
+        self.deliver(product_created(sku, kind))
+        if quantity:
+            assert self.adjust(sku, Reason.OPENING_BALANCE, Decimal(quantity)) == 201
+        eventually(lambda: (cached := self.cached(sku)) and cached.on_hand == Decimal(quantity))
+        return sku
+
+    def stocked_many(self, count: int) -> list[str]:
+        """So many SKUs with ten units each, straight into the table."""
+        level = {"on_hand": 10, "reserved": 0, "incoming": 0, "version": 1, "status": "active", "type": "both"}
+        skus = sorted(factories.sku() for _ in range(count))
+        with self.database.begin() as connection:
+            connection.execute(stock_level.insert().values([{"sku": sku, **level} for sku in skus]))
+        return skus
+
+    def cached(self, sku: str) -> StockLevel | None:
+        """The level as Redis has it."""
+        text = self.cache.get(cache_key(sku))
+        return StockLevel.from_cache(str(text)) if text else None
+
+    def adjust(self, sku: str, reason: Reason | str, quantity: Any) -> int:
+        return self.function.post(f"/stock/{sku}/adjustments", {"reason": reason, "quantity": quantity}).status_code
+
+    def deliver(self, event: Event | Envelope) -> None:
+        answer = self.function.deliver(event)
+        assert answer.status_code == 204, answer.text
+
+    def level(self, sku: str) -> Level:
+        return self.levels([sku])[sku]
+
+    def levels(self, skus: Iterable[str]) -> dict[str, Level]:
+        statement = sa.select(stock_level).where(stock_level.c.sku.in_(list(skus)))
+        return {row.sku: Level(row.on_hand, row.reserved, row.incoming) for row in self._rows(statement)}
+
+    def version(self, sku: str) -> int:
+        return int(self._rows(sa.select(stock_level.c.version).where(stock_level.c.sku == sku))[0].version)
+
+    def discontinue(self, sku: str) -> None:
+        """No event says so yet."""
+        with self.database.begin() as connection:
+            connection.execute(stock_level.update().where(stock_level.c.sku == sku).values(status="discontinued"))
+
+    def movements(self, sku: str) -> list[Movement]:
+        return [Movement(row.sku, Kind(row.kind), row.quantity, row.note) for row in self.rows_of(sku)]
+
+    def rows_of(self, sku: str) -> list[sa.Row[Any]]:
+        """The ledger of a SKU, oldest first."""
+        return self._rows(sa.select(movement).where(movement.c.sku == sku).order_by(movement.c.id))
+
+    def folded(self, sku: str) -> Level:
+        return fold(self.movements(sku))
+
+    def reservation(self, order_id: uuid.UUID) -> str | None:
+        rows = self._rows(sa.select(reservation.c.state).where(reservation.c.order_id == order_id))
+        return str(rows[0].state) if rows else None
+
+    def outcomes(self, order_id: uuid.UUID) -> list[Envelope]:
+        """What was announced about a sales order, in order."""
+        mine = outbox.c.event["subject"].as_string() == str(order_id)
+        return [row.event for row in self._rows(sa.select(outbox.c.event).where(mine).order_by(outbox.c.position))]
+
+    def deadlocks(self) -> int:
+        """How many the database has had to break since it started."""
+        return self.log.read_text().count("deadlock detected")
+
+    def _rows(self, statement: sa.Select[Any]) -> list[sa.Row[Any]]:
+        with self.database.begin() as connection:
+            return list(connection.execute(statement))

@@ -1,0 +1,122 @@
+from decimal import Decimal
+
+import pytest
+
+from functions.inventory.rules.ledger import Kind, Level, Movement
+from tests import factories
+from tests.events import purchase_created, sale_created
+from tests.integration.functions.inventory.shelf import Shelf
+
+
+def test_a_reason_and_a_quantity_become_a_movement_and_a_level(shelf: Shelf) -> None:
+    sku = shelf.stocked(10)
+
+    answer = shelf.function.post(f"/stock/{sku}/adjustments", {"reason": "damage", "quantity": "2.5", "note": "wet"})
+
+    assert answer.status_code == 201
+    assert answer.headers["Location"] == f"/stock/{sku}/movements"
+    assert answer.json()["movement"] == {"sku": sku, "kind": "damage", "quantity": "-2.5", "note": "wet"}
+    shown = answer.json()["stock"]
+    assert (shown["on_hand"], shown["reserved"], shown["available"], shown["incoming"]) == ("7.5", "0", "7.5", "0")
+    assert shelf.movements(sku)[-1] == Movement(sku, Kind.DAMAGE, Decimal("-2.5"), "wet")
+
+
+@pytest.mark.parametrize(
+    ("reason", "quantity", "left"),
+    [
+        ("opening_balance", 4, "14"),
+        ("gain", 4, "14"),
+        ("loss", 4, "6"),
+        ("damage", 4, "6"),
+        ("correction", 4, "14"),
+        ("correction", -4, "6"),
+        ("count", 4, "4"),
+        ("count", 14, "14"),
+        ("count", 0, "0"),
+    ],
+)
+def test_a_count_sets_the_level_and_every_other_reason_changes_it(
+    shelf: Shelf, reason: str, quantity: int, left: str
+) -> None:
+    sku = shelf.stocked(10)
+
+    answer = shelf.function.post(f"/stock/{sku}/adjustments", {"reason": reason, "quantity": quantity})
+
+    assert answer.json()["stock"]["on_hand"] == left
+    assert shelf.level(sku) == shelf.folded(sku)
+
+
+def test_a_count_below_what_is_reserved_is_refused_and_changes_nothing(shelf: Shelf) -> None:
+    sku = shelf.stocked(10)
+    shelf.deliver(sale_created((sku, 6)))
+    before = shelf.movements(sku)
+
+    answer = shelf.function.post(f"/stock/{sku}/adjustments", {"reason": "count", "quantity": 5})
+
+    assert answer.status_code == 409
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["type"] == "urn:minierp:problem:insufficient-stock"
+    assert answer.json()["errors"] == [
+        {"field": "quantity", "message": "more than is available", "sku": sku, "available": "4"}
+    ]
+    assert shelf.movements(sku) == before
+    assert shelf.function.post(f"/stock/{sku}/adjustments", {"reason": "count", "quantity": 6}).status_code == 201
+
+
+def test_more_than_is_there_cannot_be_lost(shelf: Shelf) -> None:
+    sku = shelf.stocked(10)
+
+    answers = [
+        shelf.function.post(f"/stock/{sku}/adjustments", {"reason": reason, "quantity": quantity}).status_code
+        for reason, quantity in (("loss", "10.0001"), ("correction", "-11"))
+    ]
+
+    assert answers == [409, 409]
+    assert shelf.level(sku) == Level(on_hand=Decimal(10))
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ({"reason": "theft", "quantity": 1}, ["reason"]),
+        ({"reason": "gain", "quantity": -1}, ["quantity"]),
+        ({"reason": "gain", "quantity": "1.00001"}, ["quantity"]),
+        ({"reason": "gain", "quantity": "Infinity"}, ["quantity"]),
+        ({"quantity": 1, "colour": "red"}, ["reason", "colour"]),
+    ],
+)
+def test_violations_are_listed_by_field(shelf: Shelf, body: dict[str, object], fields: list[str]) -> None:
+    sku = shelf.stocked(10)
+
+    answer = shelf.function.post(f"/stock/{sku}/adjustments", body)
+
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == fields
+
+
+def test_a_product_that_nobody_created_cannot_be_adjusted(shelf: Shelf) -> None:
+    answer = shelf.function.post(f"/stock/{factories.sku()}/adjustments", {"reason": "gain", "quantity": 1})
+
+    assert answer.status_code == 404
+    assert "try again" in answer.json()["detail"]
+
+
+def test_a_repeated_adjustment_with_the_same_key_counts_once(shelf: Shelf) -> None:
+    sku = shelf.stocked(10)
+    key, body = factories.reference("key"), {"reason": "gain", "quantity": 1}
+
+    first = shelf.function.post(f"/stock/{sku}/adjustments", body, Idempotency_Key=key)
+    again = shelf.function.post(f"/stock/{sku}/adjustments", body, Idempotency_Key=key)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert again.json() == first.json()
+    assert shelf.level(sku).on_hand == 11
+
+
+def test_goods_can_be_counted_before_their_product_is_known(shelf: Shelf) -> None:
+    sku = factories.sku()
+    shelf.deliver(purchase_created((sku, 5)))
+
+    assert shelf.adjust(sku, "count", Decimal(3)) == 201
+    assert shelf.level(sku) == Level(on_hand=Decimal(3), incoming=Decimal(5))

@@ -1,0 +1,106 @@
+"""The persistent gRPC function."""
+
+from collections.abc import Iterator
+
+import grpc
+import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
+
+from protos.minierp.inventory.v1 import inventory_service_pb2 as messages
+from protos.minierp.inventory.v1.inventory_service_pb2_grpc import InventoryServiceStub
+from shared.stock.level import cache_key
+from tests import factories
+from tests.events import purchase_created, sale_created
+from tests.eventually import eventually
+from tests.integration.functions.inventory.shelf import Shelf
+from tests.integration.running import Functions
+
+
+@pytest.fixture(scope="module")
+def channel(functions: Functions) -> Iterator[grpc.Channel]:
+    with grpc.insecure_channel(functions["inventory"].address) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def inventory(channel: grpc.Channel) -> InventoryServiceStub:
+    return InventoryServiceStub(channel)
+
+
+def code_of(call: object, request: object) -> grpc.StatusCode:
+    with pytest.raises(grpc.RpcError) as refused:
+        call(request, timeout=30)  # type: ignore[operator]
+    return refused.value.code()
+
+
+def test_one_level_is_answered_exactly(shelf: Shelf, inventory: InventoryServiceStub) -> None:
+    sku = shelf.stocked("10.25", "sale")
+    shelf.deliver(sale_created((sku, 4)))
+    shelf.deliver(purchase_created((sku, 3)))
+
+    level = inventory.GetStock(messages.GetStockRequest(sku=sku)).level
+
+    assert level == messages.StockLevel(
+        sku=sku,
+        on_hand="10.25",
+        reserved="4",
+        incoming="3",
+        version=shelf.version(sku),
+        status=messages.PRODUCT_STATUS_ACTIVE,
+        type=messages.PRODUCT_TYPE_SALE,
+    )
+
+
+def test_a_batch_leaves_out_what_no_product_has(shelf: Shelf, inventory: InventoryServiceStub) -> None:
+    known, gone, unborn = shelf.stocked(1), shelf.stocked(2), factories.sku()
+    shelf.discontinue(gone)
+    shelf.deliver(purchase_created((unborn, 1)))
+
+    answer = inventory.BatchGetStock(messages.BatchGetStockRequest(skus=[known, gone, unborn, factories.sku(), known]))
+
+    assert {level.sku: level.status for level in answer.levels} == {
+        known: messages.PRODUCT_STATUS_ACTIVE,
+        gone: messages.PRODUCT_STATUS_DISCONTINUED,
+    }
+    assert len(answer.levels) == 2
+
+
+@pytest.mark.parametrize("sku", ["", "no-such-product", "\0", "x" * 10_000])
+def test_a_sku_that_no_product_has_is_not_found(inventory: InventoryServiceStub, sku: str) -> None:
+    assert code_of(inventory.GetStock, messages.GetStockRequest(sku=sku)) is grpc.StatusCode.NOT_FOUND
+
+
+def test_five_hundred_skus_are_answered_and_more_are_an_invalid_argument(inventory: InventoryServiceStub) -> None:
+    most = messages.BatchGetStockRequest(skus=[f"no-{number}" for number in range(500)])
+    more = messages.BatchGetStockRequest(skus=[*most.skus, "one-more"])
+
+    assert list(inventory.BatchGetStock(most).levels) == []
+    assert code_of(inventory.BatchGetStock, more) is grpc.StatusCode.INVALID_ARGUMENT
+
+
+def test_an_answer_refills_the_cache(shelf: Shelf, inventory: InventoryServiceStub) -> None:
+    sku = shelf.stocked(7)
+    shelf.cache.delete(cache_key(sku))
+
+    inventory.BatchGetStock(messages.BatchGetStockRequest(skus=[sku]))
+
+    level = eventually(lambda: shelf.cached(sku))
+    assert level is not None
+    assert level.on_hand == 7
+
+
+@pytest.mark.parametrize("service", ["", "minierp.inventory.v1.InventoryService"])
+def test_it_says_that_it_is_serving(channel: grpc.Channel, service: str) -> None:
+    answer = health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(service=service))
+
+    assert answer.status == health_pb2.HealthCheckResponse.SERVING
+
+
+def test_it_describes_itself(channel: grpc.Channel) -> None:
+    request = reflection_pb2.ServerReflectionRequest(list_services="")
+
+    (answer,) = reflection_pb2_grpc.ServerReflectionStub(channel).ServerReflectionInfo(iter([request]))
+
+    names = {service.name for service in answer.list_services_response.service}
+    assert {"minierp.inventory.v1.InventoryService", "grpc.health.v1.Health"} <= names

@@ -1,0 +1,82 @@
+"""The topology of knative/base, declared through a real management API."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from retrying import Retrying
+
+from scripts.minierp.cluster.topology import declare
+from scripts.minierp.local.machine.passwords import Passwords
+from scripts.minierp.local.machine.state import CHECKOUT
+from scripts.minierp.local.parts.topology import definitions
+from scripts.minierp.manifests.manifests import Manifests
+from scripts.minierp.terminal.errors import CliError
+from tests.eventually import eventually
+from tests.integration.scripts.cluster.broker import Broker, running_broker
+
+RESOURCES = Manifests.load(CHECKOUT / "knative" / "base").broker
+
+
+def names(kind: str) -> set[str]:
+    return {resource.name for resource in RESOURCES if resource.kind == kind}
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """Declared while it still starts, and then once more."""
+    home = tmp_path_factory.mktemp("broker")
+    wanted = definitions(RESOURCES, Passwords(home / "passwords.json"))
+    with running_broker(home) as started:
+        for _ in range(2):
+            eventually(lambda: declared(started, wanted))
+        yield started
+
+
+def declared(broker: Broker, wanted: str) -> bool:
+    """Whether the broker knew its operator already: its management API opens a moment before."""
+    try:
+        declare(broker.url, broker.login, wanted)
+    except CliError as error:
+        assert "answers 401" in error.message, error.message
+        return False
+    return True
+
+
+def test_everything_is_there_and_nothing_else(broker: Broker) -> None:
+    assert {queue["name"] for queue in broker.get("queues")} == names("Queue")
+    assert {user["name"] for user in broker.get("users")} == names("User")
+    assert {found["user"] for found in broker.get("permissions")} == names("Permission")
+    assert {policy["name"] for policy in broker.get("policies/minierp")} == names("Policy")
+    assert {vhost["name"] for vhost in broker.get("vhosts")} == {"minierp"}
+
+
+def test_a_queue_s_policy_takes_effect(broker: Broker) -> None:
+    def policies() -> dict[object, object]:
+        return {queue["name"]: queue.get("policy") for queue in broker.get("queues/minierp")}
+
+    eventually(lambda: policies()["adjust-stock"] == "adjust-stock")
+
+
+def test_an_event_s_type_leads_to_the_queue_of_its_function(broker: Broker) -> None:
+    bindings = broker.get("bindings/minierp/e/minierp.events/q/adjust-stock")
+
+    assert "com.minierp.sales.order.created.v1" in {binding["routing_key"] for binding in bindings}
+
+
+def test_who_declares_may_do_it_again(broker: Broker) -> None:
+    (operator,) = (user for user in broker.get("users") if user["name"] == "operator")
+
+    assert operator["tags"] == ["administrator"]
+
+
+def test_a_wrong_password_is_not_tried_for_minutes(broker: Broker) -> None:
+    with pytest.raises(CliError, match="answers 401"):
+        declare(broker.url, ("operator", "wrong"), "{}")
+
+
+def test_a_broker_that_never_answers_is_given_up() -> None:
+    twice = Retrying(stop_max_attempt_number=2, wait_fixed=1)
+
+    with pytest.raises(httpx.TransportError):
+        declare("http://127.0.0.1:1", ("operator", "any"), "{}", twice)

@@ -1,0 +1,136 @@
+"""What happens when the database is away, or takes connections back."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from scripts.minierp.local.system.system import System
+from shared.database.engine import engine
+from shared.database.statements import Statement, run
+from shared.database.transactions import transaction
+from shared.outcomes.problems import Unavailable
+from tests.factories import reference
+from tests.integration.domain import NOBODY, Domain, in_domain
+
+EVENT = {"Ce-Specversion": "1.0", "Ce-Id": "1", "Ce-Type": "com.minierp.test.written.v1", "Ce-Source": "/t"}
+SLEEP = "select cast(pg_sleep(:seconds) as text)"
+
+
+@pytest.fixture
+def without_database(services: System, domain: Domain, sample: FlaskClient) -> FlaskClient:
+    """The sample where no database answers; `domain` is what it goes back to."""
+    nobody = f"postgresql+pg8000://product:secret@{NOBODY}/product"
+    with in_domain(services.state, "product", DATABASE_URL=nobody):
+        yield sample
+
+
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "k-1"}])
+def test_without_its_database_a_command_is_a_503(without_database: FlaskClient, headers: dict[str, str]) -> None:
+    answer = without_database.post("/notes", json={"name": "x"}, headers=headers)
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "1"
+    assert answer.json["type"] == "urn:minierp:problem:temporarily-unavailable"
+    assert "Correlation-Id" in answer.headers
+
+
+def test_without_its_database_an_event_is_to_be_tried_again(without_database: FlaskClient) -> None:
+    assert without_database.post("/", json={"name": "x"}, headers=EVENT).status_code == 503
+
+
+def test_without_its_database_even_a_malformed_event_is_to_be_tried_again_so_that_its_reason_is_not_lost(
+    without_database: FlaskClient,
+) -> None:
+    assert without_database.post("/", json={"nonsense": "x"}, headers=EVENT).status_code == 503
+
+
+def test_without_its_database_a_function_is_alive_and_not_ready(without_database: FlaskClient) -> None:
+    assert without_database.get("/health/liveness").status_code == 200
+    answer = without_database.get("/health/readiness")
+    assert answer.status_code == 503
+    assert answer.content_type == "application/problem+json"
+
+
+def test_with_its_database_a_function_is_ready(sample: FlaskClient) -> None:
+    for path in ("/health/liveness", "/health/readiness"):
+        answer = sample.get(path)
+        assert (answer.status_code, answer.json) == (200, {"status": "ok"})
+
+
+def test_there_is_nothing_else_below_health(sample: FlaskClient) -> None:
+    assert sample.get("/health/other").status_code == 404
+
+
+def test_connections_that_the_server_closed_are_replaced_unseen(sample: FlaskClient, domain: Domain) -> None:
+    name = reference("note")
+    sample.post("/notes", json={"name": reference("note")})
+    others = "select pg_terminate_backend(pid) from pg_stat_activity where usename = current_user and {}"
+    with sa.create_engine(engine().url).begin() as connection:
+        connection.execute(sa.text(others.format("pid <> pg_backend_pid()")))
+
+    answer = sample.post("/notes", json={"name": name})
+
+    assert answer.status_code == 201
+    assert len(domain.events(name)) == 1
+
+
+def test_a_statement_beyond_the_deadline_is_ended_as_unavailable(services: System, domain: Domain) -> None:
+    with in_domain(services.state, "product", DEADLINE_SECONDS="0.2") as hurried, pytest.raises(Unavailable):
+        hurried.rows(SLEEP, seconds=30)
+
+
+def test_waiting_for_a_lock_beyond_the_deadline_is_unavailable(
+    services: System, domain: Domain, sample: FlaskClient
+) -> None:
+    elsewhere = sa.create_engine(engine().url)
+    with elsewhere.begin() as somebody, in_domain(services.state, "product", DEADLINE_SECONDS="0.3"):
+        somebody.execute(sa.text("lock table outbox in access exclusive mode"))
+
+        answer = sample.post("/notes", json={"name": reference("note")})
+
+    assert answer.status_code == 503
+    elsewhere.dispose()
+
+
+def test_a_pool_that_is_exhausted_is_unavailable(services: System, domain: Domain, sample: FlaskClient) -> None:
+    with in_domain(services.state, "product", DEADLINE_SECONDS="1", THREADS="1"):
+        held = [engine().connect() for _ in range(2)]
+
+        answer = sample.post("/notes", json={"name": reference("note")})
+
+        for connection in held:
+            connection.close()
+    assert answer.status_code == 503
+
+
+def test_a_mistake_in_a_statement_is_no_reason_to_try_again(domain: Domain) -> None:
+    with pytest.raises(sa.exc.ProgrammingError):
+        domain.rows("select 1 from nowhere")
+
+
+def test_a_prepared_statement_that_loses_its_connection_is_unavailable_and_then_works_again(
+    domain: Domain, tmp_path: Path
+) -> None:
+    text = tmp_path / "suicide.sql"
+    text.write_text("select case when :last then pg_terminate_backend(pg_backend_pid()) end as ended")
+    statement = Statement(text)
+
+    with pytest.raises(Unavailable):
+        run(statement, last=True)
+
+    assert run(statement, last=False) == {"ended": None}
+
+
+@pytest.mark.parametrize("fraction", ["", ".5", ".123456"])
+def test_times_and_dates_come_exact_and_in_utc(domain: Domain, fraction: str) -> None:
+    with transaction() as session:
+        at, day = session.execute(
+            sa.text(f"select timestamptz '2026-03-01 01:02:03{fraction}+02', date '2026-03-01'")
+        ).one()
+
+    assert at == datetime.fromisoformat(f"2026-02-28T23:02:03{fraction}+00:00")
+    assert at.utcoffset() == timedelta(0)
+    assert day == date(2026, 3, 1)

@@ -1,0 +1,91 @@
+import importlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from scripts.minierp.local.system.system import System
+from shared.database import tables
+from shared.process.domains import DOMAINS
+from tests.factories import reference
+from tests.integration.domain import ROOT
+
+
+@pytest.fixture
+def empty(services: System) -> Iterator[sa.URL]:
+    """A database that nobody has migrated yet, on the server of the product domain."""
+    server = sa.make_url(services.state.databases["product"]["url"])
+    password = services.plan.addresses.passwords.of("postgres", "postgres")
+    administrator = server.set(username="postgres", password=password, database="postgres")
+    name = reference("fresh")
+    engine = sa.create_engine(administrator, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(f'create database "{name}"'))
+        yield administrator.set(database=name)
+        connection.execute(sa.text(f'drop database "{name}" with (force)'))
+    engine.dispose()
+
+
+def migrate(domain: str, url: str | sa.URL) -> "subprocess.Popen[str]":
+    text = url if isinstance(url, str) else url.render_as_string(hide_password=False)
+    return subprocess.Popen(
+        [sys.executable, "-m", "shared.database.migrations", domain],
+        env={**os.environ, "DATABASE_URL": text},
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def differences(domain: str, url: str | sa.URL) -> list[object]:
+    """What Alembic would still change to make the database what `tables.py` says."""
+    module = importlib.import_module(f"functions.{domain}.storage.tables")
+    ours = [table for table in (*vars(tables).values(), *vars(module).values()) if isinstance(table, sa.Table)]
+    metadata = sa.MetaData()
+    for table in ours:
+        table.to_metadata(metadata)
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        options = {"compare_type": True, "compare_server_default": True}
+        return compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_the_tables_are_what_the_migrations_make(services: System, domain: str) -> None:
+    assert differences(domain, services.state.databases[domain]["url"]) == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_migrating_again_changes_nothing(services: System, domain: str) -> None:
+    url = services.state.databases[domain]["url"]
+
+    again = migrate(domain, url)
+
+    assert again.wait() == 0, again.stderr.read()
+    assert differences(domain, url) == []
+
+
+def test_two_migrations_of_an_empty_database_at_once_both_succeed(empty: sa.URL) -> None:
+    both = [migrate("purchasing", empty) for _ in range(2)]
+
+    assert [each.wait() for each in both] == [0, 0], [each.stderr.read() for each in both]
+    assert differences("purchasing", empty) == []
+
+
+def test_an_unknown_domain_is_refused_with_the_choices() -> None:
+    wrong = migrate("marketing", "")
+
+    assert wrong.wait() != 0
+    assert "product,inventory,purchasing,sales" in wrong.stderr.read()
+
+
+def test_without_a_database_to_migrate_the_variable_is_named() -> None:
+    wrong = migrate("product", "")
+
+    assert wrong.wait() != 0
+    assert "DATABASE_URL" in wrong.stderr.read()

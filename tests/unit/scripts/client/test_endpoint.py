@@ -1,0 +1,46 @@
+from pathlib import Path
+
+import pytest
+
+from scripts.minierp.client.endpoint import Address, find_endpoint
+from scripts.minierp.local.machine.state import State
+from scripts.minierp.terminal.errors import CliError, UsageError
+
+
+def running(home: Path, **changes: str) -> dict[str, str]:
+    fields = {"state": "running", "base_url": "https://127.0.0.1:8443", "ca_certificate": "/x/ca.pem"} | changes
+    State(home=str(home), root="", manifests="", **fields).write()
+    return {"MINIERP_HOME": str(home)}
+
+
+def test_the_system_that_runs_here_is_found(tmp_path: Path) -> None:
+    assert find_endpoint(running(tmp_path)) == Address("https://127.0.0.1:8443", "/x/ca.pem")
+
+
+def test_a_named_system_goes_before_the_one_here(tmp_path: Path) -> None:
+    named = {"MINIERP_URL": "https://shop.example/", "MINIERP_CA": "/y/ca.pem"}
+    assert find_endpoint(running(tmp_path) | named) == Address("https://shop.example", "/y/ca.pem")
+
+
+@pytest.mark.parametrize("url", ["foo", "shop.example:8443", "https://", "https://[", "https://a:b", "amqp://a"])
+def test_what_is_no_address_is_not_asked(url: str) -> None:
+    with pytest.raises(UsageError, match="MINIERP_URL is no address"):
+        find_endpoint({"MINIERP_URL": url})
+
+
+@pytest.mark.parametrize("state", ["stopped", "failed"])
+def test_a_stopped_system_is_not_asked(tmp_path: Path, state: str) -> None:
+    with pytest.raises(CliError, match="No MiniERP is running here"):
+        find_endpoint(running(tmp_path, state=state))
+
+
+def test_without_a_system_the_way_to_start_one_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CliError) as error:
+        find_endpoint({"MINIERP_HOME": str(tmp_path)})
+    assert "minierp up" in error.value.advice
+
+
+def test_a_damaged_state_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "state.json").write_text("{")
+    with pytest.raises(CliError, match="cannot be understood"):
+        find_endpoint({"MINIERP_HOME": str(tmp_path)})

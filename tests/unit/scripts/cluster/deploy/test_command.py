@@ -1,0 +1,294 @@
+"""`scripts/deploy` and `scripts/undeploy` as people call them; kubectl and kn are recorded, there being no cluster."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from scripts.minierp.cluster.kubernetes.objects import Object, parse, write
+from scripts.minierp.local.machine.state import CHECKOUT
+from tests.unit.scripts.cluster.deploy.cluster import PretendedCluster
+from tests.unit.scripts.cluster.deploy.conftest import need_kubectl
+from tests.unit.scripts.cluster.deploy.programs import Programs
+
+EMPTY = json.dumps({"apiVersion": "v1", "kind": "List", "items": []})
+VERSION: dict[str, object] = {
+    "to": "kubectl version -o json",
+    "say": json.dumps({"serverVersion": {"gitVersion": "v1.34.1"}}),
+}
+NO_CLUSTER: list[dict[str, object]] = [
+    {"to": "config current-context", "say": "", "complain": "error: current-context is not set", "exit": 1},
+    {"to": "kubectl version --client", "say": "Client Version: v1.34.1"},
+    {"to": "kubectl ", "say": "{}", "complain": "dial tcp 127.0.0.1:8080: connect: connection refused", "exit": 1},
+]
+
+
+def call(
+    *arguments: str, program: str = "deploy", typed: str = "", **environment: str
+) -> "subprocess.CompletedProcess[str]":
+    """What becomes of it at a terminal where somebody has `typed` this; without any, there is no terminal."""
+    keyboard, terminal = os.openpty()
+    os.write(keyboard, typed.encode())
+    try:
+        return ended(program, arguments, environment, terminal if typed else subprocess.DEVNULL)
+    finally:
+        os.close(keyboard)
+        os.close(terminal)
+
+
+def ended(
+    program: str, arguments: Sequence[str], environment: Mapping[str, str], stdin: int
+) -> "subprocess.CompletedProcess[str]":
+    module = "scripts.minierp.cluster.deploy" + {"deploy": "", "undeploy": ".undeploy"}[program]
+    return subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=CHECKOUT,
+        stdin=stdin,
+        env={**os.environ, "COLUMNS": "200", "TERM": "dumb", **environment},
+    )
+
+
+def as_list(objects: list[Object]) -> str:
+    return json.dumps({"kind": "List", "items": [dict(item.content) for item in objects]})
+
+
+def api_resources(objects: list[Object]) -> str:
+    kinds = {(item.content["apiVersion"], item.kind) for item in objects}
+    return "\n".join(f"{kind.lower()}s {api} true {kind}" for api, kind in sorted(kinds))
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> Programs:
+    (tmp_path / "bin").mkdir()
+    return Programs(tmp_path / "bin")
+
+
+def complete(objects: list[Object]) -> list[dict[str, object]]:
+    """What a cluster that has all it needs, and holds nothing of ours, answers."""
+    ended = {"status": {"conditions": [{"type": "Complete", "status": "True"}]}}
+    gateway = {"kind": "Service", "apiVersion": "v1", "metadata": {"name": "gateway"}, "spec": {"ports": []}}
+    return [
+        {"to": "kubectl kustomize", "say": write(objects)},
+        VERSION,
+        {"to": "api-resources", "say": api_resources(objects)},
+        {"to": "get deployment ", "say": "", "exit": 1},
+        {"to": "can-i", "say": "yes"},
+        {"to": "get storageclasses", "say": EMPTY, "exit": 1},
+        {"to": "get job/", "say": json.dumps(ended)},
+        {"to": "get services -o json", "say": as_list([Object(gateway)])},
+        {"to": "get nodes", "say": EMPTY},
+        {"to": " get ", "say": EMPTY},
+    ]
+
+
+def test_a_rehearsal_needs_no_cluster_and_shows_every_command_and_object_and_no_secret() -> None:
+    need_kubectl()
+
+    shown = call("--dry-run", KUBECONFIG="/nonexistent")
+
+    assert shown.returncode == 0, shown.stderr
+    objects = [item for part in shown.stdout.split("<<'END'\n")[1:] for item in parse(part.partition("END\n")[0])]
+    assert {item.kind for item in objects} >= {"Namespace", "Secret", "StatefulSet", "Job", "Service", "RabbitmqSource"}
+    assert "kn service apply create-product -f /dev/stdin --wait" in shown.stdout
+    values = {value for item in objects if item.kind == "Secret" for value in item.at("stringData").values()}
+    assert values == {"(not shown)"}
+
+
+def test_a_rehearsal_of_one_function_for_programs() -> None:
+    need_kubectl()
+
+    steps = json.loads(call("create_product", "--dry-run", "--json", "--image-tag", "v7", "-n", "shop").stdout)
+
+    (function,) = [step for step in steps if step["title"].startswith("Function")]
+    (service,) = function["commands"][0]["objects"]
+    assert service["metadata"]["namespace"] == "shop"
+    assert service["spec"]["template"]["spec"]["containers"][0]["image"] == "dev.local/minierp-product:v7"
+
+
+def test_a_function_that_does_not_exist_is_answered_with_those_that_do() -> None:
+    need_kubectl()
+
+    refused = call("create-everything", "--dry-run")
+
+    assert refused.returncode == 2
+    assert "create-everything" in refused.stderr
+    assert "create-product" in refused.stderr
+
+
+def test_two_ways_to_move_traffic_are_one_too_many() -> None:
+    assert call("--promote", "--rollback").returncode == 2
+
+
+def test_moving_traffic_cannot_be_rehearsed() -> None:
+    assert call("--promote", "--dry-run").returncode == 2
+
+
+@pytest.mark.parametrize("program", ["deploy", "undeploy"])
+def test_help_shows_examples(program: str) -> None:
+    shown = call("--help", program=program)
+
+    assert shown.returncode == 0
+    assert "Examples" in shown.stdout
+    assert "--dry-run" in shown.stdout
+
+
+def test_a_cluster_that_lacks_things_is_told_all_of_them_and_nothing_is_changed(
+    programs: Programs, minimal: list[Object]
+) -> None:
+    answers = complete(minimal)
+    answers[2]["say"] = api_resources([item for item in minimal if item.kind in {"Namespace", "ConfigMap"}])
+    programs.answer(answers)
+
+    refused = call("--yes", PATH=programs.path)
+
+    assert refused.returncode == 3
+    assert all(name in refused.stderr for name in ("serving-core.yaml", "rabbitmq-source.yaml", "eventing-core.yaml"))
+    assert not [line for line in programs.lines if "apply" in line]
+
+
+@pytest.mark.parametrize(
+    ("program", "option"), [("undeploy", "--keep-data"), ("undeploy", "--yes"), ("deploy", "--promote")]
+)
+def test_where_no_cluster_answers_it_says_so_and_what_to_look_at(programs: Programs, program: str, option: str) -> None:
+    programs.answer(NO_CLUSTER)
+
+    refused = call(option, program=program, PATH=programs.path)
+
+    assert refused.returncode == 3
+    assert "No cluster answers." in refused.stderr
+    assert "kubectl cluster-info" in refused.stderr
+    assert "connection refused" not in refused.stderr
+
+
+def test_whoever_agrees_to_a_cluster_that_does_not_answer_is_told_all_that_is_missing(
+    programs: Programs, minimal: list[Object]
+) -> None:
+    programs.answer([{"to": "kubectl kustomize", "say": write(minimal)}, *NO_CLUSTER])
+
+    refused = call(typed="y\n", PATH=programs.path)
+
+    assert refused.returncode == 3
+    assert "the cluster that kubectl talks to?" in refused.stderr
+    assert "no cluster answers: `kubectl cluster-info` says why" in refused.stderr
+
+
+def test_a_deployment_shows_new_passwords_once_and_where_it_answers(
+    programs: Programs, minimal: list[Object], tmp_path: Path
+) -> None:
+    programs.answer(complete(minimal))
+    file = tmp_path / "passwords.env"
+    file.write_text("SALES_DATABASE_PASSWORD=given-by-the-operator\n")
+
+    done = call("--no-smoke-test", "--secrets-file", str(file), PATH=programs.path, MINIERP_HOME=str(tmp_path / "home"))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "PRODUCT_DATABASE_PASSWORD=" in done.stdout
+    assert "given-by-the-operator" not in done.stdout
+    assert "port-forward service/gateway 8443:443" in done.stdout
+    applied = [line for line in programs.lines if line.startswith("kn service apply")]
+    assert len(applied) == len([item for item in minimal if item.is_function])
+    assert programs.lines.index(applied[0]) > max(
+        place for place, line in enumerate(programs.lines) if "get job/migrate" in line
+    )
+
+
+def test_a_second_deployment_changes_nothing(programs: Programs, minimal: list[Object], tmp_path: Path) -> None:
+    environment = {"PATH": programs.path, "MINIERP_HOME": str(tmp_path)}
+    programs.answer(complete(minimal))
+    assert call("--no-smoke-test", **environment).returncode == 0
+    there = remembered(programs)
+
+    programs.answer([{"to": "get secrets", "say": as_list(there.secret_objects)}, *holding(there), *complete(minimal)])
+    before = len(programs.lines)
+    file = tmp_path / "passwords.env"
+    file.write_text("SALES_DATABASE_PASSWORD=another-password\n")
+    again = call("--no-smoke-test", "--json", "--secrets-file", str(file), **environment)
+
+    assert again.returncode == 0, again.stderr
+    report = json.loads(again.stdout)
+    assert [step["title"] for step in report["steps"]] == ["The cluster has what MiniERP needs"]
+    assert report["remarks"] == ["sales-database keeps its password; docs/operations.md, Passwords, changes one."]
+    assert not [line for line in programs.lines[before:] if " apply " in line or "kubectl -n minierp delete" in line]
+
+
+class Remembered(PretendedCluster):
+    """A pretended cluster that was given what the recorded programs were given."""
+
+    @property
+    def secret_objects(self) -> list[Object]:
+        import base64
+
+        return [
+            Object(
+                {
+                    "apiVersion": "v1",
+                    "kind": "Secret",
+                    "metadata": {"name": name},
+                    "data": {key: base64.b64encode(value.encode()).decode() for key, value in data.items()},
+                }
+            )
+            for name, data in self.secrets.items()
+        ]
+
+
+def remembered(programs: Programs) -> Remembered:
+    from scripts.minierp.cluster.kubernetes.commands import Command
+
+    cluster = Remembered()
+    for line, given in programs.calls:
+        if "apply" in line and given:
+            cluster.carry_out(Command(tuple(line.split()), tuple(parse(given)), secret="--server-side" in line))
+    return cluster
+
+
+def holding(cluster: PretendedCluster) -> list[dict[str, object]]:
+    namespaces = [item for item in cluster.live.values() if item.kind == "Namespace"]
+    others = [item for item in cluster.live.values() if item.kind != "Namespace"]
+    return [{"to": "get namespace", "say": as_list(namespaces)}, {"to": "configmap,", "say": as_list(others)}]
+
+
+def test_undeploying_without_anybody_to_ask_deletes_nothing(programs: Programs) -> None:
+    stopped = call(program="undeploy", PATH=programs.path)
+
+    assert stopped.returncode == 1
+    assert programs.lines == []
+
+
+def test_undeploying_but_keeping_the_data_leaves_databases_broker_and_passwords(programs: Programs) -> None:
+    programs.answer(
+        [
+            VERSION,
+            {"to": "api-resources", "say": "services serving.knative.dev/v1 true Service\nsecrets v1 true Secret"},
+        ]
+    )
+
+    done = call("--keep-data", program="undeploy", PATH=programs.path)
+
+    assert done.returncode == 0, done.stderr
+    deletions = [line for line in programs.lines if " delete " in line]
+    assert [line.split()[4] for line in deletions] == ["services.serving.knative.dev"]
+
+
+def test_kn_takes_the_file_of_every_function(minimal: list[Object], tmp_path: Path) -> None:
+    if not shutil.which("kn"):
+        pytest.skip("kn is not on the PATH: Knative client's releases have it")
+    for function in (item for item in minimal if item.is_function):
+        file = tmp_path / f"{function.name}.yaml"
+        file.write_text(write([function.stamped]))
+
+        out = tmp_path / function.name
+        line = ["kn", "service", "create", function.name, "-f", str(file), "--namespace", "minierp", "--target"]
+        subprocess.run([*line, str(out)], check=True, capture_output=True)
+
+        (made,) = [item for written in out.rglob("*.yaml") for item in parse(written.read_text())]
+        assert made.at("spec.template.spec.containerConcurrency") == function.at(
+            "spec.template.spec.containerConcurrency"
+        )

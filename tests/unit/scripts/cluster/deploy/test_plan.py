@@ -1,0 +1,234 @@
+"""What a deployment decides to do, from what is wanted and what a pretended cluster holds."""
+
+import copy
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scripts.minierp.cluster.kubernetes.commands import Kubectl
+from scripts.minierp.cluster.kubernetes.objects import Key, Object, tagged
+from scripts.minierp.cluster.plan import sources
+from scripts.minierp.cluster.plan.plan import Plan, plan
+from scripts.minierp.cluster.plan.stages import only
+from tests.unit.scripts.cluster.deploy.cluster import PretendedCluster
+
+KUBECTL = Kubectl("minierp", 600)
+CREATE_PRODUCT = Key("serving.knative.dev", "Service", "create-product")
+
+
+def deployed(wanted: Sequence[Object]) -> PretendedCluster:
+    cluster = PretendedCluster()
+    cluster.run(plan(KUBECTL, wanted, [], {}).steps)
+    return cluster
+
+
+def planned(wanted: Sequence[Object], cluster: PretendedCluster, canary: int = 0) -> Plan:
+    return plan(KUBECTL, wanted, [], cluster.live, canary)
+
+
+def titles(made: Plan) -> list[str]:
+    return [step.title for step in made.steps]
+
+
+def changed(objects: Sequence[Object], name: str, kind: str, change: Callable[[Any], None]) -> list[Object]:
+    """The same objects, one of them written differently."""
+
+    def edited(item: Object) -> Object:
+        content = copy.deepcopy(dict(item.content))
+        change(content)
+        return Object(content)
+
+    return [edited(item) if (item.name, item.kind) == (name, kind) and item.key.group else item for item in objects]
+
+
+def test_everything_is_done_in_the_order_in_which_it_is_needed(wanted: list[Object]) -> None:
+    made = titles(plan(KUBECTL, wanted, [], {}))
+
+    found = [
+        next(place for place, title in enumerate(made) if title.startswith(beginning))
+        for beginning in ("Namespace", "Infrastructure", "Run the job migrate-", "Function", "Apply the RabbitmqSource")
+    ]
+    assert found == sorted(found)
+
+
+def test_a_second_deployment_does_nothing(wanted: list[Object]) -> None:
+    cluster = deployed(wanted)
+
+    assert cluster.live.keys() == {item.key for item in wanted}
+    assert titles(planned(wanted, cluster)) == []
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whenever_a_deployment_breaks_off_the_next_ends_where_it_would_have(
+    data: st.DataObject, minimal: list[Object]
+) -> None:
+    cluster = deployed(minimal)
+    release = new_release(minimal)
+    first = planned(release, cluster).steps
+    commands = [command for step in first for command in step.commands]
+
+    for command in commands[: data.draw(st.integers(0, len(commands)), "commands that were carried out")]:
+        cluster.carry_out(command)
+    cluster.run(planned(release, cluster).steps)
+
+    assert titles(planned(release, cluster)) == []
+    assert not [item for item in cluster.live.values() if item.annotation(sources.PENDING)]
+    assert "job/replay-dead-letters" in cluster.deleted[cluster.deleted.index("rabbitmqsource/adjust-stock") :]
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_is_there_already_planning_on_the_result_finds_nothing_to_do(
+    data: st.DataObject, minimal: list[Object]
+) -> None:
+    there = data.draw(st.sets(st.integers(0, len(minimal) - 1)), "objects that exist")
+    cluster = deployed([item for place, item in enumerate(minimal) if place in there])
+
+    cluster.run(planned(minimal, cluster).steps)
+
+    assert titles(planned(minimal, cluster)) == []
+
+
+def new_release(objects: Sequence[Object]) -> list[Object]:
+    """New images everywhere, and another source."""
+    release = [
+        tagged(item, {"minierp-product": "t2", "minierp-sales": "t2", "minierp-tools": "t2"}) for item in objects
+    ]
+    return changed(release, "adjust-stock", "RabbitmqSource", faster)
+
+
+def faster(content: Any) -> None:
+    content["spec"]["rabbitmqResourcesConfig"]["parallelism"] = 9
+
+
+def test_a_changed_image_leads_to_its_functions_and_jobs_only(minimal: list[Object]) -> None:
+    cluster = deployed(minimal)
+
+    made = planned([tagged(item, {"minierp-product": "t2"}) for item in minimal], cluster)
+
+    assert titles(made) == ["Function create-product", "Function products"]
+
+
+def test_a_job_of_another_version_is_replaced_and_waited_for(minimal: list[Object]) -> None:
+    cluster = deployed(minimal)
+
+    cluster.run(planned([tagged(item, {"minierp-tools": "t2"}) for item in minimal], cluster).steps)
+
+    assert {"job/migrate-sales", "job/declare-topology"} <= set(cluster.deleted)
+
+
+def test_what_was_changed_by_hand_is_put_right(minimal: list[Object]) -> None:
+    cluster = deployed(minimal)
+    content = copy.deepcopy(dict(cluster.live[CREATE_PRODUCT].content))
+    content["spec"]["template"]["spec"]["timeoutSeconds"] = 5
+    cluster.live[CREATE_PRODUCT] = Object(content)
+
+    assert titles(planned(minimal, cluster)) == ["Function create-product"]
+
+
+def test_a_function_that_is_not_ready_is_asked_again_and_not_applied_again(minimal: list[Object]) -> None:
+    cluster = deployed(minimal)
+    content = copy.deepcopy(dict(cluster.live[CREATE_PRODUCT].content))
+    content["status"]["conditions"] = [{"type": "Ready", "status": "False"}]
+    cluster.live[CREATE_PRODUCT] = Object(content)
+
+    (step,) = planned(minimal, cluster).steps
+
+    assert [command.line.split()[3] for command in step.commands] == ["wait"]
+
+
+def test_a_changed_source_is_replaced_and_what_it_left_comes_back(minimal: list[Object]) -> None:
+    cluster = deployed(minimal)
+    release = changed(minimal, "adjust-stock", "RabbitmqSource", faster)
+
+    made = planned(release, cluster)
+    cluster.run(made.steps)
+
+    assert titles(made) == [
+        "Replace the RabbitmqSource adjust-stock",
+        "Bring back what the replaced sources left",
+        "adjust-stock: nothing left behind",
+    ]
+    assert cluster.deleted == ["rabbitmqsource/adjust-stock", "job/replay-dead-letters"]
+    (job,) = [
+        item for step in made.steps for command in step.commands for item in command.objects if item.kind == "Job"
+    ]
+    assert job.at("spec.template.spec.containers")[0]["args"][-2:] == ["--queue", "adjust-stock"]
+
+
+def test_the_old_source_is_gone_with_its_pods_before_the_new_one_comes(minimal: list[Object]) -> None:
+    release = changed(minimal, "adjust-stock", "RabbitmqSource", faster)
+
+    first = planned(release, deployed(minimal)).steps[0].commands[0]
+
+    assert "--cascade=foreground" in first.arguments
+
+
+def test_a_source_that_does_not_become_ready_shows_what_its_pod_and_its_controller_say(minimal: list[Object]) -> None:
+    (step,) = [step for step in plan(KUBECTL, minimal, [], {}).steps if "RabbitmqSource adjust-stock" in step.title]
+
+    wait = step.commands[-1]
+
+    assert wait.line.endswith(
+        "wait rabbitmqsource.sources.knative.dev/adjust-stock --for=condition=Ready --timeout=600s"
+    )
+    assert [word for why in wait.on_failure for word in why.arguments if "/" in word] == [
+        "rabbitmqsource.sources.knative.dev/adjust-stock",
+        "eventing.knative.dev/SourceName=adjust-stock",
+        "deployment/rabbitmq-controller-manager",
+    ]
+
+
+def test_only_another_label_does_not_replace_a_source(minimal: list[Object]) -> None:
+    cluster = deployed(minimal)
+    release = changed(
+        minimal, "adjust-stock", "RabbitmqSource", lambda content: content["metadata"]["labels"].update(tier="gold")
+    )
+
+    assert titles(planned(release, cluster)) == ["Apply the RabbitmqSource adjust-stock"]
+
+
+def test_defaults_that_the_cluster_filled_in_do_not_replace_a_source(minimal: list[Object]) -> None:
+    cluster = deployed(minimal)
+    key = Key("sources.knative.dev", "RabbitmqSource", "adjust-stock")
+    content = copy.deepcopy(dict(cluster.live[key].content))
+    content["spec"]["rabbitmqResourcesConfig"]["queueType"] = "quorum"
+    content["spec"]["rabbitmqClusterReference"]["namespace"] = "minierp"
+    cluster.live[key] = Object(content)
+
+    assert titles(planned(minimal, cluster)) == []
+
+
+def test_a_field_that_is_given_up_replaces_a_source(minimal: list[Object]) -> None:
+    cluster = deployed(minimal)
+    release = changed(
+        minimal, "adjust-stock", "RabbitmqSource", lambda content: content["spec"]["delivery"].pop("retry")
+    )
+
+    assert titles(planned(release, cluster))[0] == "Replace the RabbitmqSource adjust-stock"
+
+
+def test_a_first_deployment_has_nothing_to_bring_back(minimal: list[Object]) -> None:
+    assert "Bring back what the replaced sources left" not in titles(plan(KUBECTL, minimal, [], {}))
+
+
+def test_one_function_leaves_the_others_alone(minimal: list[Object]) -> None:
+    cluster = deployed(minimal)
+    release = only(new_release(minimal), ["create_product"])
+
+    made = titles(planned(release, cluster))
+
+    assert "Function create-product" in made
+    assert "Run the job migrate-product" in made
+    assert not [title for title in made if "sales" in title or "adjust-stock" in title or title == "Function products"]
+
+
+def test_the_namespace_of_somebody_else_is_left_as_it_is(minimal: list[Object]) -> None:
+    theirs = Object({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "minierp"}})
+
+    made = plan(KUBECTL, minimal, [], {theirs.key: theirs})
+
+    assert not titles(made)[0].startswith("Namespace")

@@ -1,0 +1,168 @@
+"""`scripts/build`: what it decides, and what it asks of the tool. The tool here writes down what it was told."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from scripts.minierp.cluster.images.references import reference
+from scripts.minierp.cluster.images.secrets import pip_settings
+from scripts.minierp.local.machine.state import CHECKOUT
+
+TOOL = """#!/bin/sh
+echo "${0##*/} $*" >>"$TOLD"
+case "$*" in
+    *exists*|*inspect*) exit "${EXISTS:-1}" ;;
+    build*) echo "STEP 1"; echo "the reason it failed"; exit "${FAILS:-0}" ;;
+esac
+"""
+
+
+class Bench:
+    """A PATH with tools that only take notes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._told = folder, folder / "told"
+        self._told.touch()
+
+    def offer(self, *tools: str) -> None:
+        for tool in tools:
+            (self._folder / tool).write_text(TOOL)
+            (self._folder / tool).chmod(0o755)
+
+    def build(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SOURCE_DATE"))}
+        return subprocess.run(
+            [sys.executable, "-m", "scripts.minierp.cluster.images", *words],
+            cwd=CHECKOUT,
+            env={**kept, "PATH": str(self._folder), "TOLD": str(self._told), **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    @property
+    def told(self) -> list[str]:
+        return self._told.read_text().splitlines()
+
+
+TOOLS = ("podman", "docker", "buildah")
+SALES = str(reference(CHECKOUT, "sales", {}))
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
+
+
+def builds(told: Sequence[str]) -> list[str]:
+    return [line for line in told if " build " in line]
+
+
+def test_a_function_is_built_as_the_image_that_holds_it(bench: Bench) -> None:
+    bench.offer("podman")
+
+    done = bench.build("create-sales-order", "settle-sales-order", PYTHON_IMAGE="localhost/base")
+
+    assert done.returncode == 0, done.stderr
+    (command,) = builds(bench.told)
+    assert "--build-arg IMAGE=sales" in command
+    assert "--build-arg PYTHON_IMAGE=localhost/base" in command
+    assert "--timestamp 0" in command
+    assert "dev.local/minierp-sales:latest" in command
+    assert "[1/1]" in done.stderr
+    assert done.stdout.startswith("dev.local/minierp-sales:")
+
+
+def test_only_the_tools_keep_their_docstrings(bench: Bench) -> None:
+    bench.offer("podman")
+
+    bench.build("sales", "tools")
+
+    assert ["PYTHONOPTIMIZE=0" in command for command in builds(bench.told)] == [False, True]
+
+
+def test_what_exists_is_not_built_again_unless_told(bench: Bench) -> None:
+    bench.offer("podman")
+
+    bench.build("sales", EXISTS="0")
+    assert builds(bench.told) == []
+
+    bench.build("sales", "--rebuild", EXISTS="0")
+    (command,) = builds(bench.told)
+    assert "--no-cache" in command
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_every_tool_builds_and_pushes(bench: Bench, tool: str) -> None:
+    bench.offer(*TOOLS)
+
+    done = bench.build("sales", "--tool", tool, "--push", "registry.example/shop/", "--json")
+
+    assert done.returncode == 0, done.stderr
+    assert len(builds(bench.told)) == 1
+    assert all(line.startswith(tool) for line in bench.told)
+    tag = SALES.rpartition(":")[2]
+    assert bench.told[-2:] == [
+        f"{tool} tag {SALES} registry.example/shop/minierp-sales:{tag}",
+        f"{tool} push registry.example/shop/minierp-sales:{tag}",
+    ]
+    (said,) = json.loads(done.stdout)
+    assert said["pushed"] == f"registry.example/shop/minierp-sales:{tag}"
+    assert said["built"] is True
+    assert "create-sales-order" in said["functions"]
+
+
+def test_a_tag_can_be_learnt_without_any_tool(bench: Bench) -> None:
+    done = bench.build("sales", "--print-tag")
+
+    assert (done.returncode, done.stdout.strip(), bench.told) == (0, SALES, [])
+
+
+def test_a_build_that_fails_says_why_and_ends_with_1(bench: Bench) -> None:
+    bench.offer("buildah")
+
+    done = bench.build("sales", "product", FAILS="125")
+
+    assert done.returncode == 1
+    assert "the reason it failed" in done.stderr
+    assert len(builds(bench.told)) == 1
+
+
+def test_no_tool_at_all_ends_with_1_and_says_what_to_install(bench: Bench) -> None:
+    done = bench.build("sales")
+
+    assert done.returncode == 1
+    assert "apt-get install podman" in done.stderr
+
+
+def test_an_unknown_name_ends_with_2_and_shows_the_choices(bench: Bench) -> None:
+    done = bench.build("create-sale-order")
+
+    assert done.returncode == 2
+    assert "create-sales-order" in done.stderr
+
+
+def test_a_build_gets_the_indexes_of_this_machine_but_none_of_its_paths() -> None:
+    configuration = "\n".join(
+        [
+            "global.index-url='https://index.example/simple'",
+            "global.extra-index-url='file:///wheels/simple https://more.example/simple'",
+            "global.find-links='/wheels'",
+            ":env:.default-timeout='60'",
+            "install.no-binary=':all:'",
+        ]
+    )
+
+    assert pip_settings(configuration) == (
+        "[global]\n"
+        "index-url = https://index.example/simple\n"
+        "extra-index-url = https://more.example/simple\n"
+        "timeout = 60\n"
+    )
+    assert pip_settings("") == ""

@@ -1,0 +1,90 @@
+"""What goes into an image follows from the source."""
+
+from pathlib import Path
+
+import pytest
+
+from scripts.minierp.cluster.images.contents import files, images, libraries
+from scripts.minierp.local.machine.state import CHECKOUT
+from shared.process.domains import DOMAINS
+
+
+def held(image: str) -> set[str]:
+    return {str(path) for path in files(CHECKOUT, image)}
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A small one: `tea` has a function that imports `shared.kettle` late, and a query of its own."""
+    sources = {
+        "functions/__init__.py": "",
+        "functions/tea/__init__.py": "",
+        "functions/tea/brew.py": "from shared import cup\ndef main():\n    from shared.kettle import boil\n",
+        "functions/tea/storage/brew.sql": "select 1",
+        "functions/tea/storage/migrations/env.py": "import alembic",
+        "functions/coffee/__init__.py": "",
+        "shared/__init__.py": "",
+        "shared/cup.py": "import decimal",
+        "shared/kettle.py": "import water.hot",
+        "shared/teapot.py": "import clay",
+        "shared/notes.txt": "",
+        "shared/runtime/server.py": "import functions_framework",
+    }
+    for name, content in sources.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content)
+    return tmp_path
+
+
+def test_an_image_holds_its_functions_whatever_they_import_and_the_data_beside_them(repository: Path) -> None:
+    assert [str(path) for path in files(repository, "tea")] == [
+        "functions/__init__.py",
+        "functions/tea/__init__.py",
+        "functions/tea/brew.py",
+        "functions/tea/storage/brew.sql",
+        "shared/__init__.py",
+        "shared/cup.py",
+        "shared/kettle.py",
+        "shared/runtime/server.py",
+    ]
+
+
+def test_it_needs_the_libraries_that_this_code_imports_and_no_others(repository: Path) -> None:
+    needed = libraries(repository, "tea")
+
+    assert {"water", "functions_framework", "pg8000"} <= needed
+    assert not {"clay", "alembic", "shared"} & needed
+
+
+def test_there_is_an_image_for_each_domain_and_one_for_the_tools() -> None:
+    assert {"product", "inventory", "purchasing", "sales", "platform", "tools"} <= set(images(CHECKOUT))
+
+
+@pytest.mark.parametrize("image", ["product", "inventory", "purchasing", "sales", "platform"])
+def test_a_domain_carries_no_other_domain_no_migration_and_no_script(image: str) -> None:
+    own = {f"functions/{image}/", "functions/__init__.py", "shared/", "protos/"}
+
+    assert not [name for name in held(image) if not name.startswith(tuple(own))]
+    assert not [name for name in held(image) if "migrations" in name]
+
+
+@pytest.mark.parametrize(
+    ("image", "present", "absent"),
+    [
+        ("product", set(), {"grpc", "redis"}),
+        ("platform", set(), {"grpc", "redis"}),
+        ("sales", {"grpc", "redis"}, {"grpc_reflection"}),
+        ("inventory", {"grpc", "redis", "grpc_reflection"}, {"alembic"}),
+        ("tools", {"alembic", "typer", "pg8000"}, {"functions_framework", "pytest"}),
+    ],
+)
+def test_grpc_and_redis_go_only_where_they_are_used(image: str, present: set[str], absent: set[str]) -> None:
+    needed = libraries(CHECKOUT, image)
+
+    assert present <= needed
+    assert not absent & needed
+
+
+def test_the_tools_carry_every_migration_but_not_what_runs_on_a_developers_machine() -> None:
+    assert {f"functions/{domain}/storage/migrations/env.py" for domain in DOMAINS} <= held("tools")
+    assert not {"scripts/minierp/cli/commands/system.py", "scripts/minierp/bench/run.py"} & held("tools")

@@ -1,0 +1,89 @@
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+from scripts.minierp.data.demo.books import Account, audit
+from scripts.minierp.data.demo.plan import make_plan
+from scripts.minierp.data.demo.shop import Trade
+from scripts.minierp.data.demo.summary import summarize
+
+
+def order(order_id: str, status: str, quantity: str, **figures: str) -> dict[str, Any]:
+    line = {"sku": "A", "quantity": quantity, "received": figures.pop("received", "0"), "amount": "9.50"}
+    return {"id": order_id, "status": status, "lines": [line], "total": "9.50", "total_before_discount": "10"} | figures
+
+
+def account(on_hand: str, reserved: str, *movements: tuple[str, str, str]) -> Account:
+    ledger = [{"kind": kind, "quantity": quantity, "reference": ref} for kind, quantity, ref in movements]
+    return Account({"sku": "A", "on_hand": on_hand, "reserved": reserved, "incoming": "0"}, ledger)
+
+
+def trade(*sales: dict[str, Any]) -> Trade:
+    return Trade([order("p-1", "received", "5", received="5")], list(sales), [])
+
+
+LEDGER = (
+    ("ordered", "5", "purchase-order:p-1"),
+    ("received", "5", "purchase-order:p-1"),
+    ("reserved", "2", "sales-order:s-1"),
+)
+
+
+def test_books_that_agree_pass_every_check() -> None:
+    checks = audit(trade(order("s-1", "confirmed", "2"), order("s-2", "rejected", "9")), [account("5", "2", *LEDGER)])
+    assert [check.statement for check in checks if not check.passed] == []
+
+
+def test_a_pending_order_does_not_pass() -> None:
+    checks = audit(trade(order("s-1", "confirmed", "2"), order("s-2", "pending", "9")), [account("5", "2", *LEDGER)])
+    assert [check.holds for check in checks if not check.passed] == [1]
+
+
+def test_a_level_that_is_not_its_ledger_does_not_pass() -> None:
+    checks = audit(trade(order("s-1", "confirmed", "2")), [account("6", "2", *LEDGER)])
+    assert ["fold" in check.statement for check in checks if not check.passed] == [True]
+
+
+def test_a_reservation_that_no_order_asked_for_does_not_pass() -> None:
+    checks = audit(trade(order("s-1", "confirmed", "1")), [account("5", "2", *LEDGER)])
+    assert ["confirmed orders" in check.statement for check in checks if not check.passed] == [True]
+
+
+def test_an_earlier_runs_orders_do_not_disturb() -> None:
+    earlier = ("reserved", "1", "sales-order:s-0")
+    checks = audit(trade(order("s-1", "confirmed", "2")), [account("5", "3", *LEDGER, earlier)])
+    assert all(check.passed for check in checks)
+
+
+def test_the_plan_is_the_same_every_time_and_as_large_as_it_says() -> None:
+    plan = make_plan()
+    assert plan == make_plan()
+    assert (len(plan.products), len(plan.purchases), len(plan.sales)) == (80, 30, 300)
+    assert {len(sale.lines) for sale in plan.sales} == {1, 2, 3, 4, 5, 6}
+    assert Counter(purchase.arrives for purchase in plan.purchases) == {
+        Decimal(1): 20,
+        Decimal("0.5"): 6,
+        Decimal(0): 4,
+    }
+
+
+def test_ordinary_orders_fit_into_the_opening_stock() -> None:
+    plan = make_plan()
+    opening = {product.sku: product.opening for product in plan.products if not product.scarce}
+    wanted: Counter[str] = Counter()
+    for line in (line for sale in plan.sales for line in sale.lines if line.sku in opening and line.quantity < 5000):
+        wanted[line.sku] += line.quantity
+    assert all(opening[sku] >= units for sku, units in wanted.items())
+
+
+def test_the_catalogue_is_eighty_products_of_eight_suppliers() -> None:
+    products = make_plan().products
+    assert len({product.sku for product in products}) == 80
+    assert len({product.supplier for product in products}) == 8
+    assert all(product.cost < product.price for product in products)
+
+
+def test_money_and_units_are_summed_exactly_by_state() -> None:
+    sales = [order("s-1", "confirmed", "0.1", total="0.1"), order("s-2", "confirmed", "0.2", total="0.2")]
+    summary = summarize(make_plan().products, trade(*sales), [], [], 1.0)
+    assert (summary.sales[0].units, summary.sales[0].total) == (Decimal("0.3"), Decimal("0.3"))

@@ -1,0 +1,62 @@
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.http.queries import Query, one_of, parameter, read, text, up_to, whole
+from shared.outcomes.problems import Invalid
+from shared.values import skus
+
+
+@dataclass(frozen=True)
+class Search(Query):
+    words: str = parameter(text, "")
+    limit: int = parameter(whole(1, 200), 50)
+    status: str = parameter(one_of("open", "closed"), "")
+    sku: tuple[str, ...] = parameter(up_to(2, skus.PATTERN, "a SKU"), ())
+
+
+def violations(**asked: list[str]) -> dict[str, str]:
+    with pytest.raises(Invalid) as refused:
+        read(Search, asked)
+    return {error["field"]: error["message"] for error in refused.value.errors}
+
+
+def test_what_is_not_asked_has_its_default() -> None:
+    assert read(Search, {}) == Search("", 50, "", ())
+
+
+def test_what_is_asked_is_read() -> None:
+    asked = {"words": [" red jam "], "limit": ["7"], "status": ["open"], "sku": ["A", "b-2"]}
+
+    assert read(Search, asked) == Search("red jam", 7, "open", ("A", "b-2"))
+
+
+def test_every_violation_is_listed_by_its_parameter() -> None:
+    found = violations(words=["a", "b"], limit=["many"], status=["lost"], sku=["a b"], color=["red"])
+
+    assert found == {
+        "words": "should be given once",
+        "limit": "should be a whole number from 1 to 200",
+        "status": "should be one of open, closed",
+        "sku": "should be a SKU",
+        "color": "there is no such parameter",
+    }
+
+
+def test_no_more_than_so_many_of_one_parameter() -> None:
+    assert violations(sku=["A", "B", "C"]) == {"sku": "should be given at most 2 times, not 3"}
+
+
+def test_a_line_break_is_no_part_of_a_sku() -> None:
+    assert read(Search, {"sku": ["A\n"]}).sku == ("A",)
+    assert "sku" in violations(sku=["A\nB"])
+
+
+@given(st.dictionaries(st.sampled_from(["words", "limit", "status", "sku", "x"]), st.lists(st.text(), min_size=1)))
+def test_whatever_is_asked_it_is_read_or_refused(asked: dict[str, list[str]]) -> None:
+    try:
+        assert 1 <= read(Search, asked).limit <= 200
+    except Invalid as refused:
+        assert {error["field"] for error in refused.errors} <= asked.keys()

@@ -1,0 +1,98 @@
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.outcomes import documents
+from shared.outcomes.problems import Malformed
+
+text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | text,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(text, inner, max_size=3),
+)
+
+
+@given(values)
+def test_whatever_is_written_is_read_again(value: Any) -> None:
+    assert documents.read(documents.write(value).encode()) == value
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20))
+def test_a_decimal_is_written_exactly_and_in_plain_digits(number: Decimal) -> None:
+    shown = json.loads(documents.write({"price": number}))["price"]
+
+    assert Decimal(shown) == number
+    assert "E" not in shown
+
+
+def test_a_number_with_a_point_never_passes_through_a_float() -> None:
+    assert documents.read(b"0.1000000000000000000000000001") == Decimal("0.1000000000000000000000000001")
+
+
+@given(st.binary())
+def test_any_bytes_are_read_or_refused_and_never_a_crash(body: bytes) -> None:
+    try:
+        documents.read(body)
+    except Malformed as problem:
+        assert problem.detail
+
+
+@given(text.map(lambda inner: inner.replace("\\u0000", "") + "\\u0000"))
+def test_a_backslash_that_stands_before_u0000_is_text_like_any_other(value: str) -> None:
+    assert documents.read(json.dumps({"note": value}).encode()) == {"note": value}
+
+
+@given(st.text(), st.text(), st.integers(0, 4))
+def test_a_nul_character_is_found_wherever_it_hides(before: str, after: str, backslashes: int) -> None:
+    hidden = before + "\\" * backslashes + "\0" + after
+
+    with pytest.raises(Malformed):
+        documents.read(json.dumps({"a": [hidden]}).encode())
+    with pytest.raises(Malformed):
+        documents.read(json.dumps({hidden: 1}).encode())
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "line 1, column 1"),
+        (b"{", "line 1, column 2"),
+        (b'{"a":1}{"b":2}', "Extra data"),
+        (b"\xff", "not UTF-8"),
+        (b'"\xed\xa0\x80"', "not UTF-8"),
+        (b"NaN", "NaN is not a number"),
+        (b"-Infinity", "-Infinity is not a number"),
+        (b"1e99999999999999999999", "beyond reason"),
+        (b"1" * 5000, "4300 digits"),
+        (b"[" * 100_000, "recursion"),
+        (b'"\\ud800"', "surrogate"),
+        (b'"\\u0000"', "NUL"),
+        (b'"\x01"', "control character"),
+    ],
+)
+def test_what_is_refused_is_told_why(body: bytes, reason: str) -> None:
+    with pytest.raises(Malformed) as refused:
+        documents.read(body)
+
+    assert reason in refused.value.detail
+
+
+def test_times_days_and_ids_are_text() -> None:
+    moment = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    value = {"at": moment, "on": date(2026, 7, 1), "id": UUID(int=7), "name": "Grüße"}
+
+    assert documents.write(value) == (
+        '{"at":"2026-07-01T12:00:00+00:00","on":"2026-07-01","id":"00000000-0000-0000-0000-000000000007",'
+        '"name":"Grüße"}'
+    )
+
+
+def test_what_has_no_json_form_is_a_mistake_of_ours() -> None:
+    with pytest.raises(TypeError, match="object has no JSON form"):
+        documents.write({"a": object()})

@@ -1,0 +1,63 @@
+import pytest
+
+from shared.http.responses import problem_response
+from shared.outcomes import problems
+from shared.outcomes.problems import (
+    Conflict,
+    InFlight,
+    Invalid,
+    KeyReused,
+    MethodNotAllowed,
+    NotFound,
+    Problem,
+    Unavailable,
+)
+
+ALL = [kind for kind in vars(problems).values() if isinstance(kind, type) and issubclass(kind, Problem)]
+
+
+def test_a_document_says_what_happened_to_whom() -> None:
+    problem = NotFound("There is no product A.")
+
+    assert problem.document("/products/A") == {
+        "type": "urn:minierp:problem:not-found",
+        "title": "Not found",
+        "status": 404,
+        "detail": "There is no product A.",
+        "instance": "/products/A",
+    }
+
+
+def test_violations_are_listed() -> None:
+    errors = [{"field": "sku", "message": "Field required"}]
+
+    assert Invalid("1 violation(s); see errors.", errors).document("/")["errors"] == errors
+
+
+def test_every_kind_of_problem_has_a_name_of_its_own() -> None:
+    names = [kind.kind for kind in ALL]
+
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("problem", "header", "value"),
+    [
+        (MethodNotAllowed(["GET", "POST"]), "Allow", "GET, POST"),
+        (Unavailable("Not now."), "Retry-After", "1"),
+        (InFlight(), "Retry-After", "1"),
+    ],
+)
+def test_some_problems_say_more_in_headers(problem: Problem, header: str, value: str) -> None:
+    assert problem_response(problem, "/").headers[header] == value
+
+
+def test_a_problem_goes_out_as_problem_json_with_its_status() -> None:
+    response = problem_response(Conflict("No."), "/x")
+
+    assert (response.status_code, response.content_type) == (409, "application/problem+json")
+    assert response.get_json()["instance"] == "/x"
+
+
+def test_a_reused_key_is_a_violation_and_a_key_in_flight_a_conflict() -> None:
+    assert (KeyReused().status, InFlight().status) == (422, 409)

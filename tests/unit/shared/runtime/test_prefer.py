@@ -1,0 +1,73 @@
+"""`Prefer: wait=N` (RFC 7240): the answer may wait for what follows, and never depends on it."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Request, Response
+from werkzeug.test import EnvironBuilder
+
+from shared.outcomes.answers import Answer, created
+from shared.outcomes.problems import Unavailable
+from shared.runtime.function import function
+from shared.runtime.triggers import post
+from shared.values.record import Value
+from shared.work.context import Context
+
+Wait = Callable[[Answer, float], Answer | None]
+
+
+def take(_command: Value, _context: Context) -> Answer:
+    return created({"status": "pending", "version": 1}, "/things/1")
+
+
+def answered(wait: Wait | None, prefer: str) -> Response:
+    headers = {"Prefer": prefer} if prefer else {}
+    request = Request(EnvironBuilder("/things", method="POST", json={}, headers=headers).get_environ())
+    return function(post("/things", take, wait=wait))(request)
+
+
+def settled(answer: Answer, seconds: float) -> Answer:
+    return created({"status": "confirmed", "version": 2}, "/things/1")
+
+
+def nothing_yet(answer: Answer, seconds: float) -> None:
+    return None
+
+
+def out_of_reach(answer: Answer, seconds: float) -> None:
+    raise Unavailable("The database cannot be reached.")
+
+
+def test_what_follows_in_time_is_the_answer() -> None:
+    answer = answered(settled, "wait=5")
+
+    assert (answer.status_code, answer.json["status"], answer.headers["ETag"]) == (201, "confirmed", '"v2"')
+    assert answer.headers["Preference-Applied"] == "wait=5"
+
+
+@pytest.mark.parametrize("wait", [nothing_yet, out_of_reach])
+def test_what_was_done_is_answered_whatever_becomes_of_the_waiting(wait: Wait) -> None:
+    answer = answered(wait, "wait=5")
+
+    assert (answer.status_code, answer.json["status"]) == (201, "pending")
+    assert answer.headers["Location"] == "/things/1"
+
+
+@pytest.mark.parametrize("prefer", ["", "respond-async", "wait=soon", "wait"])
+def test_nobody_waits_who_does_not_ask_for_it(prefer: str) -> None:
+    answer = answered(settled, prefer)
+
+    assert answer.json["status"] == "pending"
+    assert "Preference-Applied" not in answer.headers
+
+
+def test_a_function_that_cannot_wait_does_not_claim_to() -> None:
+    assert "Preference-Applied" not in answered(None, "wait=5").headers
+
+
+def test_nobody_waits_beyond_the_functions_deadline() -> None:
+    waits: list[float] = []
+
+    answered(lambda answer, seconds: waits.append(seconds), "respond-async, wait=9999")
+
+    assert 0 < waits[0] <= 10

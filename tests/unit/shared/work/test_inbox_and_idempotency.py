@@ -1,0 +1,51 @@
+"""What a claim reads from the row of a one-statement transaction; the rest needs a database."""
+
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from shared.outcomes.answers import Answer, created, ok
+from shared.outcomes.problems import InFlight
+from shared.work.claims import NothingToClaim, Repeated
+from shared.work.idempotency import KeyClaim, stored_form
+from shared.work.inbox import InboxClaim
+
+
+def test_a_duplicate_event_is_repeated() -> None:
+    claim = InboxClaim("settle_sales_order", "7", "/s")
+
+    claim.taken({"claimed": True})
+    with pytest.raises(Repeated):
+        claim.taken({"claimed": False})
+
+
+def test_a_key_whose_lock_was_not_free_is_in_flight() -> None:
+    claim = KeyClaim("create_sales_order", "k", "f")
+
+    claim.taken({"free": True, "claimed": True})
+    with pytest.raises(InFlight):
+        claim.taken({"free": False, "claimed": False})
+
+
+def test_a_claim_names_what_its_statement_needs() -> None:
+    assert KeyClaim("f", "k", "p").parameters == {"function": "f", "key": "k", "fingerprint": "p"}
+    assert InboxClaim("f", "7", "/s").parameters == {"function": "f", "event_id": "7", "source": "/s"}
+    assert NothingToClaim().parameters == {}
+
+
+def test_an_answer_is_stored_as_it_is_sent() -> None:
+    body = {"price": Decimal("9.80"), "at": datetime(2026, 7, 1, tzinfo=UTC), "version": 1}
+
+    stored = json.loads(stored_form(created(body, "/products/A")))
+
+    assert stored == {
+        "status": 201,
+        "headers": {"Location": "/products/A", "ETag": '"v1"'},
+        "body": {"price": "9.80", "at": "2026-07-01T00:00:00+00:00", "version": 1},
+    }
+
+
+def test_a_document_without_a_version_has_no_etag() -> None:
+    assert ok({"items": []}) == Answer({"items": []}, 200, {})
