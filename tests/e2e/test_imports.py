@@ -143,3 +143,19 @@ def test_an_order_keeps_its_number_and_results_lead_from_it_to_its_state(shop: S
     assert states[1] in ("rejected", "refused")
     again = brought_in(shop, "sales-orders", tmp_path / "rows.csv", "\n".join([head, *rows]))
     assert again["created"] == 0
+
+
+PEAK = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)"
+PEAK += "; print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
+
+
+def test_memory_stays_bounded_however_long_the_file_is(running: System, tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    rows = (f"SKU-{number},Part {number},{number}.25,EUR,{'long ' * 20}" for number in range(80_000))
+    file.write_text("\n".join(["sku,name,price,currency,description", *rows]), encoding="utf-8")
+    program = [sys.executable, "-c", "from scripts.minierp.cli.main import main; main()"]
+    measured = subprocess.run(
+        [sys.executable, "-c", PEAK, *program, "import", "products", str(file), "--dry-run", "--json"],
+        env=os.environ | {"MINIERP_HOME": running.state.home}, stdout=subprocess.PIPE, text=True, check=True,
+    )  # fmt: skip
+    assert int(measured.stdout) < 150  # MiB

@@ -1,11 +1,30 @@
 """`minierp import`: data from CSV files."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from scripts.minierp.cli.arguments import writable
+from scripts.minierp.cli.import_options import (
+    MAPPING,
+    Batch,
+    ColumnNames,
+    Concurrency,
+    DecimalMark,
+    Delimiter,
+    DryRun,
+    Encoding,
+    File,
+    Force,
+    Ignore,
+    Lines,
+    Map,
+    NoHeader,
+    Null,
+    Rejects,
+    Results,
+    Set,
+    Settle,
+)
 from scripts.minierp.data.imports.fields import Reason
 from scripts.minierp.terminal.output import AsJson
 
@@ -24,85 +43,6 @@ Example: minierp import stock scan.csv --no-header --columns sku,quantity --reas
 Example: minierp import sales-orders orders.csv --map type= --rejects rejected.csv --results placed.csv --force
 """
 app = typer.Typer(help=_HELP, no_args_is_help=True)
-
-_FILE, _MAPPING, _READING, _SENDING = "What and when", "Fields and columns", "How the file is written", "What comes out"
-
-File = Annotated[Path, typer.Argument(help="The CSV file.", dir_okay=False, exists=True)]
-Lines = Annotated[
-    Path | None,
-    typer.Option(
-        help="Lines in a second file, joined on the order's number; called otherwise there: --map lines.order=COLUMN.",
-        dir_okay=False, exists=True, rich_help_panel=_FILE,
-    ),
-]  # fmt: skip
-Map = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--map", metavar="FIELD=COLUMN", rich_help_panel=_MAPPING,
-        help="Repeatable. FIELD= takes no column, not even one of that name.",
-    ),
-]  # fmt: skip
-Set = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="FIELD=VALUE", help="The same for all rows, whatever a column says.",
-                 rich_help_panel=_MAPPING),
-]  # fmt: skip
-Ignore = Annotated[
-    list[str] | None,
-    typer.Option(metavar="FIELD", help="Do not take the column of that name; repeatable.", rich_help_panel=_MAPPING),
-]
-Delimiter = Annotated[
-    str,
-    typer.Option(metavar="CHARACTER", help="What separates cells; recognised if left out.", rich_help_panel=_READING),
-]
-Encoding = Annotated[
-    str,
-    typer.Option(help="Such as windows-1252; UTF-8, or UTF-16 with its mark, if left out.", rich_help_panel=_READING),
-]
-NoHeader = Annotated[bool, typer.Option("--no-header", help="The first line is a row.", rich_help_panel=_READING)]
-ColumnNames = Annotated[
-    str, typer.Option("--columns", metavar="NAME,NAME…", help="The columns of a file without a header.",
-                      rich_help_panel=_READING),
-]  # fmt: skip
-DecimalMark = Annotated[
-    str, typer.Option("--decimal", metavar="CHARACTER", help="Before decimals: a point or a comma.",
-                      rich_help_panel=_READING),
-]  # fmt: skip
-Null = Annotated[
-    list[str] | None,
-    typer.Option(metavar="WORD", help=r"A missing value, as an empty cell is: NULL, \N … Repeatable.",
-                 rich_help_panel=_READING),
-]  # fmt: skip
-Batch = Annotated[
-    str, typer.Option(help="A name that tells these rows from equal ones of another import.", rich_help_panel=_FILE)
-]
-Concurrency = Annotated[int, typer.Option(min=1, max=64, help="Requests at a time.", rich_help_panel=_FILE)]
-DryRun = Annotated[
-    bool,
-    typer.Option("--dry-run", help="Check everything, against MiniERP too if it answers; send nothing.",
-                 rich_help_panel=_FILE),
-]  # fmt: skip
-Rejects = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE", dir_okay=False, callback=writable, rich_help_panel=_SENDING,
-        help="Write the rejected rows there, to be mended and imported as that file is.",
-    ),
-]  # fmt: skip
-Results = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE", dir_okay=False, callback=writable, rich_help_panel=_SENDING,
-        help="Write number, id and state of every order (or row) there.",
-    ),
-]  # fmt: skip
-Force = Annotated[
-    bool, typer.Option("--force", help="Overwrite the files of --rejects and --results.", rich_help_panel=_SENDING)
-]
-Settle = Annotated[
-    int,
-    typer.Option("--wait", min=0, metavar="SECONDS", help="Wait until all orders are settled.", rich_help_panel=_FILE),
-]
 
 
 @app.command()
@@ -126,9 +66,10 @@ def products(
     --map unit= --rejects rejected.csv --results in.csv --force
     """
     from scripts.minierp.data.imports.columns import choices, columns_of
+    from scripts.minierp.data.imports.job import Import, Options
     from scripts.minierp.data.imports.kinds import products as kind
     from scripts.minierp.data.imports.kinds.suppliers import Directory
-    from scripts.minierp.data.imports.run import Import, Options, run
+    from scripts.minierp.data.imports.run import run
     from scripts.minierp.data.imports.sheets.reading import reading
     from scripts.minierp.data.imports.sheets.sheet import read_sheet
 
@@ -160,8 +101,8 @@ def suppliers(
     --null NULL --rejects rejected.csv --force --dry-run
     """
     from scripts.minierp.data.imports.columns import choices, columns_of
+    from scripts.minierp.data.imports.job import Options
     from scripts.minierp.data.imports.kinds.suppliers import FIELDS, learn
-    from scripts.minierp.data.imports.run import Options
     from scripts.minierp.data.imports.sheets.reading import reading
     from scripts.minierp.data.imports.sheets.sheet import read_sheet
 
@@ -177,7 +118,7 @@ def stock(
     encoding: Encoding = "", no_header: NoHeader = False, columns: ColumnNames = "", decimal: DecimalMark = ".",
     null: Null = None,
     reason: Annotated[
-        Reason, typer.Option(help="For rows without a reason of their own.", rich_help_panel=_MAPPING)
+        Reason, typer.Option(help="For rows without a reason of their own.", rich_help_panel=MAPPING)
     ] = "opening_balance",
     batch: Batch = "", concurrency: Concurrency = 8, dry_run: DryRun = False, rejects: Rejects = None,
     results: Results = None, force: Force = False, as_json: AsJson = False,
@@ -198,8 +139,9 @@ def stock(
     from datetime import UTC, datetime
 
     from scripts.minierp.data.imports.columns import choices, columns_of
+    from scripts.minierp.data.imports.job import Import, Options
     from scripts.minierp.data.imports.kinds import stock as kind
-    from scripts.minierp.data.imports.run import Import, Options, run
+    from scripts.minierp.data.imports.run import run
     from scripts.minierp.data.imports.sheets.reading import reading
     from scripts.minierp.data.imports.sheets.sheet import read_sheet
 
@@ -238,11 +180,12 @@ def purchase_orders(
     --columns order,supplier,expected_date,sku,quantity,unit_price --set currency=EUR --ignore reference
     --map ordered_at= --batch 2030 --dry-run
     """
+    from scripts.minierp.data.imports.job import Import, Options
     from scripts.minierp.data.imports.kinds import purchase_orders as kind
     from scripts.minierp.data.imports.kinds.order_files import Mapping, order_files
     from scripts.minierp.data.imports.kinds.orders import commands
     from scripts.minierp.data.imports.kinds.suppliers import Directory
-    from scripts.minierp.data.imports.run import Import, Options, run
+    from scripts.minierp.data.imports.run import run
     from scripts.minierp.data.imports.sheets.reading import reading
 
     how = reading(delimiter, encoding, header=not no_header, columns=columns, decimal=decimal, nulls=null or [])
@@ -282,10 +225,11 @@ def sales_orders(
     --set currency=EUR --set address.street=Pickup --set address.city=Bath --set address.country=UK
     --ignore reference --map discount= --batch 2030 --dry-run
     """
+    from scripts.minierp.data.imports.job import Import, Options
     from scripts.minierp.data.imports.kinds import sales_orders as kind
     from scripts.minierp.data.imports.kinds.order_files import Mapping, order_files
     from scripts.minierp.data.imports.kinds.orders import commands
-    from scripts.minierp.data.imports.run import Import, Options, run
+    from scripts.minierp.data.imports.run import run
     from scripts.minierp.data.imports.sheets.reading import reading
 
     how = reading(delimiter, encoding, header=not no_header, columns=columns, decimal=decimal, nulls=null or [])

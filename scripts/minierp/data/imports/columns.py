@@ -75,14 +75,18 @@ class Columns:
 
 
 def choices(
-    mapped: Sequence[str], constant: Sequence[str], fields: Sequence[Field], ignored: Sequence[str] = ()
+    mapped: Sequence[str],
+    constant: Sequence[str],
+    fields: Sequence[Field],
+    ignored: Sequence[str] = (),
+    second: Sequence[Field] = (),
 ) -> Choices:
     """The --map, --set and --ignore options. Raises UsageError for one that is no pair or names no field.
 
-    `--map FIELD=` takes no column, as `--ignore FIELD` does.
+    `--map FIELD=` takes no column, as `--ignore FIELD` does. The fields of a `second` file have columns there.
     """
     names = list(dict.fromkeys(field.name for field in fields))
-    columns = _pairs("--map", mapped, [*names, *(LINES + name for name in names)])
+    columns = _pairs("--map", mapped, [*names, *(LINES + field.name for field in second)])
     if unknown := [name for name in ignored if name not in names]:
         raise UsageError(f"--ignore {unknown[0]} names no field.", f"Fields: {', '.join(names)}.")
     constants = _pairs("--set", constant, names)

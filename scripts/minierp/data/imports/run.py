@@ -2,19 +2,19 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from contextlib import contextmanager
 
 from scripts.minierp.client.client import Client
 from scripts.minierp.client.endpoint import find_endpoint
 from scripts.minierp.client.settlement import settling
+from scripts.minierp.data.imports.job import Import, Options
 from scripts.minierp.data.imports.report import rejects, results
 from scripts.minierp.data.imports.report.report import Report
 from scripts.minierp.data.imports.report.show import show
 from scripts.minierp.data.imports.scratch import Scratch
 from scripts.minierp.data.imports.sending.journal import Journal
-from scripts.minierp.data.imports.sending.known import Known, Register
-from scripts.minierp.data.imports.sending.outcomes import Result, Step
+from scripts.minierp.data.imports.sending.known import Register
+from scripts.minierp.data.imports.sending.outcomes import Result
 from scripts.minierp.data.imports.sending.post import posting
 from scripts.minierp.data.imports.sending.rehearsal import Checked, looking, unsent
 from scripts.minierp.data.imports.sending.stopping import stopping
@@ -29,51 +29,33 @@ ASKING = 2.0
 """Seconds for which a dry run looks for a MiniERP."""
 
 
-@dataclass(frozen=True)
-class Options:
-    """How to send, and where to put what was rejected and what became of the rest."""
-
-    concurrency: int = 8
-    dry_run: bool = False
-    rejects: Path | None = None
-    results: Path | None = None
-    force: bool = False
-    as_json: bool = False
-    batch: str = ""
-    wait: int = 0
-    """Seconds to wait for sales orders to settle; 0 does not wait."""
-
-
-@dataclass(frozen=True)
-class Import:
-    """A kind of import: its files, their steps (made of rows that the scratch database may keep), what is known."""
-
-    kind: str
-    sheets: Sequence[Sheet]
-    steps: Callable[[Scratch], Iterator[Step]]
-    known: Callable[[Register], Known]
-    of_orders: bool = False
-
-
 def run(job: Import, options: Options) -> int:
     """Send what is faultless, report the rest; returns the exit code. Raises NoAnswer after the report."""
     check(job.sheets, options)
     with Scratch() as scratch:
         report = Report(job.kind, sum(sheet.size for sheet in job.sheets), scratch, options.dry_run, job.of_orders)
-        stopped: NoAnswer | None = None
-        with stopping() as stop:
-            try:
-                (_rehearse if options.dry_run else _send)(job, options, report, stop)
-            except NoAnswer as error:
-                stopped = _stopped(error)
-                report.stopped = stopped.message
-        _interrupted(report, stop)
-        if options.wait and not (stopped or report.interrupted or options.dry_run):
+        lost = _carried_out(job, options, report)
+        if options.wait and not (lost or report.interrupted or options.dry_run):
             _settle(report, options)
         finish(report, job.sheets, options)
-        if stopped:
-            raise stopped
+        if lost:
+            raise lost
         return report.exit_code
+
+
+def _carried_out(job: Import, options: Options, report: Report) -> NoAnswer | None:
+    """Do it, as far as Ctrl-C or a MiniERP that goes away let it; the error if that ended it."""
+    with stopping() as stop:
+        try:
+            (_rehearse if options.dry_run else _send)(job, options, report, stop)
+        except NoAnswer as error:
+            report.stopped = f"The import stopped. {error.message}"
+            advice = "Then run the same import again: it goes on from there, and what is in stays in once."
+            return NoAnswer(report.stopped, f"{error.advice} {advice}")
+    if stop.is_set():
+        report.interrupted, report.stopped = True, "Stopped by Ctrl-C."
+        report.notes.append("Stopped by Ctrl-C. What is said above is done; the same command goes on from there.")
+    return None
 
 
 def check(sheets: Sequence[Sheet], options: Options) -> None:
@@ -94,36 +76,45 @@ def finish(report: Report, sheets: Sequence[Sheet], options: Options) -> None:
     show(report, options.as_json)
 
 
-def _send(job: Import, options: Options, report: Report, stop: threading.Event) -> None:
+@contextmanager
+def _registered(job: Import, options: Options) -> Iterator[Register]:
+    """The MiniERP to import into, and the journal of what it answered."""
     endpoint = find_endpoint()
     with (
         Client(endpoint, PATIENCE, options.concurrency) as client,
         Journal.open(endpoint.base_url, job.sheets[0].path) as journal,
     ):
-        known = job.known(Register(client, journal))
-        transfer = Transfer(known, posting(client, options.batch), options.concurrency, journal)
+        yield Register(client, journal)
+
+
+def _send(job: Import, options: Options, report: Report, stop: threading.Event) -> None:
+    with _registered(job, options) as register:
+        work = posting(register.client, options.batch)
+        transfer = Transfer(job.known(register), work, options.concurrency, register.journal)
         _transfer(transfer, "Sending", job, report, stop)
 
 
 def _rehearse(job: Import, options: Options, report: Report, stop: threading.Event) -> None:
     """Check everything, against MiniERP too where one answers."""
+    if absent := _absent():
+        report.notes.append(f"SKUs were not checked: {absent}")
+        _transfer(Transfer(iter, unsent, 1), "Checking", job, report, stop)
+        return
+    with _registered(job, options) as register:
+        known, work = Checked(register, job.known(register)), looking(register.client, options.batch)
+        _transfer(Transfer(known, work, options.concurrency), "Checking", job, report, stop)
+
+
+def _absent() -> str:
+    """Why no MiniERP answers, or nothing if one does. Raises UsageError for an address that is none."""
     try:
-        endpoint = find_endpoint()
-        with Client(endpoint, ASKING, options.concurrency) as client:
+        with Client(find_endpoint(), ASKING) as client:
             client.get("/products", {"limit": 1})
     except UsageError:
         raise
     except CliError as error:
-        report.notes.append(f"SKUs were not checked: {error.message}")
-        _transfer(Transfer(lambda commands: iter(commands), unsent, 1), "Checking", job, report, stop)
-        return
-    with (
-        Client(endpoint, PATIENCE, options.concurrency) as client,
-        Journal.open(endpoint.base_url, job.sheets[0].path) as journal,
-    ):
-        register = Register(client, journal)
-        checked = Checked(register, job.known(register))
-        _transfer(Transfer(checked, looking(client, options.batch), options.concurrency), "Checking", job, report, stop)
+        return error.message
+    return ""
 
 
 def _transfer(transfer: Transfer, title: str, job: Import, report: Report, stop: threading.Event) -> None:
@@ -154,15 +145,3 @@ def _settle(report: Report, options: Options) -> None:
             "Some orders are not settled. `minierp status` shows what is down,"
             " `minierp dead-letters list` what got stuck."
         )
-
-
-def _interrupted(report: Report, stop: threading.Event) -> None:
-    if stop.is_set():
-        report.interrupted = True
-        report.stopped = "Stopped by Ctrl-C."
-        report.notes.append("Stopped by Ctrl-C. What is said above is done; the same command goes on from there.")
-
-
-def _stopped(error: NoAnswer) -> NoAnswer:
-    advice = f"{error.advice} Then run the same import again: it goes on from there, and what is in stays in once."
-    return NoAnswer(f"The import stopped. {error.message}", advice)

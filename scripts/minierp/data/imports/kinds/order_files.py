@@ -78,11 +78,11 @@ def order_files(
     mapping: Mapping, reading: Reading,
 ) -> OrderFiles:  # fmt: skip
     """The files as the options say. Raises UsageError for a file or an option that cannot be used."""
-    chosen = choices(mapping.mapped, mapping.constant, [*head_fields, *line_fields], mapping.ignored)
+    fields = list(dict.fromkeys([*head_fields, *line_fields]))
+    chosen = choices(mapping.mapped, mapping.constant, fields, mapping.ignored, line_fields if lines else ())
     keeps_number = REFERENCE.name not in chosen.ignored
     sheet = read_sheet(file, reading)
     if not lines:
-        fields = list(dict.fromkeys([*head_fields, *line_fields]))
         return OrderFiles([columns_of(sheet, fields, chosen)], head_fields, keeps_number)
     second = read_sheet(lines, replace(reading, names=()), name=str(lines) if lines.name == file.name else "")
     heads = columns_of(sheet, _numbered(head_fields), chosen)

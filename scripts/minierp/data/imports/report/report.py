@@ -41,8 +41,9 @@ class Report:
     @property
     def exit_code(self) -> int:
         """1 if a row was rejected, or an order once it was taken, or is not settled; 130 after Ctrl-C."""
-        unsettled = self.states["rejected"] + self.states["pending"] + self.states["unknown"]
-        return INTERRUPTED if self.interrupted else int(bool(self.rejected_units or unsettled))
+        unsettled = self.states["pending"] + self.states["unknown"]
+        late = next(self.rejected_late(), None)
+        return INTERRUPTED if self.interrupted else int(bool(self.rejected_units or unsettled or late))
 
     def take(self, result: Result) -> None:
         """Count and keep what became of a row or an order."""

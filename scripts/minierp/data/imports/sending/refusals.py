@@ -35,7 +35,8 @@ def _row(command: Command, field: str) -> Row:
 def _other_content(command: Command, _refusal: Refused) -> str:
     row = command.rows[0]
     return (
-        f"order {command.number} ({row.file} row {row.number}) was imported before with other content;"
+        f"order {command.number} ({row.file} row {row.number}) was imported before with other content,"
+        " or by an earlier version of MiniERP;"
         " if it is another order, give this import a name of its own with --batch"
     )
 

@@ -78,6 +78,12 @@ def test_one_field_may_stand_for_another() -> None:
     assert not record.problems
 
 
+def test_a_second_files_column_is_an_option_of_two_files_only() -> None:
+    assert choices(["lines.sku=article"], [], FIELDS, second=FIELDS).line_columns == {"sku": "article"}
+    with pytest.raises(UsageError, match="does not fit"):
+        choices(["lines.sku=article"], [], FIELDS)
+
+
 @pytest.mark.parametrize(
     ("names", "options", "words"),
     [

@@ -8,12 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from scripts.minierp.terminal import parallel
 from tests.eventually import eventually
 from tests.unit.scripts.data.imports.conftest import Import, imported, report_of
 from tests.unit.scripts.data.imports.little_shop import LittleShop, Refusal
 
+CONTENT = st.one_of(
+    st.binary(max_size=200),
+    st.lists(st.text(alphabet='A1,;"\n\r\x00é.-', max_size=30), max_size=6).map(
+        lambda lines: "\n".join(["sku,name,price,currency,quantity,id", *lines]).encode()
+    ),
+)
 HEAD = "sku,name,price,currency\n"
 
 
@@ -145,3 +153,16 @@ def test_progress_without_a_terminal_is_a_line_now_and_then(
         for _ in range(3):
             advance(1000)
     assert capsys.readouterr().err == "Sending: 2,000 of 80,000 after 12 s\n"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=CONTENT, kind=st.sampled_from(["products", "stock", "sales-orders", "suppliers"]))
+def test_no_file_ends_in_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, kind: str
+) -> None:
+    monkeypatch.delenv("MINIERP_URL", raising=False)
+    monkeypatch.setenv("MINIERP_HOME", str(tmp_path))
+    (tmp_path / "rows.csv").write_bytes(content)
+    result = imported(kind, tmp_path / "rows.csv", "--dry-run")
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert result.exit_code in (0, 1, 2)

@@ -109,3 +109,23 @@ def test_rejections_are_grouped_by_cause_with_counts_and_first_rows(bring_in: Im
         (12, "quantity: 'q0' is not a number such as 12 or 9.80"), (1, "quantity: -1 is not more than 0"),
     ]  # fmt: skip
     assert causes[0]["first"] == [f"rows.csv {row}" for row in range(2, 7)]
+
+
+def test_a_number_that_another_order_has_is_told_with_what_to_do(bring_in: Import, shop: LittleShop) -> None:
+    def taken(_path: str, _body: object) -> None:
+        raise Refusal(409, "reference-taken", "Order 0192 of Ada has reference 7")
+
+    shop.hook = taken
+    reason = bring_in("sales-orders", HEAD + order(7))["rejections"][0]["reason"]
+    assert "Order 0192 of Ada has reference 7" in reason
+    assert "--ignore reference" in reason
+
+
+def test_orders_that_were_rejected_late_are_named_by_a_later_run_too(
+    bring_in: Import, shop: LittleShop, tmp_path: Path
+) -> None:
+    bring_in("sales-orders", HEAD + order(7))
+    shop.settles_as = "rejected"
+    again = imported("sales-orders", tmp_path / "rows.csv", "--json")
+    assert again.exit_code == 1
+    assert [late["number"] for late in report_of(again)["rejected_late"]] == ["7"]
