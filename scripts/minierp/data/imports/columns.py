@@ -98,7 +98,7 @@ def choices(
     return Choices(chosen, constants, frozenset(off - chosen.keys()), lines)
 
 
-def columns_of(sheet: Sheet, fields: Sequence[Field], chosen: Choices) -> Columns:
+def columns_of(sheet: Sheet, fields: Sequence[Field], chosen: Choices, hint: str = "") -> Columns:
     """The way to each of `fields` in `sheet`: as chosen, else the column of the same name.
 
     Raises UsageError for a chosen column that the sheet lacks, and for a required field that nothing gives.
@@ -107,7 +107,7 @@ def columns_of(sheet: Sheet, fields: Sequence[Field], chosen: Choices) -> Column
     columns = {name: name for name in names - chosen.ignored if name in sheet.columns}
     columns |= {name: column for name, column in chosen.columns.items() if name in names}
     if absent := sorted(set(columns.values()) - set(sheet.columns)):
-        raise UsageError(f"{sheet.path} has no column {_quoted(absent)}.", f"It has {_quoted(sheet.columns)}.")
+        raise UsageError(f"{sheet.path} has no column {_quoted(absent)}.", f"It has {_quoted(sheet.columns)}.{hint}")
     constants = {name: value for name, value in chosen.constants.items() if name in names}
     _require(sheet, fields, {*columns, *constants})
     return Columns(sheet, fields, Choices(columns, constants))

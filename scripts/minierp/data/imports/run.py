@@ -67,13 +67,23 @@ def check(sheets: Sequence[Sheet], options: Options) -> None:
 
 
 def finish(report: Report, sheets: Sequence[Sheet], options: Options) -> None:
-    """Write what was asked for and print the report."""
+    """Write what was asked for and print the report. Raises CliError after it for a file that cannot be written."""
+    failed: OSError | UnicodeError | None = None
+    try:
+        _write(report, sheets, options)
+    except (OSError, UnicodeError) as error:
+        failed = error
+    show(report, options.as_json)
+    if failed:
+        raise CliError(f"The files of --rejects and --results are not complete: {failed}.", "Import the same again.")
+
+
+def _write(report: Report, sheets: Sequence[Sheet], options: Options) -> None:
     if options.rejects:
         for path in rejects.write(options.rejects, sheets, report.scratch):
             report.notes.append(f"Rejected rows: {path}. Mend them and import that file in the same way.")
     if options.results and not options.dry_run:
         results.write(options.results, report)
-    show(report, options.as_json)
 
 
 @contextmanager

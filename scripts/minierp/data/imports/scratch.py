@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Any, Self
 
+from scripts.minierp.terminal.errors import CliError
+
 _TABLES = """
 create table line (batch integer, sheet integer, number integer, cells text);
 create table outcome (
@@ -16,7 +18,10 @@ create table rejection (file text, row integer, problems text, because text, cel
 
 
 class Scratch:
-    """A private database that SQLite keeps in a nameless file and removes by itself."""
+    """A private database that SQLite keeps in a nameless file and removes by itself.
+
+    A full disk ends its context with a CliError.
+    """
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None)
@@ -29,6 +34,9 @@ class Scratch:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._database.close()
+        if isinstance(error, sqlite3.OperationalError):
+            advice = "Make room in the folder for temporary files, or name another one with TMPDIR, and import again."
+            raise CliError(f"The import cannot keep what it has to remember ({error}).", advice) from None
 
     def add(self, table: str, *values: object) -> None:
         """One row, a value for each of the table's columns."""

@@ -17,6 +17,8 @@ from scripts.minierp.data.imports.sheets.sheet import Sheet, read_sheet
 
 _ROWS = "select batch, sheet, number, cells from line order by batch, sheet, number"
 
+_OTHERWISE = " If the second file calls a field otherwise: --map lines.order=COLUMN."
+
 
 @dataclass(frozen=True)
 class Mapping:
@@ -86,7 +88,7 @@ def order_files(
         return OrderFiles([columns_of(sheet, fields, chosen)], head_fields, keeps_number)
     second = read_sheet(lines, replace(reading, names=()), name=str(lines) if lines.name == file.name else "")
     heads = columns_of(sheet, _numbered(head_fields), chosen)
-    parts = [heads, columns_of(second, _numbered(line_fields), chosen.of_lines())]
+    parts = [heads, columns_of(second, _numbered(line_fields), chosen.of_lines(), _OTHERWISE)]
     return OrderFiles(parts, head_fields, keeps_number)
 
 

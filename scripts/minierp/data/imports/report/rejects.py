@@ -27,7 +27,8 @@ def check(paths: Sequence[Path], sheets: Sequence[Sheet], force: bool) -> None:
 def write(path: Path, sheets: Sequence[Sheet], scratch: Scratch) -> list[Path]:
     """The files with rejected rows: each row as it was, behind the reason if it is the one at fault.
 
-    Where nothing was rejected no file is made, and one that is overwritten has its header only.
+    Where nothing was rejected no file is made, and one that is overwritten has its header only. Returns those that
+    have rows.
     """
     written = []
     for sheet, target in zip(sheets, targets(path, sheets), strict=True):
@@ -40,5 +41,5 @@ def write(path: Path, sheets: Sequence[Sheet], scratch: Scratch) -> list[Path]:
             writer.writerow([IMPORT_ERROR, *sheet.columns])
             for problems, cells in [first, *rows] if first else ():
                 writer.writerow([problems, *json.loads(cells)])
-        written.append(target)
+        written += [target] if first else []
     return written

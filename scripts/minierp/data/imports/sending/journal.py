@@ -7,6 +7,7 @@ of the keys keeps that from doubling.
 import sqlite3
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -70,7 +71,8 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._database.commit()
+        with suppress(sqlite3.OperationalError):
+            self._database.commit()
         self._database.close()
 
     def find(self, commands: Sequence[Command]) -> dict[str, Claim]:
@@ -94,7 +96,11 @@ class Journal:
             outcome.id,
             outcome.version,
         )
-        self._database.execute("insert or replace into taken values (?, ?, ?, ?, ?, ?, ?)", values)
+        with suppress(sqlite3.OperationalError):  # no room, or no disk: what is not claimed is only asked again
+            self._database.execute("insert or replace into taken values (?, ?, ?, ?, ?, ?, ?)", values)
+            self._save()
+
+    def _save(self) -> None:
         self._unsaved += 1
         if self._unsaved >= _ANSWERS or time.monotonic() - self._saved_at > _SECONDS:
             self._database.commit()

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from scripts.minierp.data.imports.sheets.encodings import undecodable
 from scripts.minierp.data.imports.sheets.quotes import opened_on
@@ -32,9 +33,10 @@ class _Lines(Iterator[str]):
 def records(source: Path, name: str, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
     """The line on which each record begins, and its cells; records of nothing but space are left out.
 
-    Raises UsageError for what is not in the dialect's encoding, and for a quote that is not closed as it should be.
+    Raises UsageError for what cannot be read, what is not in the dialect's encoding, and for a quote that is not closed
+    as it should be.
     """
-    with source.open(encoding=dialect.encoding, newline="") as text:
+    with _opened(source, name, dialect) as text:
         lines = _Lines(text)
         reader = csv.reader(lines, delimiter=dialect.delimiter, strict=True)
         while True:
@@ -49,6 +51,13 @@ def records(source: Path, name: str, dialect: Dialect) -> Iterator[tuple[int, li
                 raise _spoilt(name, lines, dialect.delimiter, error) from None
             if any(cell.strip("\ufeff \t\r\n\v\f\xa0") for cell in cells):
                 yield lines.begins, cells
+
+
+def _opened(source: Path, name: str, dialect: Dialect) -> TextIO:
+    try:
+        return source.open(encoding=dialect.encoding, newline="")
+    except OSError as error:
+        raise UsageError(f"{name} cannot be read: {error.strerror}.") from None
 
 
 def _spoilt(name: str, lines: _Lines, delimiter: str, error: csv.Error) -> UsageError:

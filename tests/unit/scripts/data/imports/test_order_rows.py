@@ -75,6 +75,13 @@ def test_the_second_file_may_call_the_number_otherwise(tmp_path: Path) -> None:
     assert order.number == "1"
 
 
+def test_a_second_file_without_the_column_is_told_how_to_name_another(tmp_path: Path) -> None:
+    head, lines = HEAD.replace("order", "number"), [f"orderNo,{LINE}", "1,A,2,9.80,EUR"]
+    with pytest.raises(UsageError) as refusal:
+        planned(tmp_path, head, f"1,{WHO}", lines=lines, mapping=Mapping(mapped=["order=number"]))
+    assert "--map lines.order=COLUMN" in refusal.value.advice
+
+
 def test_two_files_need_the_number_that_joins_them(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="gives no 'order'"):
         planned(tmp_path, HEAD, f"1,{WHO}", lines=[LINE, "A,2,9.80,EUR"])

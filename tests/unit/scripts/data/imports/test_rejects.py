@@ -1,5 +1,6 @@
 """Rejected rows as files that are mended and imported as they are."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,30 @@ def test_where_nothing_is_rejected_no_file_is_made(bring_in: Import, shop: Littl
     shop.stocked("A")
     bring_in("stock", "sku,quantity\nA,5\n", "--rejects", str(tmp_path / "rejected.csv"))
     assert not (tmp_path / "rejected.csv").exists()
+
+
+def test_a_file_that_cannot_be_written_is_said_after_the_report(
+    shop: LittleShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("scripts.minierp.data.imports.report.rejects.write", full)
+    (tmp_path / "rows.csv").write_text("sku,quantity\nA,one\n")
+    result = imported("stock", tmp_path / "rows.csv", "--rejects", str(tmp_path / "rejected.csv"))
+    assert result.exit_code == 1
+    assert "Rejected rows │ 1" in result.output
+    assert "No space left on device" in result.output
+
+
+def test_a_disk_without_room_for_what_must_be_remembered_is_a_clear_error(
+    shop: LittleShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("scripts.minierp.data.imports.scratch.Scratch.add", full)
+    (tmp_path / "rows.csv").write_text("sku,quantity\nA,one\n")
+    result = imported("stock", tmp_path / "rows.csv")
+    assert result.exit_code == 1
+    assert "cannot keep what it has to remember (database or disk is full)" in " ".join(result.output.split())
