@@ -20,7 +20,7 @@ from scripts.minierp.data.imports.sending.rehearsal import Checked, looking, uns
 from scripts.minierp.data.imports.sending.stopping import stopping
 from scripts.minierp.data.imports.sending.transfer import Take, Transfer
 from scripts.minierp.data.imports.sheets.sheet import Sheet
-from scripts.minierp.terminal.errors import CliError, NoAnswer, UsageError
+from scripts.minierp.terminal.errors import CliError, UsageError
 from scripts.minierp.terminal.parallel import progress
 
 PATIENCE = 60.0
@@ -30,7 +30,7 @@ ASKING = 2.0
 
 
 def run(job: Import, options: Options) -> int:
-    """Send what is faultless, report the rest; returns the exit code. Raises NoAnswer after the report."""
+    """Send what is faultless, report the rest; returns the exit code. Raises what ended it early after the report."""
     check(job.sheets, options)
     with Scratch() as scratch:
         report = Report(job.kind, sum(sheet.size for sheet in job.sheets), scratch, options.dry_run, job.of_orders)
@@ -43,15 +43,20 @@ def run(job: Import, options: Options) -> int:
         return report.exit_code
 
 
-def _carried_out(job: Import, options: Options, report: Report) -> NoAnswer | None:
-    """Do it, as far as Ctrl-C or a MiniERP that goes away let it; the error if that ended it."""
+def _carried_out(job: Import, options: Options, report: Report) -> CliError | None:
+    """Do it, as far as Ctrl-C or a MiniERP that goes away let it; the error if that ended it.
+
+    Raises what went wrong before anything was done: then there is nothing to report.
+    """
     with stopping() as stop:
         try:
             (_rehearse if options.dry_run else _send)(job, options, report, stop)
-        except NoAnswer as error:
+        except CliError as error:
+            if isinstance(error, UsageError) or not report.begun:
+                raise
             report.stopped = f"The import stopped. {error.message}"
             advice = "Then run the same import again: it goes on from there, and what is in stays in once."
-            return NoAnswer(report.stopped, f"{error.advice} {advice}")
+            return CliError(report.stopped, f"{error.advice} {advice}".strip())
     if stop.is_set():
         report.interrupted, report.stopped = True, "Stopped by Ctrl-C."
         report.notes.append("Stopped by Ctrl-C. What is said above is done; the same command goes on from there.")

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +45,11 @@ class Report:
         late = next(self.rejected_late(), None)
         return INTERRUPTED if self.interrupted else int(bool(self.rejected_units or unsettled or late))
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything became of any row."""
+        return bool(self.units or self.rejected_units)
+
     def take(self, result: Result) -> None:
         """Count and keep what became of a row or an order."""
         if isinstance(result, Outcome):
@@ -66,27 +71,24 @@ class Report:
     def results(self) -> Iterator[Json]:
         """Every order, or every row, in the file's order."""
         query = "select number, id, state, what, since, said_by, file, row from outcome order by file, row"
-        names = ("number", "id", "state", "outcome", "since", "said_by", "file", "row")
-        return (dict(zip(names, found, strict=True)) for found in self.scratch.all(query))
+        return self._found(query, ("number", "id", "state", "outcome", "since", "said_by", "file", "row"))
 
     def rejected_late(self) -> Iterator[Json]:
         """Orders that were taken and then rejected, because stock could not be promised."""
         query = "select number, id, file, row, why from outcome where state = 'rejected' order by file, row"
-        return (
-            dict(zip(("number", "id", "file", "row", "why"), found, strict=True)) for found in self.scratch.all(query)
-        )
+        return self._found(query, ("number", "id", "file", "row", "why"))
 
     def skipped(self) -> Iterator[Json]:
         """What was not sent or changed nothing, row by row: since when it is in, or which row said the same."""
         query = "select file, row, number, what, since, said_by from outcome where what in (?, ?, ?) order by file, row"
         names = ("file", "row", "number", "outcome", "since", "said_by")
         marks = (What.ALREADY_IN, What.SAID_ELSEWHERE, What.REPEATED)
-        return (dict(zip(names, found, strict=True)) for found in self.scratch.all(query, *map(str, marks)))
+        return self._found(query, names, *map(str, marks))
 
     def rejections(self) -> Iterator[Json]:
         """Rejected rows with their reasons, also those that are kept back with their order."""
         query = "select file, row, coalesce(nullif(problems, ''), because) from rejection order by file, row"
-        return (dict(zip(("file", "row", "reason"), found, strict=True)) for found in self.scratch.all(query))
+        return self._found(query, ("file", "row", "reason"))
 
     def figures(self) -> Json:
         """The counts, for programs. `created` and its kin count orders where rows make orders."""
@@ -109,6 +111,9 @@ class Report:
             "notes": self.notes,
             "stopped": self.stopped,
         }
+
+    def _found(self, query: str, names: Sequence[str], *values: str) -> Iterator[Json]:
+        return (dict(zip(names, found, strict=True)) for found in self.scratch.all(query, *values))
 
     def _take_outcome(self, outcome: Outcome) -> None:
         command = outcome.command
