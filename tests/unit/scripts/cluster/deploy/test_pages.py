@@ -83,7 +83,7 @@ def check(manifest: Object, given: dict[str, list[str]]) -> None:
     (container,) = spec["containers"]
     annotations = manifest.at("spec.template.metadata.annotations")
     plain = {each["name"]: each["value"] for each in container["env"] if "value" in each}
-    assert given["--image"][0].partition(":")[0] == container["image"].partition(":")[0]
+    assert given["--image"][0] == f"$(image {container['image'].partition(':')[0].removeprefix('dev.local/minierp-')})"
     assert dict(pair.split("=", 1) for pair in given["--env"]).items() <= plain.items()
     assert set(given["--env-value-from"]) == set(secret_variables(container))
     assert given["--concurrency-limit"] == [str(spec["containerConcurrency"])]
@@ -98,6 +98,12 @@ def secret_variables(container: dict[str, Any]) -> Iterator[str]:
     for each in container["env"]:
         if reference := each.get("valueFrom", {}).get("secretKeyRef"):
             yield f"{each['name']}=secret:{reference['name']}:{reference['key']}"
+
+
+def test_by_hand_an_image_has_the_tag_of_its_content_since_latest_is_always_pulled() -> None:
+    assert ":latest" not in PAGES["deploying"]
+    (helper,) = re.findall(r"^image\(\) \{ (.*?); \}", PAGES["deploying"], re.MULTILINE)
+    assert helper == './scripts/build --print-tag "$1"'
 
 
 def test_the_source_that_is_applied_by_hand_is_the_one_in_its_manifest(minimal: list[Object]) -> None:
@@ -139,3 +145,63 @@ def test_every_object_that_the_operations_page_names_is_deployed(minimal: list[O
     }
 
     assert {word for word in named if not word.startswith("job/") and "$" not in word} <= known
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_container_that_is_named_is_one_that_its_pods_have(page: str, minimal: list[Object]) -> None:
+    templates = [item.at("spec.template.spec", {}) for item in minimal]
+    known = {each["name"] for pod in templates for each in pod.get("containers", ())}
+
+    calls = [words for words in commands(page) if words[0] == "kubectl"]
+    kubectl = [words[: words.index("--")] if "--" in words else words for words in calls]
+    named = {words[place + 1] for words in kubectl for place, word in enumerate(words) if word == "-c"}
+
+    assert named - known == set()
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The cells of the tables below a heading of the operations page."""
+    lines = [line for line in section("docs/operations.md", heading).splitlines() if line.startswith("| ")]
+    return [[cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip("|"))] for line in lines]
+
+
+@pytest.mark.parametrize("heading", ["What to watch", "What only a cluster can prove"])
+def test_whether_an_event_source_is_ready_is_asked_of_its_conditions(heading: str) -> None:
+    """`kubectl get rabbitmqsources` prints name and age, and `kn source list` leaves them out."""
+    asked = [cell for row in rows(heading) for cell in row if "rabbitmqsources" in cell]
+
+    assert asked
+    assert all("condition" in cell for cell in asked)
+    assert not any("kn source list" in cell for row in rows(heading) for cell in row)
+
+
+def test_what_cannot_change_is_left_out_of_the_check_of_every_object(minimal: list[Object]) -> None:
+    """A Job that ran is immutable: applied again, even for show, it would be refused."""
+    (command,) = [cell for row in rows("What only a cluster can prove") for cell in row if "dry-run=server -f" in cell]
+
+    (left_out,) = re.findall(r"app.kubernetes.io/name notin \(([^)]*)\)", command)
+    assert set(left_out.split(",")) == {item.name for item in minimal if item.kind == "Job"}
+
+
+def test_what_was_seen_to_hold_says_when_and_on_what() -> None:
+    seen = {row[0]: row[3] for row in rows("What only a cluster can prove") if row[0].isdigit()}
+
+    assert "November 2026" in section("docs/operations.md", "What only a cluster can prove")
+    assert {number for number, mark in seen.items() if mark == "seen"} == {
+        "1",
+        "2",
+        "3",
+        "4",
+        "10",
+        "13",
+        "14",
+        "15",
+        "20",
+    }
+    assert set(seen.values()) == {"seen", ""}
+
+
+def test_the_ways_in_are_told_of(minimal: list[Object]) -> None:
+    text = " ".join(PAGES["operations"].split())
+
+    assert "beside localhost, the gateway's names inside the cluster and every node's addresses" in text
