@@ -1,17 +1,16 @@
 """`minierp stock`: levels, their history, and corrections."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
 from scripts.minierp.cli.arguments import Limit, Sku, decimal
+from scripts.minierp.data.imports.fields import Reason
 from scripts.minierp.terminal.lists import List
 from scripts.minierp.terminal.output import AsJson, console, moment, print_json, quantity
 
 app = typer.Typer(help="Levels and their history.", no_args_is_help=True)
-
-Reason = Literal["opening_balance", "count", "gain", "loss", "damage", "correction"]
 
 
 @app.command(context_settings={"ignore_unknown_options": True})
@@ -52,7 +51,7 @@ def list_levels(
     from scripts.minierp.client.client import connect
 
     with connect() as client:
-        _LEVELS.show(client.items("/stock", {"sku": sku}), limit, as_json)
+        _LEVELS.show(client.items("/stock", {"sku": sku}, limit + 1), limit, as_json)
 
 
 @app.command()
@@ -81,8 +80,9 @@ def movements(sku: Sku, limit: Limit = 50, as_json: AsJson = False) -> None:
 
     with connect() as client:
         columns = ["Recorded", "Kind", "Quantity", "Reference", "Note"]
-        ledger = List(f"Movements of {sku}", columns, _movement, ["Quantity"])
-        ledger.show(client.items(f"/stock/{sku}/movements"), limit, as_json)
+        whole = ["Recorded", "Kind", "Reference"]
+        ledger = List(f"Movements of {sku}", columns, _movement, ["Quantity"], whole)
+        ledger.show(client.items(f"/stock/{sku}/movements", at_most=limit + 1), limit, as_json)
 
 
 def _level(level: dict[str, Any]) -> list[object]:
@@ -96,4 +96,4 @@ def _movement(movement: dict[str, Any]) -> list[object]:
 
 _QUANTITIES = ["on_hand", "reserved", "available", "incoming", "projected"]
 _NUMBERS = [name.replace("_", " ").capitalize() for name in _QUANTITIES]
-_LEVELS = List("Stock", ["SKU", *_NUMBERS, "Status"], _level, _NUMBERS)
+_LEVELS = List("Stock", ["SKU", *_NUMBERS, "Status"], _level, _NUMBERS, ["SKU", "Status"])

@@ -34,6 +34,19 @@ def test_an_unknown_product_is_not_found(products: FlaskClient) -> None:
     assert answer.content_type == "application/problem+json"
 
 
+def test_many_products_are_asked_for_by_their_skus_at_once(products: FlaskClient, domain: Domain) -> None:
+    wanted = sorted(stored(domain)["sku"] for _ in range(3))
+    stored(domain)
+
+    answer = products.get("/products?" + "&".join(f"sku={sku}" for sku in [*wanted, "nobody-has-this"]))
+
+    assert [item["sku"] for item in answer.json["items"]] == wanted
+
+
+def test_what_cannot_be_a_sku_is_refused_in_the_list_as_well(products: FlaskClient) -> None:
+    assert products.get("/products?sku=a/b").status_code == 422
+
+
 @pytest.mark.parametrize("column", ["sku", "name", "description"])
 def test_the_text_is_found_in_any_case_in_sku_name_and_description(
     products: FlaskClient, domain: Domain, column: str
@@ -105,7 +118,7 @@ def test_a_bad_query_is_refused_by_field(products: FlaskClient, query: str, fiel
     assert [error["field"] for error in answer.json["errors"]] == [field]
 
 
-@pytest.mark.parametrize("path", ["/products/%00", "/products/a%2Fb", "/products/", "/"])
+@pytest.mark.parametrize("path", ["/products/%00", "/products/a%2Fb", "/products//", "/"])
 def test_an_odd_path_is_not_found(products: FlaskClient, path: str) -> None:
     assert products.get(path).status_code == 404
 

@@ -12,7 +12,7 @@ from tests.unit.knative.pods import requested
 from tests.unit.knative.system import System
 
 GIB = 2**30
-PAGE = " ".join((CHECKOUT / "docs" / "deploying.md").read_text(encoding="utf-8").split())
+DEPLOYING = " ".join((CHECKOUT / "docs" / "deploying.md").read_text(encoding="utf-8").split())
 
 
 def node(cpu: str = "2", memory: str = "8Gi", **spec: Any) -> Object:
@@ -89,9 +89,9 @@ def test_room_enough_and_a_cluster_that_shows_nothing_are_no_reason_to_warn(mini
     assert warnings(None, minimal) == []
 
 
-def test_the_page_says_what_a_small_node_must_have(minimal: list[Object]) -> None:
+def test_the_page_on_deploying_says_what_a_small_node_must_have(minimal: list[Object]) -> None:
     sentence = r"one pod each asks for (\d\.\d) cores and (\d\.\d) GiB, and Knative's own pods for (\d\.\d) cores"
-    cores, gib, _ = (float(number) for number in re.search(sentence, PAGE).groups())  # type: ignore[union-attr]
+    cores, gib, _ = (float(number) for number in re.search(sentence, DEPLOYING).groups())  # type: ignore[union-attr]
 
     asked = needed(minimal)
     assert asked.cpu == pytest.approx(cores, abs=0.05)
