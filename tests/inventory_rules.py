@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from functions.inventory.rules.adjustments import InsufficientStock, Reason, adjustment
+from functions.inventory.rules.cancellations import releasing
 from functions.inventory.rules.ledger import Kind, Level, Movement, fold
-from functions.inventory.rules.reservations import Item, Lack, releasing, reserving, shortages
+from functions.inventory.rules.reservations import Item, Lack, reserving, shortages
 from shared.events.event import Event, OrderEvent
 from shared.events.lines import Demand, Receipt
 from shared.events.product import ProductCreated

@@ -4,8 +4,8 @@ from functools import partial
 from pathlib import Path
 
 from functions.inventory.rules.adjustments import Reason, adjustment
+from functions.inventory.rules.cancellations import releasing
 from functions.inventory.rules.ledger import Kind, Movement
-from functions.inventory.rules.reservations import releasing
 from functions.inventory.storage import cache
 from functions.inventory.storage.levels import cached_form, level_of, locked, shown_form
 from functions.inventory.storage.posting import post as post_movements

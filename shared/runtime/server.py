@@ -19,10 +19,13 @@ def main() -> None:
     from functions_framework import create_app
     from functions_framework._http import create_server
 
+    from shared.runtime.health import PROBES
     from shared.runtime.worker import LingeringWorker
 
     app = create_app(os.environ["FUNCTION_TARGET"], os.environ["FUNCTION_SOURCE"])  # type: ignore[no-untyped-call]
-    server = create_server(app, debug=False, worker_class=LingeringWorker)  # type: ignore[no-untyped-call]
+    # Knative lets no more requests through than THREADS. However long they wait, a probe finds a thread.
+    threads = settings().threads + PROBES
+    server = create_server(app, debug=False, worker_class=LingeringWorker, threads=threads)  # type: ignore[no-untyped-call]
     server.run(os.environ.get("HOST", "0.0.0.0"), int(os.environ.get("PORT", "8080")))
 
 

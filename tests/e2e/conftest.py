@@ -1,4 +1,4 @@
-"""One whole system for all end-to-end tests: what `minierp up` runs, and the one function more that the README adds."""
+"""One whole system for all end-to-end tests: what `minierp up` runs, and the function that the recipe adds."""
 
 import logging
 import shutil

@@ -2,6 +2,7 @@
 
 import time
 from decimal import Decimal
+from pathlib import Path
 from statistics import median
 
 import pytest
@@ -86,17 +87,37 @@ def test_without_redis_and_inventory_an_order_is_taken_as_deferred_and_settles_l
     }  # fmt: skip
 
 
-def test_order_events_outlive_an_outage_of_the_inventory_database(running: System, shop: Shop) -> None:
+def test_orders_settle_by_themselves_after_an_outage_of_the_inventory_database(running: System, shop: Shop) -> None:
+    """Longer than the six attempts that an event used to have."""
     sku = shop.product(opening=4)
 
     with down(running, "postgres-inventory"):
+        orders = [shop.order((sku, 1))["id"] for _ in range(3)]
+        eventually(lambda: all(tried(shop, order, 8) for order in orders), "the source tries an eighth time")
+        orders.append(shop.order((sku, 1))["id"])
+
+    assert {order["status"] for order in shop.settled(orders)} == {"confirmed"}
+    assert shop.balance(sku) == Balance(on_hand=Decimal(4), reserved=Decimal(4))
+
+
+def tried(shop: Shop, order: str, attempt: int) -> bool:
+    """Whether the source of adjust-stock said that it tried an order's event so often."""
+    (found,) = shop.rows("sales", "select event->>'id' from outbox where event->>'subject' = :order", order=order)
+    log = (Path(shop.running.state.home) / "logs" / "source-adjust-stock.log").read_text(encoding="utf-8")
+    return any(f"event {found[0]} " in line and f": attempt {attempt} " in line for line in log.splitlines())
+
+
+def test_what_a_source_gave_up_in_an_outage_settles_its_order_when_it_is_replayed(running: System, shop: Shop) -> None:
+    sku = shop.product(opening=3)
+
+    with down(running, "postgres-inventory"):
         given_up = [shop.order((sku, 1))["id"] for _ in range(3)]
-        letters = eventually(lambda: dead_letters(shop, given_up), "the retries are used up")
-        retried = shop.order((sku, 1))["id"]
-    settled = shop.settled([retried])
+        eventually(lambda: all(tried(shop, order, 1) for order in given_up), "the source tries")
+        running.stop("source-adjust-stock")  # it dead-letters what it holds
+        letters = eventually(lambda: dead_letters(shop, given_up), "all are given up")
+        running.start("source-adjust-stock")
     replayed = shop.minierp("dead-letters", "replay", "--queue", "adjust-stock", "--json")
 
-    assert settled[0]["status"] == "confirmed"
     assert {order["status"] for order in shop.settled(given_up)} == {"confirmed"}
     assert {letter["event_id"] for letter in replayed} >= {letter["event_id"] for letter in letters}
     for letter in letters:
@@ -105,7 +126,7 @@ def test_order_events_outlive_an_outage_of_the_inventory_database(running: Syste
             "order_id": letter["subject"], "customer": "Ada Lovelace", "lines": [{"sku": sku, "quantity": "1"}]
         }  # fmt: skip
         assert letter["deaths"][0]["queue"] == "adjust-stock"
-    assert shop.balance(sku) == Balance(on_hand=Decimal(4), reserved=Decimal(4))
+    assert shop.balance(sku) == Balance(on_hand=Decimal(3), reserved=Decimal(3))
 
 
 def dead_letters(shop: Shop, orders: list[str]) -> list[Json]:

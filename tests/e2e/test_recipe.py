@@ -1,6 +1,4 @@
-"""The README's recipe for a function of one's own, followed to the letter."""
-
-import textwrap
+"""The recipe for a function of one's own, followed to the letter."""
 
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.local.system.system import System
@@ -21,7 +19,7 @@ def test_a_function_of_one_python_file_and_one_yaml_file_runs_and_receives_its_e
     assert running.state.functions["thank-customer"].queue == "thank-customer"
 
 
-def test_the_readme_shows_the_recipe_as_it_is_tested() -> None:
-    readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+def test_the_page_shows_the_recipe_as_it_is_tested() -> None:
+    page = (CHECKOUT / "docs" / "adding-a-function.md").read_text(encoding="utf-8")
 
-    assert textwrap.indent((RECIPE / "thank_customer.py").read_text(encoding="utf-8"), "   ") in readme
+    assert (RECIPE / "thank_customer.py").read_text(encoding="utf-8") in page

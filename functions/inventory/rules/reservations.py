@@ -1,14 +1,14 @@
-"""Reservations: a sales order gets all of its stock or none, once, and gives it back when it is cancelled.
+"""Reservations: a sales order gets all of its stock or none, once.
 
-The rule in one place, as plain arithmetic; sql/reserve.sql says the same to the database and passes the same tests.
+The rule in one place, as plain arithmetic; storage/reserve.sql says the same to the database and passes the same tests.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from functions.inventory.rules.ledger import ZERO, Kind, Level, Movement
+from functions.inventory.rules.ledger import Kind, Level, Movement
 
 Reason = Literal["unknown", "discontinued", "not_sellable", "short"]
 
@@ -45,14 +45,6 @@ def shortages(demand: Mapping[str, Decimal], stock: Mapping[str, Item]) -> list[
 def reserving(demand: Mapping[str, Decimal]) -> list[Movement]:
     """The movements that reserve `demand`."""
     return [Movement(sku, Kind.RESERVED, demand[sku]) for sku in sorted(demand)]
-
-
-def releasing(movements: Iterable[Movement]) -> list[Movement]:
-    """The movements that give back what an order's `movements` still hold."""
-    held: dict[str, Decimal] = {}
-    for move in movements:
-        held[move.sku] = held.get(move.sku, ZERO) + Level().after(move).reserved
-    return [Movement(sku, Kind.RELEASED, quantity) for sku, quantity in sorted(held.items()) if quantity]
 
 
 def _reason(item: Item, requested: Decimal) -> Reason | None:

@@ -1,6 +1,9 @@
 """The `minierp` command: run the system, sell and buy through it, bring data in, look after it."""
 
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from scripts.minierp.cli.lazy import Entry, lazy_app
 from scripts.minierp.terminal.encoding import degrade
@@ -62,6 +65,29 @@ app = lazy_app(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _say_version(asked: bool) -> None:
+    """Print the installed package's version and end. Raises BadParameter where the code runs without its package."""
+    if not asked:
+        return
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        typer.echo(f"minierp {version('minierp')}")
+    except PackageNotFoundError:
+        raise typer.BadParameter("MiniERP is no installed package here; an image's tag says what it holds") from None
+    raise typer.Exit
+
+
+_Version = Annotated[
+    bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is, and end.")
+]
+
+
+@app.callback()
+def _options(_version: _Version = False) -> None:
+    pass
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from string import Template
 
 from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.manifests.routes import Route
+from shared.outcomes.problems import MethodNotAllowed, NotFound, TooLarge, Unavailable
 
 _DETAILS = {
     400: "The request is not valid HTTP, or not HTTPS: the address begins with https://.",
@@ -19,15 +20,18 @@ _DETAILS = {
     413: "The body is larger than 1 MiB.",
     414: "The address is too long.",
     431: "The headers are too large.",
-    502: "The function did not answer; try again.",
-    503: "The function is not there at the moment; try again.",
-    504: "The function took too long to answer; try again.",
+    503: "The function did not answer, or not in time; try again, a command under the same Idempotency-Key.",
 }
-_KINDS = {413: "body-too-large"}
-"""Where the functions have a name of their own for what HTTP names otherwise."""
+_AS_FUNCTIONS_DO = {problem.status: problem for problem in (NotFound, MethodNotAllowed, TooLarge, Unavailable)}
+"""What functions say as well, and call by a name of their own."""
 
-_NOT_HTTP_STATUS = {494: 431, 497: 400}
-"""What NGINX calls oversized headers and plain HTTP on the HTTPS port."""
+_SHOWN_AS = {494: 431, 497: 400, 502: 503, 504: 503}
+"""What NGINX calls oversized headers and plain HTTP on the HTTPS port; and what an event source and a client do alike
+about a function that is not reached, breaks off or takes too long.
+"""
+_INTERCEPTED = {408: 408, 413: 413, 502: 503, 504: 503}
+"""While a request is at a function: what only we, or Knative in between, say of it, and what we make of that."""
+
 _PROBLEMS = "/problem/"
 """Paths of NGINX's own, not named locations: those fail where the request is too broken to have a path."""
 
@@ -61,9 +65,12 @@ def configuration(manifests: Manifests, front: Front) -> str:
     return _TEMPLATE.substitute(
         vars(front),
         timeout=timeout + 5,
-        functions="".join(_function_line(route) for route in routes),
+        functions="".join(_function_line(route) for route in routes if route.method != "OPTIONS"),
         allowed="".join(_allowed_lines(routes)),
         error_pages="".join(_error_page(status) for status in _DETAILS),
+        intercepted="".join(
+            f"            error_page {status} ={shown} {_PROBLEMS}{shown};\n" for status, shown in _INTERCEPTED.items()
+        ),
         problems="".join(_problem(HTTPStatus(status)) for status in _DETAILS),
     )
 
@@ -81,20 +88,21 @@ def _allowed_lines(routes: Sequence[Route]) -> list[str]:
 
 
 def _error_page(status: int) -> str:
-    codes = [status, *(odd for odd, shown in _NOT_HTTP_STATUS.items() if shown == status)]
+    codes = [status, *(odd for odd, shown in _SHOWN_AS.items() if shown == status)]
     return f"        error_page {' '.join(map(str, codes))} ={status} {_PROBLEMS}{status};\n"
 
 
 def _problem(status: HTTPStatus) -> str:
+    known = _AS_FUNCTIONS_DO.get(status)
     problem = {
-        "type": f"urn:minierp:problem:{_KINDS.get(status) or _slug(status)}",
-        "title": status.phrase,
+        "type": f"urn:minierp:problem:{known.kind if known else _slug(status)}",
+        "title": known.title if known else status.phrase,
         "status": status.value,
         "detail": _DETAILS[status],
         "instance": "urn:minierp:request:$request_id",
     }
     allow = "add_header Allow $allowed always;" if status == HTTPStatus.METHOD_NOT_ALLOWED else ""
-    retry = "add_header Retry-After 1 always;" if status >= HTTPStatus.BAD_GATEWAY else ""
+    retry = "add_header Retry-After 1 always;" if status == HTTPStatus.SERVICE_UNAVAILABLE else ""
     return (
         f"        location = {_PROBLEMS}{status.value} {{ internal; default_type application/problem+json; "
         f"{allow} {retry} add_header Correlation-Id $correlation always; "

@@ -99,7 +99,7 @@ def test_a_kind_that_nothing_knows_is_refused() -> None:
         (f"{CONTAINER}.volumeMounts.0.readOnly", False, "True"),
         (f"{CONTAINER}.volumeMounts.0.mountPath", "/tmp", "reserved"),
         (f"{CONTAINER}.volumeMounts.0.mountPath", "run", "should match"),
-        (f"{CONTAINER}.name", "queue-proxy", "reserved"),
+        (f"{CONTAINER}.name", "function", "user-container"),
         (f"{CONTAINER}.ports.0.name", "grpc", "h2c"),
         (f"{CONTAINER}.ports.0.containerPort", 8012, "reserved"),
         (f"{CONTAINER}.ports.0.containerPort", 70000, "65535"),

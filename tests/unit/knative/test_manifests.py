@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from itertools import islice, pairwise
 from pathlib import Path
@@ -165,6 +166,40 @@ def test_a_request_goes_where_its_own_route_leads(route: Any) -> None:
 
     assert min(matching, key=lambda other: other.precedence) == route
     assert [other for other in matching if other.path_type == route.path_type] == [route]
+
+
+def methods_by_path() -> dict[tuple[str, str], set[str]]:
+    found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for route in MANIFESTS.routes:
+        found[route.path_type, route.path].add(route.method)
+    return found
+
+
+def test_whoever_may_get_a_thing_may_ask_for_its_head_of_the_same_function() -> None:
+    questions = [(route.path, route.function) for route in MANIFESTS.routes if route.method == "GET"]
+
+    assert [(route.path, route.function) for route in MANIFESTS.routes if route.method == "HEAD"] == questions
+
+
+def test_every_path_says_what_it_answers() -> None:
+    assert all("OPTIONS" in methods for methods in methods_by_path().values())
+
+
+def test_a_path_that_functions_share_names_the_methods_of_all() -> None:
+    """A function knows its own only, so the route says the rest: a gateway that reads it needs no list of ours."""
+    said = {}
+    for document in (one for file in BASE.glob("*.yaml") for one in yaml.safe_load_all(file.read_text())):
+        for rule in document["spec"]["rules"] if document["kind"] == "HTTPRoute" else []:
+            modified = [one["responseHeaderModifier"] for one in rule["filters"] if "responseHeaderModifier" in one]
+            for match in rule["matches"] if modified else []:
+                assert match["method"] == "OPTIONS"
+                (header,) = modified[0]["set"]
+                said[match["path"]["type"], match["path"]["value"]] = (header["name"], header["value"])
+
+    functions = {path: {route.function for route in MANIFESTS.routes if (route.path_type, route.path) == path}
+                 for path in methods_by_path()}  # fmt: skip
+    shared = {path: methods for path, methods in methods_by_path().items() if len(functions[path]) > 1}
+    assert said == {path: ("Allow", ", ".join(sorted(methods))) for path, methods in shared.items()}
 
 
 def test_no_manifest_holds_a_secret_in_clear() -> None:

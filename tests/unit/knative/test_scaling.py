@@ -85,3 +85,14 @@ def test_knative_ends_a_request_only_after_the_function_should_have(found: Bound
 
     assert isinstance(deadline, str)
     assert found.function.timeout_seconds >= 2 * float(deadline)
+
+
+def test_the_page_says_how_slow_settling_must_be_for_a_second_pod() -> None:
+    """By Little's law: what is in flight is how many come, times how long each takes."""
+    sentence = r"more than (\d+) % of its (\d+) threads are busy on average: at (\d+) orders/s .* more than (\d+) ms"
+    found = re.search(sentence, " ".join(DOCUMENT.split()))
+
+    assert found
+    percent, threads, rate, milliseconds = map(int, found.groups())
+    assert threads == BOUNDS["settle-sales-order"].function.concurrency
+    assert percent / 100 * threads / rate * 1000 == pytest.approx(milliseconds, abs=0.5)

@@ -44,8 +44,12 @@ def deploy(
         Path | None, typer.Option(exists=True, dir_okay=False, help="NAME=PASSWORD lines; others are generated.")
     ] = None,
     host: Annotated[
-        list[str] | None, typer.Option(help="A name or address by which clients come; for the certificate. Repeatable.")
+        list[str] | None,
+        typer.Option(help="A name or address for the certificate, beside localhost and the nodes. Repeatable."),
     ] = None,
+    new_certificate: Annotated[
+        bool, typer.Option("--new-certificate", help="Make it anew; ca.pem then trusts the old one and the new one.")
+    ] = False,
     canary: Annotated[
         int, typer.Option(min=0, max=99, metavar="PERCENT", help="Give changed functions so much of the traffic.")
     ] = 0,
@@ -70,7 +74,9 @@ def deploy(
         raise UsageError("--canary, --promote and --rollback are three different things.", "Say one of them.")
     if dry_run and (promote or rollback):
         raise UsageError("Only a cluster knows which revisions there are.", "Leave --dry-run away.")
-    wish = Wish(overlay, namespace, tuple(functions or ()), image_tag, tuple(host or ()), canary, timeout)
+    wish = Wish(
+        overlay, namespace, tuple(functions or ()), image_tag, tuple(host or ()), canary, timeout, new_certificate
+    )
     session = Session(Deployment(wish, read_given(secrets_file)), as_json)
     if dry_run:
         session.rehearse()

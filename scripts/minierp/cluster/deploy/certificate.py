@@ -1,26 +1,55 @@
 """The certificate of the way in, where no cert-manager makes one."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from scripts.minierp.local.machine.certificates import issue
 
+if TYPE_CHECKING:
+    from cryptography import x509
 
-def make(namespace: str, hosts: Sequence[str]) -> dict[str, str]:
-    """tls.crt, tls.key and ca.crt for the gateway's names, for localhost, and for `hosts` (names or addresses)."""
+_END = "-----END CERTIFICATE-----\n"
+
+
+def make(namespace: str, hosts: Sequence[str], before: str = "") -> dict[str, str]:
+    """tls.crt, tls.key and ca.crt for the gateway's names, for localhost, and for `hosts` (names or addresses).
+
+    before: the authorities that clients trust by now. The newest of them stays in ca.crt behind the new one, so that
+    whoever has this file trusts the gateway before and after it changes its certificate.
+    """
     service = ["gateway", f"gateway.{namespace}", f"gateway.{namespace}.svc", f"gateway.{namespace}.svc.cluster.local"]
-    names = ("localhost", "127.0.0.1", "::1", *service, *hosts)
+    names = dict.fromkeys(("localhost", "127.0.0.1", "::1", *service, *hosts))
     issued = issue(f"MiniERP in the namespace {namespace}", *names)
-    return {"tls.crt": issued.certificate, "tls.key": issued.key, "ca.crt": issued.authority}
+    newest, end, _ = before.partition(_END)
+    return {"tls.crt": issued.certificate, "tls.key": issued.key, "ca.crt": issued.authority + newest + end}
+
+
+def covers(certificate: str, host: str) -> bool:
+    """Whether a certificate (PEM) vouches for a name or an address."""
+    from cryptography import x509
+
+    names = _names(certificate)
+    if names is None:
+        return False
+    known = names.get_values_for_type(x509.DNSName)
+    addresses = map(str, names.get_values_for_type(x509.IPAddress))
+    return host in {*known, *addresses} or f"*.{host.partition('.')[2]}" in known
 
 
 def server_name(certificate: str) -> str:
     """A name that the certificate (PEM) vouches for: localhost, or else its first DNS name; empty if it has none."""
     from cryptography import x509
 
+    found = _names(certificate)
+    names = found.get_values_for_type(x509.DNSName) if found else []
+    return "localhost" if "localhost" in names else next(iter(names), "").replace("*", "minierp")
+
+
+def _names(certificate: str) -> "x509.SubjectAlternativeName | None":
+    from cryptography import x509
+
     found = x509.load_pem_x509_certificate(certificate.encode())
     try:
-        extension = found.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+        return found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:
-        return ""
-    names = extension.value.get_values_for_type(x509.DNSName)
-    return "localhost" if "localhost" in names else next(iter(names), "").replace("*", "minierp")
+        return None

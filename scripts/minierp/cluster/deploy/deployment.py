@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from scripts.minierp.cluster.deploy import certificate
 from scripts.minierp.cluster.images.contents import images
+from scripts.minierp.cluster.images.record import built_bases
 from scripts.minierp.cluster.images.references import reference
-from scripts.minierp.cluster.kubernetes import inspection, preflight, secrets
+from scripts.minierp.cluster.kubernetes import capacity, inspection, preflight, secrets
 from scripts.minierp.cluster.kubernetes.commands import Kubectl, Step
 from scripts.minierp.cluster.kubernetes.errors import ClusterNotReady
 from scripts.minierp.cluster.kubernetes.objects import Key, Object
@@ -17,6 +18,7 @@ from scripts.minierp.cluster.plan import traffic
 from scripts.minierp.cluster.plan.plan import Plan, plan
 from scripts.minierp.cluster.plan.stages import only
 from scripts.minierp.local.machine.state import CHECKOUT
+from scripts.minierp.terminal.errors import UsageError
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Wish:
     hosts: tuple[str, ...] = ()
     canary: int = 0
     timeout: int = 600
+    new_certificate: bool = False
 
 
 class Deployment:
@@ -50,21 +53,31 @@ class Deployment:
         """What is to be deployed. Raises UsageError for a function that does not exist."""
         return only(self.objects, self.wish.functions)
 
-    def check(self) -> None:
-        """Raises ClusterNotReady with all that is missing."""
-        if missing := preflight.lacks(inspection.facts(self.kubectl, self.objects), self.objects):
+    def check(self) -> list[str]:
+        """What is to be feared, though it may go well. Raises ClusterNotReady with all that is missing."""
+        facts = inspection.facts(self.kubectl, self.objects)
+        if missing := preflight.lacks(facts, self.objects):
             raise ClusterNotReady(missing)
+        return capacity.warnings(facts.room, self.objects)
 
     def look(self) -> dict[Key, Object]:
         """What the cluster holds."""
         return inspection.holdings(self.kubectl, self.objects)
 
-    def missing_secrets(self, existing: Mapping[str, Mapping[str, str]]) -> list[secrets.Secret]:
-        """The Secrets to apply, beside those that exist. The certificate is cert-manager's where one is asked for."""
+    def missing_secrets(
+        self, existing: Mapping[str, Mapping[str, str]], nodes: Sequence[str] = ()
+    ) -> list[secrets.Secret]:
+        """The Secrets to apply, beside those that exist. The certificate is cert-manager's where one is asked for.
+
+        nodes: the nodes' names and addresses, at which the gateway may answer. Raises UsageError.
+        """
         logins = secrets.missing(existing, self._given, self.wish.namespace)
         if any(item.kind == "Certificate" for item in self.objects):
+            if self.wish.new_certificate:
+                raise UsageError("Here cert-manager makes the certificate, and renews it.", _CERT_MANAGERS)
             return logins
-        return [*logins, *secrets.tls(existing, lambda: certificate.make(self.wish.namespace, self.wish.hosts))]
+        make = partial(certificate.make, self.wish.namespace, (*self.wish.hosts, *nodes))
+        return [*logins, *secrets.tls(existing, make, self.wish.new_certificate)]
 
     def generated(self, missing: Sequence[secrets.Secret], existing: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
         """The passwords that nobody knows yet, by Secret."""
@@ -111,10 +124,11 @@ class Deployment:
 
     @property
     def _tags(self) -> dict[str, str]:
-        found = [reference(CHECKOUT, image) for image in images(CHECKOUT)]
+        found = [reference(CHECKOUT, image, built_bases(image)) for image in images(CHECKOUT)]
         return {each.short: self.wish.image_tag or each.tag for each in found}
 
 
+_CERT_MANAGERS = "Its names stand in knative/overlays/production/certificate.yaml; leave --new-certificate away."
 _PART_OF = "app.kubernetes.io/part-of"
 
 

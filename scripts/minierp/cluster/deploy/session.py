@@ -1,7 +1,9 @@
 """What happens on the terminal while deploying."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
@@ -10,15 +12,27 @@ from rich.markup import escape
 from scripts.minierp.client.client import Client
 from scripts.minierp.client.endpoint import Address
 from scripts.minierp.cluster.deploy import show, smoke, way_in
-from scripts.minierp.cluster.deploy.certificate import server_name
+from scripts.minierp.cluster.deploy.certificate import covers, server_name
 from scripts.minierp.cluster.deploy.deployment import Deployment
 from scripts.minierp.cluster.kubernetes import inspection
 from scripts.minierp.cluster.kubernetes.commands import Command
+from scripts.minierp.cluster.kubernetes.errors import DeployError
 from scripts.minierp.cluster.kubernetes.runner import Runner, call
 from scripts.minierp.cluster.kubernetes.secrets import TLS
 from scripts.minierp.cluster.plan.plan import Plan
 from scripts.minierp.local.machine.files import write_atomically
 from scripts.minierp.local.machine.state import default_home
+from scripts.minierp.terminal.errors import CliError
+
+_NEW_CERTIFICATE = (
+    "Clients need {ca} now: it trusts the old certificate and the new one, which the gateway shows after"
+    " `kubectl -n {namespace} rollout restart deployment/gateway`."
+)
+_FAILED = (
+    "`kubectl -n {namespace} get ksvc,pods` shows what is not ready, `kubectl -n {namespace} logs"
+    " -l serving.knative.dev/service -c user-container --prefix --tail=50` what the functions say, and"
+    " docs/operations.md, What to watch, where events wait. Then run the same command again."
+)
 
 
 class Session:
@@ -29,6 +43,8 @@ class Session:
         self._as_json = as_json
         self._out = Console(file=sys.stderr if as_json else sys.stdout, highlight=False, emoji=False, soft_wrap=True)
         self._steps: list[dict[str, object]] = []
+        self._remarks: list[str] = []
+        self._nodes: list[Mapping[str, object]] = []
 
     def rehearse(self) -> None:
         """Print what a new installation would do."""
@@ -46,16 +62,19 @@ class Session:
         """Everything."""
         deployment = self._deployment
         with self._out.status("looking at the cluster"):
-            deployment.check()
+            warnings = deployment.check()
             live, existing = deployment.look(), inspection.secrets(deployment.kubectl)
-            missing = deployment.missing_secrets(existing)
+            self._nodes = way_in.node_addresses()
+            missing = deployment.missing_secrets(existing, [str(each["address"]) for each in self._nodes])
             plan = deployment.plan(missing, live)
             plan.remarks.extend(deployment.kept(existing))
         self._done("The cluster has what MiniERP needs")
+        for warning in warnings:
+            self._remark(warning)
         made = deployment.generated(missing, existing)
         show.passwords(self._out, made)
         self._run(plan)
-        self._finish(plan, smoke_test)
+        self._finish(smoke_test)
 
     def move_traffic(self, promote: bool) -> None:
         """Promote or roll back."""
@@ -63,13 +82,17 @@ class Session:
         plan = self._deployment.move_traffic(promote)
         self._run(plan)
         if self._as_json:
-            typer.echo(show.as_json({"steps": self._steps, "remarks": plan.remarks}))
+            typer.echo(show.as_json({"steps": self._steps, "remarks": self._remarks}))
 
     def _run(self, plan: Plan) -> None:
         runner = Runner(self._deployment.wish.timeout, lambda title: self._out.status(escape(title)))
         runner.run(plan.steps, self._done)
         for remark in plan.remarks:
-            self._out.print(f"[yellow]•[/yellow] {escape(remark)}")
+            self._remark(remark)
+
+    def _remark(self, text: str) -> None:
+        self._remarks.append(text)
+        self._out.print(f"[yellow]•[/yellow] {escape(text)}")
 
     def _done(self, title: str, seconds: float = 0.0) -> None:
         self._steps.append({"title": title, "seconds": round(seconds, 1)})
@@ -77,24 +100,36 @@ class Session:
             f"[green]✓[/green] {escape(title)}" + (f" [dim]{seconds:.1f} s[/dim]" if seconds >= 0.1 else "")
         )
 
-    def _finish(self, plan: Plan, smoke_test: bool) -> None:
+    def _finish(self, smoke_test: bool) -> None:
         found = way_in.service(self._deployment.kubectl)
         tls = inspection.secrets(self._deployment.kubectl).get(TLS, {})
         authority = self._keep_authority(tls.get("ca.crt", ""))
+        if self._deployment.wish.new_certificate:
+            self._remark(_NEW_CERTIFICATE.format(ca=authority, namespace=self._deployment.wish.namespace))
         if smoke_test:
             self._prove(found.name, authority, server_name(tls["tls.crt"]))
-        url = way_in.address(found, way_in.node_addresses())
-        report = {"url": url, "ca": str(authority or ""), "steps": self._steps, "remarks": plan.remarks}
+        url = way_in.address(found, self._nodes)
+        if (host := urlsplit(url).hostname) and "tls.crt" in tls and not covers(tls["tls.crt"], host):
+            self._remark(
+                f"The certificate does not vouch for {host}: docs/operations.md, Passwords, makes one that does."
+            )
+        report = {"url": url, "ca": str(authority or ""), "steps": self._steps, "remarks": self._remarks}
         if self._as_json:
             typer.echo(show.as_json(report))
         else:
             self._print_addresses(url, found.name, authority)
 
     def _prove(self, service: str, authority: Path | None, name: str) -> None:
-        with self._out.status("selling something"), way_in.tunnel(self._deployment.kubectl, service) as port:
+        """Raises DeployError, which says where a cluster's functions speak."""
+        kubectl = self._deployment.kubectl
+        with self._out.status("selling something"), way_in.tunnel(kubectl, service) as port:
             endpoint = Address(f"https://localhost:{port}", str(authority or ""))
             with Client(endpoint, smoke.PATIENCE, server_name=name) as client:
-                order = smoke.sell(client)
+                try:
+                    order = smoke.sell(client)
+                except CliError as error:
+                    advice = _FAILED.format(namespace=kubectl.namespace)
+                    raise DeployError("\n".join([error.message, *error.details]), advice) from error
         self._done(f"Sold something: sales order {order['id']} is {order['status']}")
 
     def _keep_authority(self, certificate: str) -> Path | None:

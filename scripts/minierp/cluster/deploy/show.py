@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from rich.console import Console
 from rich.markup import escape
@@ -45,7 +46,7 @@ def document(steps: Sequence[Step]) -> list[dict[str, object]]:
 def shown(command: Command) -> Command:
     """A command that may be shown."""
     objects = tuple(hidden(item) for item in command.objects) if command.secret else command.objects
-    return Command(command.arguments, objects, ends=command.ends)
+    return replace(command, objects=objects)
 
 
 def passwords(out: Console, made: Mapping[str, str]) -> None:
@@ -64,6 +65,7 @@ def as_json(value: object) -> str:
 
 def _typed(command: Command) -> str:
     until = f"    # until {command.ends[0]}; {command.ends[1]} is a failure" if command.ends else ""
+    until = "    # until it prints nothing" if command.until_nothing else until
     given = shown(command).input
     if not given:
         return f"{command.line}{until}\n"

@@ -24,21 +24,21 @@ def service(kubectl: Kubectl) -> Object:
 
 
 def address(found: Object, nodes: Sequence[Mapping[str, object]] = ()) -> str:
-    """Where the Service answers from outside; empty if only through a tunnel. nodes: `status.addresses` of one node."""
+    """Where the Service answers from outside; empty if only through a tunnel. nodes: `status.addresses` of nodes."""
     for ingress in found.at("status.loadBalancer.ingress", []):
         return f"https://{ingress.get('hostname') or ingress.get('ip')}"
     port = next((port.get("nodePort") for port in found.at("spec.ports", []) if port.get("port") == 443), None)
-    host = next((node["address"] for node in nodes if node.get("type") == "InternalIP"), None)
-    return f"https://{host}:{port}" if port and host else ""
+    host = next((str(node["address"]) for node in nodes if node.get("type") == "InternalIP"), "")
+    return f"https://{f'[{host}]' if ':' in host else host}:{port}" if port and host else ""
 
 
 def node_addresses() -> list[Mapping[str, object]]:
-    """Of the first node; none where we may not look."""
+    """Of all nodes; none where we may not look."""
     try:
         found = objects("get", "nodes")
     except DeployError:
         return []
-    return list(found[0].at("status.addresses", [])) if found else []
+    return [each for node in found for each in node.at("status.addresses", [])]
 
 
 @contextmanager

@@ -1,12 +1,15 @@
 """`scripts/build`: build container images, all or some."""
 
+import os
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 import typer
 
 from scripts.minierp.cluster.images.build import Built, Screen, build
 from scripts.minierp.cluster.images.engines import engine
-from scripts.minierp.cluster.images.references import Reference, reference
+from scripts.minierp.cluster.images.record import built_bases, remember
+from scripts.minierp.cluster.images.references import Reference, bases, reference
 from scripts.minierp.cluster.images.selection import functions, select
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.terminal.application import script
@@ -29,7 +32,9 @@ def main(
         str | None, typer.Option(metavar="REGISTRY", help="Push to this registry, such as REGISTRY/shop.")
     ] = None,
     rebuild: Annotated[bool, typer.Option(help="Build what exists already, too, such as on a newer base.")] = False,
-    print_tag: Annotated[bool, typer.Option("--print-tag", help="Build nothing; print what would be built.")] = False,
+    print_tag: Annotated[
+        bool, typer.Option("--print-tag", help="Build nothing; print what was or would be built.")
+    ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show everything that the tool says.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -39,7 +44,8 @@ def main(
     the same base gives the same layers, bit by bit, with podman and buildah. It is also tagged `latest`.
 
     PYTHON_IMAGE names another base image with Python 3.11 or newer; PYTHON_BUILDER_IMAGE one with the same Python that
-    also has venv and pip, if the base has neither and is no Debian. SOURCE_DATE_EPOCH sets the time of every file.
+    also has venv and pip, if the base has neither and is no Debian. SOURCE_DATE_EPOCH sets the time of every file. A
+    base is part of the tag; scripts/deploy and --print-tag go by what was built last, whatever shell calls them.
 
     Examples: scripts/build
 
@@ -52,15 +58,24 @@ def main(
     Exit codes: 0 done, 1 a build or a push failed, 2 the command cannot be used.
     """
     try:
-        wanted = [reference(CHECKOUT, image) for image in select(CHECKOUT, names or [])]
+        images = select(CHECKOUT, names or [])
         if print_tag:
-            _show([Built(each, False, None) for each in wanted], as_json)
-        else:
-            built = build(CHECKOUT, wanted, engine(tool), Screen(verbose), registry=push, rebuild=rebuild)
-            _show(list(built), as_json)
+            tags = [reference(CHECKOUT, image, bases() or built_bases(image)) for image in images]
+            _show([Built(each, False, None) for each in tags], as_json)
+            return
+        wanted = [reference(CHECKOUT, image) for image in images]
+        built = build(CHECKOUT, wanted, engine(tool), Screen(verbose), registry=push, rebuild=rebuild)
+        _show(list(_remembered(built)), as_json)
     except CliError as error:
         complain(error)
         raise typer.Exit(error.exit_code) from None
+
+
+def _remembered(built: Iterable[Built]) -> Iterator[Built]:
+    """Each with its base on record, also where a later one fails."""
+    for each in built:
+        remember(each.reference.image, os.environ)
+        yield each
 
 
 def _show(images: list[Built], as_json: bool) -> None:

@@ -15,7 +15,8 @@ class Command:
     """A program with its arguments. `objects` go to its standard input or FILE; `on_failure` tells why it failed.
 
     secret: never shown, neither the objects nor what the program says. ends: the command prints an object, and is
-    repeated until the first of these conditions is true of it, or the second, which is a failure.
+    repeated until the first of these conditions is true of it, or the second, which is a failure. until_nothing: it is
+    repeated until it prints nothing. pulls: what it waits for in vain where a node cannot get it.
     """
 
     arguments: tuple[str, ...]
@@ -23,6 +24,8 @@ class Command:
     secret: bool = False
     on_failure: tuple["Command", ...] = ()
     ends: tuple[str, str] | None = None
+    until_nothing: bool = False
+    pulls: "Pulls | None" = field(default=None, repr=False)
 
     @property
     def line(self) -> str:
@@ -33,6 +36,14 @@ class Command:
     def input(self) -> str:
         """The objects as YAML."""
         return write(self.objects) if self.objects else ""
+
+
+@dataclass(frozen=True)
+class Pulls:
+    """The images of the pods that a command waits for, and the command that lists the namespace's pods as JSON."""
+
+    images: frozenset[str]
+    pods: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -71,11 +82,20 @@ class Kubectl:
         """Wait until a condition holds for each, such as condition=Ready."""
         return self("wait", *resources, f"--for={condition}", f"--timeout={self.timeout}s", on_failure=on_failure)
 
-    def ended(self, job: str) -> Command:
+    def ended(self, job: Object) -> Command:
         """Wait until a Job has succeeded; what its pods said is shown if it fails."""
-        logs = self("logs", f"job/{job}", "--all-containers", "--tail=50")
-        line = ("kubectl", "-n", self.namespace, "get", f"job/{job}", "-o", "json")
-        return Command(line, on_failure=(logs,), ends=("Complete", "Failed"))
+        logs = self("logs", f"job/{job.name}", "--all-containers", "--tail=50")
+        line = ("kubectl", "-n", self.namespace, "get", f"job/{job.name}", "-o", "json")
+        return Command(line, on_failure=(logs,), ends=("Complete", "Failed"), pulls=self.pulls(job))
+
+    def pulls(self, item: Object) -> Pulls:
+        """The images that an object's pods need."""
+        return Pulls(frozenset(item.images), ("kubectl", "-n", self.namespace, "get", "pods", "-o", "json"))
+
+    def gone(self, *what: str) -> Command:
+        """Wait until there is none of these any more, nor any new one; those that stay are described if it fails."""
+        line = ("kubectl", "-n", self.namespace, "get", *what, "-o", "name", "--ignore-not-found")
+        return Command(line, on_failure=(self("get", *what),), until_nothing=True)
 
     def kn(self, *arguments: str, objects: Sequence[Object] = (), on_failure: Sequence[Command] = ()) -> Command:
         """A command of kn."""

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from scripts.minierp.cluster.kubernetes.capacity import Room, room
 from scripts.minierp.cluster.kubernetes.commands import Command, Kubectl
 from scripts.minierp.cluster.kubernetes.errors import NoCluster
 from scripts.minierp.cluster.kubernetes.objects import Key, Object, parse
@@ -30,6 +31,7 @@ def facts(kubectl: Kubectl, wanted: Sequence[Object]) -> Facts:
         controllers=_controllers(),
         denied=_denied(kubectl, resources, wanted),
         default_storage=_default_storage(),
+        room=_room(kubectl),
     )
 
 
@@ -159,3 +161,10 @@ def _default_storage() -> bool | None:
     if answer.returncode:
         return None
     return any(item.annotation(_DEFAULT_CLASS) == "true" for item in parse(answer.stdout))
+
+
+def _room(kubectl: Kubectl) -> Room | None:
+    looks = (("get", "nodes"), ("get", "pods", "--all-namespaces"))
+    answers = [call(Command(("kubectl", *look, "-o", "json"))) for look in looks]
+    nodes, pods = ([] if answer.returncode else parse(answer.stdout) for answer in answers)
+    return room(nodes, pods, kubectl.namespace) if nodes and pods else None

@@ -105,6 +105,12 @@ class Object:
         """The function that an event source calls; None for anything else."""
         return self.at("spec.sink.ref.name") if self.key.group == "sources.knative.dev" else None
 
+    @property
+    def images(self) -> list[str]:
+        """What its pods pull, its own and those that it runs first."""
+        pod = self.at("spec.template.spec", {})
+        return [each["image"] for kind in ("initContainers", "containers") for each in pod.get(kind, ())]
+
     def annotated(self, annotations: Mapping[str, str]) -> "Object":
         """The same with more annotations."""
         metadata = self.content["metadata"]
@@ -179,11 +185,11 @@ def contains(live: Any, wanted: Any) -> bool:
         return isinstance(live, Mapping) and all(contains(live.get(name), value) for name, value in wanted.items())
     if isinstance(wanted, Sequence) and not isinstance(wanted, str):
         return isinstance(live, Sequence) and len(live) == len(wanted) and all(map(contains, live, wanted))
-    same_amount = _quantity(wanted) is not None and _quantity(live) == _quantity(wanted)
+    same_amount = quantity(wanted) is not None and quantity(live) == quantity(wanted)
     return bool(live == wanted or same_amount)
 
 
-def _quantity(value: Any) -> float | None:
+def quantity(value: Any) -> float | None:
     """An amount of CPU, memory or storage: 1000m is 1."""
     found = _QUANTITY.fullmatch(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else None
     return float(found[1]) * _UNITS[found[2] or ""] if found else None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from scripts.minierp.cluster.kubernetes.capacity import Room
 from scripts.minierp.cluster.kubernetes.errors import WHERE_TO_LOOK
 from scripts.minierp.cluster.kubernetes.objects import Object
 
@@ -53,7 +54,7 @@ class Facts:
     """What was found. `programs`: versions by name; `resources`: what the cluster serves, its name for kubectl by
     (apiVersion, kind).
 
-    denied: verb and resource that we may not use. default_storage: None where nobody may look.
+    denied: verb and resource that we may not use. default_storage, room: None where nobody may look.
     """
 
     programs: Mapping[str, str]
@@ -62,6 +63,7 @@ class Facts:
     controllers: Mapping[str, Controller] = field(default_factory=dict)
     denied: Sequence[str] = ()
     default_storage: bool | None = None
+    room: Room | None = None
 
 
 def lacks(facts: Facts, wanted: Sequence[Object]) -> list[str]:

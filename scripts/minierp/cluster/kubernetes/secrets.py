@@ -89,11 +89,15 @@ def missing(existing: Mapping[str, Mapping[str, str]], given: Mapping[str, str],
     return [*logins, *_acl(existing.get(REDIS_ACL, {}).get("users.acl", ""), passwords)]
 
 
-def tls(existing: Mapping[str, Mapping[str, str]], make: Callable[[], Data]) -> list[Secret]:
-    """The certificate, if there is none; `make` gives tls.crt, tls.key and ca.crt."""
-    if existing.get(TLS, {}).keys() >= {"tls.crt", "tls.key"}:
+def tls(existing: Mapping[str, Mapping[str, str]], make: Callable[[str], Data], anew: bool = False) -> list[Secret]:
+    """The certificate, if there is none or it is wanted anew; `make` gives tls.crt, tls.key and ca.crt.
+
+    It is told whom clients trust by now (PEM; empty if nobody).
+    """
+    present = existing.get(TLS, {})
+    if not anew and present.keys() >= {"tls.crt", "tls.key"}:
         return []
-    return [Secret(TLS, "kubernetes.io/tls", make())]
+    return [Secret(TLS, "kubernetes.io/tls", make(present.get("ca.crt", "")))]
 
 
 def _login(name: str, user: str, password: str, namespace: str) -> Secret:

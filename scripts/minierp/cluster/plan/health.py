@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from scripts.minierp.cluster.kubernetes.commands import Command, Kubectl
 from scripts.minierp.cluster.kubernetes.objects import Object
@@ -63,7 +64,8 @@ def waits(kubectl: Kubectl, items: Iterable[Object]) -> list[Command]:
 def _roll_out(kubectl: Kubectl, item: Object) -> Command:
     events = kubectl("get", "events", "--field-selector=type=Warning", "--sort-by=.lastTimestamp")
     why = (kubectl("describe", item.key.resource), events)
-    return kubectl("rollout", "status", item.key.resource, f"--timeout={kubectl.timeout}s", on_failure=why)
+    wait = kubectl("rollout", "status", item.key.resource, f"--timeout={kubectl.timeout}s", on_failure=why)
+    return replace(wait, pulls=kubectl.pulls(item))
 
 
 def _rolled_out(live: Object) -> bool:

@@ -12,7 +12,7 @@ def run(kubectl: Kubectl, job: Object, live: Object | None) -> Step | None:
     same = live is not None and live.annotation(APPLIED) == job.digest
     if same and live and holds(live, "Complete"):
         return None
-    ended = kubectl.ended(job.name)
+    ended = kubectl.ended(job)
     if same and live and not holds(live, "Failed"):
         return Step(f"Wait for the job {job.name}", (ended,))
     gone = kubectl("delete", "job", job.name, "--ignore-not-found", "--cascade=foreground")

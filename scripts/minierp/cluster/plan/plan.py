@@ -4,7 +4,7 @@ Nothing here runs a command. Planning again after the steps were done finds noth
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scripts.minierp.cluster.kubernetes.commands import FILE, Kubectl, Step
 from scripts.minierp.cluster.kubernetes.objects import Key, Object
@@ -84,11 +84,12 @@ def _service(kubectl: Kubectl, wanted: Object, changed: bool) -> Step:
     why = (
         kubectl("get", "service.serving.knative.dev", wanted.name, "-o", "jsonpath={.status.conditions}"),
         kubectl("get", "pods", "-l", pods),
-        kubectl("logs", "-l", pods, "-c", "function", "--tail=20"),
+        kubectl("logs", "-l", pods, "-c", "user-container", "--tail=20"),
     )
     apply = kubectl.kn("service", "apply", wanted.name, "-f", FILE, "--wait", objects=[wanted.stamped], on_failure=why)
     ready = kubectl.wait("condition=Ready", wanted.key.resource, on_failure=why)
-    return Step(f"Function {wanted.name}", (apply, ready) if changed else (ready,))
+    commands = [replace(each, pulls=kubectl.pulls(wanted)) for each in ((apply, ready) if changed else (ready,))]
+    return Step(f"Function {wanted.name}", tuple(commands))
 
 
 def _remarks(wanted: Object, live: Object, changed: bool, canary: int) -> list[str]:
@@ -110,5 +111,5 @@ def _replay(kubectl: Kubectl, wanted: Sequence[Object], found: Sequence[Object],
         return []
     job = jobs.replay(like, kubectl.namespace, [source.at(QUEUE) for source in left])
     gone = kubectl("delete", "job", job.name, "--ignore-not-found", "--cascade=foreground")
-    again = Step("Bring back what the replaced sources left", (gone, kubectl.apply([job]), kubectl.ended(job.name)))
+    again = Step("Bring back what the replaced sources left", (gone, kubectl.apply([job]), kubectl.ended(job)))
     return [again, *(sources.settled(kubectl, source.name) for source in left)]

@@ -20,10 +20,13 @@ from scripts.minierp.local.running.program import Program, basic_environment
 from scripts.minierp.local.running.runner import Runner
 from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.manifests.routes import Route
+from shared.outcomes.problems import TooLarge, Unavailable
 from tests.eventually import eventually
 from tests.integration.scripts.cluster.name_server import name_server
 
 MANIFESTS = Manifests.load(CHECKOUT / "knative" / "base")
+ROUTES = [route for route in MANIFESTS.routes if route.method != "OPTIONS"]
+"""Those that lead to a function here; a gateway that cannot say what a path answers asks one for that, too."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Gateway:
 
 
 class Ingress(BaseHTTPRequestHandler):
-    """Answers with what it was asked."""
+    """Answers with what it was asked, and with the status and the headers that are asked for."""
 
     protocol_version = "HTTP/1.1"
 
@@ -44,12 +47,17 @@ class Ingress(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         seen = {"line": f"{self.command} {self.path}", "body": self.rfile.read(length).decode(), **self.headers}
         body = json.dumps(seen).encode()
-        self.send_response(200)
+        self.send_response(int(self.headers.get("X-Answer") or 200))
+        if again := self.headers.get("X-Again"):
+            self.send_header("Retry-After", again)
+        self.send_header("X-Line", seen["line"])
+        self.send_header("X-Host", self.headers["Host"])
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
-    do_POST = do_GET
+    do_POST = do_HEAD = do_GET
 
     def log_message(self, *arguments: object) -> None:
         pass
@@ -114,13 +122,67 @@ def test_the_function_s_name_is_asked_for_when_it_is_needed(gateway: Gateway) ->
     assert "purchase-orders.shop.svc.cluster.local" not in gateway.asked
 
 
-@pytest.mark.parametrize("route", MANIFESTS.routes, ids=lambda route: f"{route.method} {route.path}")
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
 def test_every_route_leads_to_its_function(gateway: Gateway, route: Route) -> None:
     path = route.path.strip("^$").replace("[^/]+", "x")
 
-    seen = gateway.client.request(route.method, path).json()
+    answer = gateway.client.request(route.method, path)
 
-    assert seen["Host"] == f"{route.function}.shop.svc.cluster.local"
+    assert answer.headers["X-Host"] == f"{route.function}.shop.svc.cluster.local"
+    assert answer.headers["X-Line"] == f"{route.method} {path}"
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/products", "GET, HEAD, OPTIONS, POST"),
+        ("/products/JAM", "GET, HEAD, OPTIONS"),
+        ("/stock/JAM/adjustments", "OPTIONS, POST"),
+    ],
+)
+def test_what_a_path_answers_is_said_without_any_function(gateway: Gateway, path: str, methods: str) -> None:
+    asked = len(gateway.asked)
+
+    answer = gateway.client.options(path, headers={"Correlation-Id": "mine"})
+
+    assert (answer.status_code, answer.headers["Allow"], answer.content) == (204, methods, b"")
+    assert answer.headers["Correlation-Id"] == "mine"
+    assert len(gateway.asked) == asked
+
+
+@pytest.mark.parametrize("status", [502, 504])
+@pytest.mark.parametrize(("method", "path"), [("GET", "/products"), ("POST", "/sales-orders")])
+def test_what_stands_between_it_and_a_function_is_unavailable_as_a_function_is(
+    gateway: Gateway, method: str, path: str, status: int
+) -> None:
+    """Knative's own answers: a pod that broke off, a request that waited too long for one."""
+    answer = gateway.client.request(method, path, headers={"X-Answer": str(status), "Correlation-Id": "mine"})
+
+    expected = Unavailable(answer.json()["detail"]).document(answer.json()["instance"])
+    assert (answer.status_code, answer.json()) == (503, expected)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert (answer.headers["Retry-After"], answer.headers["Correlation-Id"]) == ("1", "mine")
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 409, 412, 415, 422, 500, 503])
+def test_what_a_function_says_stays_as_it_said_it(gateway: Gateway, status: int) -> None:
+    answer = gateway.client.post("/sales-orders", content="mine", headers={"X-Answer": str(status), "X-Again": "7"})
+
+    assert (answer.status_code, answer.json()["body"]) == (status, "mine")
+    assert answer.headers.get_list("Retry-After") == ["7"]
+
+
+def test_a_503_of_knative_s_ingress_says_when_to_come_again_as_well(gateway: Gateway) -> None:
+    answer = gateway.client.get("/products", headers={"X-Answer": "503"})
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert "Retry-After" not in gateway.client.get("/products").headers
+
+
+def test_a_body_beyond_all_bounds_is_refused_as_a_function_refuses_it(gateway: Gateway) -> None:
+    answer = gateway.client.post("/sales-orders", content=b"x" * 3_000_000)
+
+    assert (answer.status_code, answer.json()["type"]) == (413, f"urn:minierp:problem:{TooLarge.kind}")
 
 
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nothing", 404), ("DELETE", "/products", 405)])

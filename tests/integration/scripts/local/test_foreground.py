@@ -20,9 +20,9 @@ _RUN = """
 import sys
 from pathlib import Path
 from rich.console import Console
-from scripts.minierp.errors import CliError
-from scripts.minierp.local import leftovers
-from scripts.minierp.local.foreground import Options, run
+from scripts.minierp.terminal.errors import CliError
+from scripts.minierp.local.running import leftovers
+from scripts.minierp.local.system.foreground import Options, run
 
 leftovers.PATIENCE_SECONDS = 3  # with what was stopped, and never ends by itself
 then = (lambda state: 7) if "then" in sys.argv else None

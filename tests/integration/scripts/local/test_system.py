@@ -90,14 +90,14 @@ def test_a_request_without_a_correlation_gets_one(client: httpx.Client) -> None:
     assert len(client.get("/greetings/headers").json()["correlation-id"]) == 32
 
 
-def test_a_function_that_is_down_is_a_502_problem_to_be_tried_again(client: httpx.Client, running: System) -> None:
+def test_a_function_that_is_down_is_a_503_problem_to_be_tried_again(client: httpx.Client, running: System) -> None:
     running.stop("greet")
     try:
         answer = client.get("/greetings/ada")
     finally:
         running.start("greet")
 
-    assert (answer.status_code, answer.headers["content-type"]) == (502, "application/problem+json")
+    assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
     assert answer.headers["retry-after"]
     assert client.get("/greetings/ada").status_code == 200
 

@@ -141,9 +141,13 @@ class Volume(Strict):
 
 
 class Container(Strict):
-    """fieldmask.go ContainerMask allows a few more fields and refuses lifecycle, stdin, tty, volumeDevices."""
+    """fieldmask.go ContainerMask allows a few more fields and refuses lifecycle, stdin, tty, volumeDevices.
 
-    name: Annotated[DnsLabel, AfterValidator(lambda name: _unless(name == "queue-proxy", name))]
+    `kn service apply` drops the name on every update (removeContainerNameAndResourcesIfNotSet), and Knative then gives
+    its own: with any other name a function would differ from its manifest for ever.
+    """
+
+    name: Literal["user-container"]
     image: NonEmpty
     imagePullPolicy: Literal["Always", "IfNotPresent", "Never"] | None = None
     command: list[str] | None = None

@@ -55,11 +55,32 @@ class UrlRewrite(Strict):
     hostname: Annotated[Hostname, AfterValidator(lambda name: _precise(name))]
 
 
+class Header(Strict):
+    """httproute_types.go HTTPHeader: its name is a token (RFC 9110)."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$", max_length=256)]
+    value: Annotated[str, Field(min_length=1, max_length=4096)]
+
+
+class HeaderModifier(Strict):
+    """httproute_types.go HTTPHeaderFilter: up to 16 headers that replace what the function says."""
+
+    set: Annotated[list[Header], Field(min_length=1, max_length=16)]
+
+
 class Filter(Strict):
     """httproute_types.go HTTPRouteFilter: the member named like the type, and no other."""
 
-    type: Literal["URLRewrite"]
-    urlRewrite: UrlRewrite
+    type: Literal["URLRewrite", "ResponseHeaderModifier"]
+    urlRewrite: UrlRewrite | None = None
+    responseHeaderModifier: HeaderModifier | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        given = {"URLRewrite": self.urlRewrite, "ResponseHeaderModifier": self.responseHeaderModifier}
+        if given.pop(self.type) is None or any(given.values()):
+            raise ValueError("the member named like the type, and no other")
+        return self
 
 
 class BackendReference(Strict):

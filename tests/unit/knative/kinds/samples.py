@@ -23,7 +23,7 @@ spec:
       automountServiceAccountToken: false
       volumes: [{name: ca, secret: {secretName: sales-database-ca, items: [{key: ca.crt, path: ca.crt}]}}]
       containers:
-        - name: function
+        - name: user-container
           image: dev.local/minierp-sales:latest
           env:
             - {name: THREADS, value: "8"}

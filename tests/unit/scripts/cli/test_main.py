@@ -3,6 +3,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from typer.testing import CliRunner, Result
 from scripts.minierp.cli.main import ENTRIES, app
 from tests.unit.scripts.client.scripted_server import ScriptedServer, scripted_server
 
-HEAVY = ("httpx", "pydantic", "sqlalchemy", "yaml", "psutil", "pika", "scripts.minierp.cli.commands")
+HEAVY = (
+    "importlib.metadata", "httpx", "pydantic", "sqlalchemy", "yaml", "psutil", "pika", "scripts.minierp.cli.commands",
+)  # fmt: skip
 LEVEL = {
     "sku": "TEA-1", "on_hand": "40", "reserved": "2", "available": "38", "incoming": "0", "projected": "38",
     "version": 3, "status": "active", "updated_at": "2030-01-01T00:00:00Z",
@@ -50,6 +53,20 @@ def test_help_imports_no_command_and_nothing_heavy() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
     assert shown.stderr.strip() == "[]"
+
+
+def test_the_version_is_the_installed_packages() -> None:
+    said = run("--version")
+    assert (said.exit_code, said.stdout) == (0, f"minierp {metadata.version('minierp')}\n")
+
+
+def test_code_that_runs_without_its_package_has_no_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", missing)
+    said = run("--version")
+    assert (said.exit_code, "no installed package" in said.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("command", ["product", "stock", "po", "so", "import"])

@@ -24,7 +24,7 @@ spec:
     spec:
       containerConcurrency: 10
       timeoutSeconds: 30
-      containers: [{{name: function, env: [{{name: FUNCTION_SOURCE, value: none.py}}]}}]
+      containers: [{{name: user-container, env: [{{name: FUNCTION_SOURCE, value: none.py}}]}}]
 ---
 apiVersion: sources.knative.dev/v1alpha1
 kind: RabbitmqSource

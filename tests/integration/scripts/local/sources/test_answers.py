@@ -1,14 +1,18 @@
 """What an answer does to the message, through a real broker: the table of the real adapter."""
 
 import itertools
+import threading
 
 import pytest
 
+from scripts.minierp.local.machine.state import CHECKOUT
+from scripts.minierp.manifests.manifests import Manifests
 from tests.eventually import eventually
 from tests.integration.scripts.local.sources.broker import Queue
 from tests.integration.scripts.local.sources.conftest import StartAdapter
 from tests.integration.scripts.local.sources.sink import Received, Reply, Sink
 
+RABBITMQ_SOURCES = Manifests.load(CHECKOUT / "knative" / "base").rabbitmq_sources
 REJECTED = [500, 501, 400, 401, 403, 405, 408, 409, 410, 415, 422, 302]
 RETRIED = [404, 413, 425, 429, 502, 503, 504]
 
@@ -94,6 +98,23 @@ def test_gaps_follow_the_policy_whatever_retry_after_says(
     gaps = [later - earlier for earlier, later in itertools.pairwise(arrivals)]
     assert len(gaps) == len(expected)
     assert all(wanted - 0.01 <= gap < wanted + 1 for gap, wanted in zip(gaps, expected, strict=True))
+
+
+def test_an_outage_longer_than_six_attempts_gives_nothing_up_and_is_over_for_all_soon_after(
+    queue: Queue, function: Sink, start_adapter: StartAdapter
+) -> None:
+    """The manifests' policy at half its delay: six doubling attempts would have been over after 6.2 s."""
+    source = RABBITMQ_SOURCES[0]
+    outage = threading.Event()
+    function.behave = lambda _: Reply() if outage.is_set() else Reply(503)
+    published = [queue.publish() for _ in range(3 * source.parallelism)]
+
+    with start_adapter(parallelism=source.parallelism, retry=source.retry, policy=source.backoff_policy):
+        eventually(lambda: function.events.count(published[0]) > 12)
+        outage.set()
+        eventually(lambda: set(function.events) == set(published), within=5)
+
+    assert queue.dead() == 0
 
 
 def test_one_worker_blocks_during_retries(queue: Queue, function: Sink, start_adapter: StartAdapter) -> None:

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
-from functions.inventory.rules.ledger import Kind, Level, Movement, fold
-from functions.inventory.rules.reservations import Item, Lack, releasing, reserving, shortages
+from functions.inventory.rules.ledger import Kind, Level, Movement
+from functions.inventory.rules.reservations import Item, Lack, reserving, shortages
 from shared.values.demand import demand_of
 
 
@@ -54,13 +54,3 @@ def test_a_reservation_is_one_movement_per_sku_in_sku_order() -> None:
         Movement("chair", Kind.RESERVED, Decimal(2)),
         Movement("table", Kind.RESERVED, Decimal(1)),
     ]
-
-
-def test_a_release_gives_back_exactly_what_is_held() -> None:
-    held = reserving(demand(table=1, chair=2))
-
-    released = releasing(held)
-
-    assert released == [Movement("chair", Kind.RELEASED, Decimal(2)), Movement("table", Kind.RELEASED, Decimal(1))]
-    assert fold(held + released) == Level()
-    assert releasing(held + released) == []

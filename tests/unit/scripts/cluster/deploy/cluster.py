@@ -31,7 +31,7 @@ class PretendedCluster:
             self.secrets |= {item.name: dict(item.at("stringData")) for item in command.objects}
         elif words[:2] == ["kubectl", "apply"] or words[:3] == ["kn", "service", "apply"]:
             for item in command.objects:
-                self._apply(item)
+                self._apply(item if words[0] == "kubectl" or item.key not in self.live else as_kn_updates(item))
         elif words[:3] == ["kn", "service", "update"]:
             self._split(words)
         elif words[1] == "delete":
@@ -87,6 +87,19 @@ class PretendedCluster:
         content = copy.deepcopy(dict(self.live[key].content))
         del content["metadata"]["annotations"][change[:-1]]
         self.live[key] = Object(content)
+
+
+def as_kn_updates(item: Object) -> Object:
+    """What becomes of a Service that kn updates: it drops the container's name, and resources that say nothing.
+
+    The API server then fills in the name that it gives to every container without one.
+    """
+    content = copy.deepcopy(dict(item.content))
+    container = content["spec"]["template"]["spec"]["containers"][0]
+    container["name"] = "user-container"
+    if not container.get("resources"):
+        container.pop("resources", None)
+    return Object(content)
 
 
 def applied(live: Object) -> Any:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 _PROGRAM = """#!{python} -IS
-import json, os, sys
+import json, os, sys, time
 name, arguments = os.path.basename(sys.argv[0]), sys.argv[1:]
 files = [open(part).read() for part in arguments if part.endswith(".yaml") and os.path.isfile(part)]
 given = "" if sys.stdin.isatty() else sys.stdin.read()
@@ -25,6 +25,7 @@ for answer in answers:
             with open({log!r}) as log:
                 before = [" ".join([entry[0], *entry[1]]) for entry in map(json.loads, log)]
             said = said[min(sum(answer["to"] in call for call in before), len(said)) - 1]
+        time.sleep(answer.get("after", 0))
         print(said)
         print(answer.get("complain", ""), file=sys.stderr)
         sys.exit(answer.get("exit", 0))
@@ -46,7 +47,9 @@ class Programs:
         self.path = f"{folder}{os.pathsep}{os.environ['PATH']}"
 
     def answer(self, answers: list[dict[str, object]]) -> None:
-        """What to say (`say`, or a list for one call after another) where the command line has `to` in it."""
+        """What to say (`say`, or a list for one call after another) where the command line has `to` in it, and `after`
+        how many seconds.
+        """
         self._answers.write_text(json.dumps(answers))
 
     @property

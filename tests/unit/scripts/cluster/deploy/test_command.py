@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from scripts.minierp.cluster.deploy.certificate import covers, make
 from scripts.minierp.cluster.kubernetes.objects import Object, parse, write
 from scripts.minierp.local.machine.state import CHECKOUT
+from tests.unit.scripts.client.scripted_server import scripted_server
 from tests.unit.scripts.cluster.deploy.cluster import PretendedCluster
 from tests.unit.scripts.cluster.deploy.conftest import need_kubectl
 from tests.unit.scripts.cluster.deploy.programs import Programs
@@ -217,6 +219,102 @@ def test_a_second_deployment_changes_nothing(programs: Programs, minimal: list[O
     assert [step["title"] for step in report["steps"]] == ["The cluster has what MiniERP needs"]
     assert report["remarks"] == ["sales-database keeps its password; docs/operations.md, Passwords, changes one."]
     assert not [line for line in programs.lines[before:] if " apply " in line or "kubectl -n minierp delete" in line]
+
+
+def node(address: str) -> Object:
+    addresses = [{"type": "InternalIP", "address": address}, {"type": "Hostname", "address": "node-1"}]
+    allocatable = {"cpu": "2", "memory": "8Gi"}
+    return Object({"apiVersion": "v1", "kind": "Node", "status": {"addresses": addresses, "allocatable": allocatable}})
+
+
+NODE_PORT = {"kind": "Service", "apiVersion": "v1", "metadata": {"name": "gateway"}}
+NODE_PORT["spec"] = {"ports": [{"port": 443, "nodePort": 31443}]}
+FULL = {"name": "controller", "namespace": "knative-serving"}
+"""A pod of Knative's that leaves no room."""
+
+
+def on_a_node(objects: list[Object], address: str) -> list[dict[str, object]]:
+    asked = {"containers": [{"resources": {"requests": {"cpu": "1500m", "memory": "1Gi"}}}], "nodeName": "node-1"}
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": FULL, "spec": asked, "status": {"phase": "Running"}}
+    return [
+        {"to": "get services -o json", "say": as_list([Object(NODE_PORT)])},
+        {"to": "get nodes", "say": as_list([node(address)])},
+        {"to": "get pods --all-namespaces", "say": as_list([Object(pod)])},
+        *complete(objects),
+    ]
+
+
+def test_the_address_that_is_shown_is_in_the_certificate(
+    programs: Programs, minimal: list[Object], tmp_path: Path
+) -> None:
+    programs.answer(on_a_node(minimal, "192.0.2.7"))
+
+    done = call("--no-smoke-test", PATH=programs.path, MINIERP_HOME=str(tmp_path))
+
+    assert "MiniERP answers at https://192.0.2.7:31443" in done.stdout
+    certificate = remembered(programs).secrets["minierp-tls"]["tls.crt"]
+    assert covers(certificate, "192.0.2.7")
+    assert covers(certificate, "node-1")
+
+
+def test_a_certificate_that_does_not_vouch_for_the_address_is_remarked_upon(
+    programs: Programs, minimal: list[Object], tmp_path: Path
+) -> None:
+    there = Remembered()
+    there.secrets["minierp-tls"] = make("minierp", ["192.0.2.8"])
+    secrets: dict[str, object] = {"to": "get secrets", "say": as_list(there.secret_objects)}
+    programs.answer([secrets, *on_a_node(minimal, "192.0.2.7")])
+
+    done = call("--no-smoke-test", "--json", PATH=programs.path, MINIERP_HOME=str(tmp_path))
+
+    (remark,) = [line for line in json.loads(done.stdout)["remarks"] if "certificate" in line]
+    assert "does not vouch for 192.0.2.7" in remark
+
+
+def test_a_new_certificate_leaves_clients_an_authority_for_both(
+    programs: Programs, minimal: list[Object], tmp_path: Path
+) -> None:
+    there = Remembered()
+    there.secrets["minierp-tls"] = make("minierp", [])
+    secrets: dict[str, object] = {"to": "get secrets", "say": as_list(there.secret_objects)}
+    programs.answer([secrets, *complete(minimal)])
+
+    done = call("--no-smoke-test", "--new-certificate", PATH=programs.path, MINIERP_HOME=str(tmp_path))
+
+    assert "rollout restart deployment/gateway" in done.stdout
+    made = remembered(programs).secrets["minierp-tls"]
+    assert made["tls.crt"] != there.secrets["minierp-tls"]["tls.crt"]
+    assert made["ca.crt"].endswith(there.secrets["minierp-tls"]["ca.crt"])
+
+
+def test_a_cluster_without_room_is_warned_of_before_anything_is_sold(
+    programs: Programs, minimal: list[Object], tmp_path: Path
+) -> None:
+    programs.answer(on_a_node(minimal, "192.0.2.7"))
+
+    done = call("--no-smoke-test", PATH=programs.path, MINIERP_HOME=str(tmp_path))
+
+    assert done.stdout.index("0.50 cores and 7.0 GiB free") < done.stdout.index("Namespace: 1 of 1 to apply")
+
+
+def test_a_smoke_test_that_fails_names_the_cluster_s_logs_and_not_this_machine_s(
+    programs: Programs, minimal: list[Object], tmp_path: Path
+) -> None:
+    there = Remembered()
+    with scripted_server(tmp_path) as server:
+        there.secrets["minierp-tls"] = {**make("minierp", []), "ca.crt": Path(server.ca_certificate).read_text()}
+        server.answers(200, {"items": []})
+        server.answers(500, {"type": "urn:minierp:problem:internal-error", "title": "Internal error", "status": 500})
+        port = server.base_url.rpartition(":")[2]
+        secrets: dict[str, object] = {"to": "get secrets", "say": as_list(there.secret_objects)}
+        forwarded: dict[str, object] = {"to": "port-forward", "say": f"Forwarding from 127.0.0.1:{port} -> 8443"}
+        programs.answer([secrets, forwarded, *complete(minimal)])
+
+        failed = call(PATH=programs.path, MINIERP_HOME=str(tmp_path / "home"))
+
+    assert failed.returncode == 1
+    assert "kubectl -n minierp logs -l serving.knative.dev/service -c user-container" in failed.stderr
+    assert "minierp logs`" not in failed.stderr
 
 
 class Remembered(PretendedCluster):

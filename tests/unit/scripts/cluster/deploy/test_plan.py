@@ -13,6 +13,7 @@ from scripts.minierp.cluster.plan import sources
 from scripts.minierp.cluster.plan.plan import Plan, plan
 from scripts.minierp.cluster.plan.stages import only
 from tests.unit.scripts.cluster.deploy.cluster import PretendedCluster
+from tests.unit.scripts.cluster.deploy.conftest import TAGS
 
 KUBECTL = Kubectl("minierp", 600)
 CREATE_PRODUCT = Key("serving.knative.dev", "Service", "create-product")
@@ -102,6 +103,26 @@ def new_release(objects: Sequence[Object]) -> list[Object]:
 
 def faster(content: Any) -> None:
     content["spec"]["rabbitmqResourcesConfig"]["parallelism"] = 9
+
+
+def test_an_update_by_kn_leaves_nothing_to_do_afterwards(minimal: list[Object]) -> None:
+    """kn drops the container's name on every update, and the cluster gives its own."""
+    cluster = deployed(minimal)
+    release = [tagged(item, dict.fromkeys(TAGS, "t2")) for item in minimal]
+
+    cluster.run(planned(release, cluster).steps)
+
+    assert titles(planned(release, cluster)) == []
+    assert planned(release, cluster, canary=10).steps == []
+
+
+def test_a_function_that_fails_shows_what_its_own_container_says(minimal: list[Object]) -> None:
+    (step,) = [step for step in plan(KUBECTL, minimal, [], {}).steps if step.title == "Function stock"]
+
+    logs = [why.arguments for why in step.commands[0].on_failure if "logs" in why.arguments]
+
+    (container,) = next(item for item in minimal if item.is_function).at("spec.template.spec.containers")
+    assert [line[line.index("-c") + 1] for line in logs] == [container["name"]]
 
 
 def test_a_changed_image_leads_to_its_functions_and_jobs_only(minimal: list[Object]) -> None:

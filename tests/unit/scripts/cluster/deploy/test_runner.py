@@ -1,6 +1,8 @@
 """The thin runner calls programs as it is told; kubectl and kn are recorded, for no cluster can be started here."""
 
 import json
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,15 @@ from tests.unit.scripts.cluster.deploy.programs import Programs
 
 THING = Object({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "thing", "namespace": "minierp"}})
 KUBECTL = Kubectl("minierp", 7)
+IMAGE = "dev.local/minierp-tools:t1"
+MIGRATE = Object(
+    {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": "migrate"},
+        "spec": {"template": {"spec": {"containers": [{"name": "migrate", "image": IMAGE}]}}},
+    }
+)
 
 
 @pytest.fixture
@@ -21,6 +32,7 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
     made = Programs(tmp_path)
     monkeypatch.setenv("PATH", made.path)
     monkeypatch.setattr(runner, "POLL_SECONDS", 0)
+    monkeypatch.setattr(runner, "WATCH_SECONDS", 0.05)
     return made
 
 
@@ -86,9 +98,9 @@ def test_what_a_program_says_about_a_secret_is_kept_back(programs: Programs) -> 
 def test_a_job_is_looked_at_until_it_is_complete(programs: Programs) -> None:
     programs.answer([{"to": "get job/migrate", "say": [conditions(), conditions(), conditions("Complete")]}])
 
-    run(KUBECTL.ended("migrate"))
+    run(KUBECTL.ended(MIGRATE))
 
-    assert len(programs.calls) == 3
+    assert len([line for line in programs.lines if "get job/migrate" in line]) == 3
 
 
 def test_a_job_that_failed_shows_its_logs_at_once(programs: Programs) -> None:
@@ -97,14 +109,14 @@ def test_a_job_that_failed_shows_its_logs_at_once(programs: Programs) -> None:
     )
 
     with pytest.raises(DeployError, match="no such column"):
-        run(KUBECTL.ended("migrate"))
+        run(KUBECTL.ended(MIGRATE))
 
 
 def test_a_job_that_never_ends_is_given_up(programs: Programs) -> None:
     programs.answer([{"to": "get job/migrate", "say": conditions()}])
 
     with pytest.raises(DeployError):
-        run(KUBECTL.ended("migrate"), timeout=0)
+        run(KUBECTL.ended(MIGRATE), timeout=0)
 
 
 def test_a_program_that_is_not_there_is_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,3 +127,47 @@ def test_a_program_that_is_not_there_is_what_is_missing(tmp_path: Path, monkeypa
 
     assert raised.value.exit_code == 3
     assert raised.value.details == ["kubectl is not on the PATH"]
+
+
+def pods(reason: str, message: str, image: str = IMAGE) -> str:
+    waiting = {"image": image, "state": {"waiting": {"reason": reason, "message": message}}}
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x"}, "status": {"containerStatuses": [waiting]}}
+    return json.dumps({"apiVersion": "v1", "kind": "List", "items": [pod]})
+
+
+NOT_THERE = pods("ErrImagePull", f"failed to resolve reference {IMAGE}: not found")
+
+
+def test_a_job_whose_image_no_node_gets_is_given_up_at_once_and_the_way_to_it_said(programs: Programs) -> None:
+    programs.answer([{"to": "get job/migrate", "say": conditions()}, {"to": "get pods", "say": NOT_THERE}])
+
+    with pytest.raises(DeployError, match=f"no node gets the image {IMAGE}: ErrImagePull") as raised:
+        run(KUBECTL.ended(MIGRATE))
+
+    assert "./scripts/build" in raised.value.advice
+
+
+def test_a_wait_of_another_program_is_broken_off_when_an_image_cannot_come(programs: Programs) -> None:
+    programs.answer([{"to": "rollout status", "say": "", "after": 60}, {"to": "get pods", "say": NOT_THERE}])
+    began = time.monotonic()
+
+    with pytest.raises(DeployError, match="no node gets the image"):
+        run(replace(KUBECTL("rollout", "status", "x"), pulls=KUBECTL.pulls(MIGRATE)))
+
+    assert time.monotonic() - began < 30
+
+
+def test_an_image_that_may_yet_come_is_waited_for(programs: Programs) -> None:
+    slow = pods("ErrImagePull", "dial tcp: i/o timeout", "registry.example/minierp-tools:t1")
+    programs.answer([{"to": "rollout status", "say": "", "after": 0.5}, {"to": "get pods", "say": slow}])
+
+    assert run(replace(KUBECTL("rollout", "status", "x"), pulls=KUBECTL.pulls(MIGRATE))) == ["A step"]
+
+
+def test_a_wait_still_gives_its_objects_to_the_program(programs: Programs) -> None:
+    programs.answer([{"to": "apply", "say": "", "after": 0.2}])
+
+    run(replace(KUBECTL.apply([THING]), pulls=KUBECTL.pulls(MIGRATE)))
+
+    (given,) = [given for line, given in programs.calls if " apply " in line]
+    assert [item.name for item in parse(given)] == ["thing"]

@@ -1,12 +1,15 @@
 """Which Secrets a deployment makes, and which it leaves alone."""
 
 import hashlib
+import ssl
+from contextlib import suppress
+from tempfile import NamedTemporaryFile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.minierp.cluster.deploy.certificate import make, server_name
+from scripts.minierp.cluster.deploy.certificate import covers, make, server_name
 from scripts.minierp.cluster.kubernetes.secrets import (
     KEYS,
     REDIS_ACL,
@@ -120,7 +123,68 @@ def test_a_certificate_is_made_once_and_covers_what_clients_call_it() -> None:
     made = make("shop", ["erp.example.com", "192.0.2.7"])
 
     assert server_name(made["tls.crt"]) == "localhost"
-    assert tls({TLS: made}, lambda: pytest.fail("a certificate was there")) == []
+    assert tls({TLS: made}, lambda _: pytest.fail("a certificate was there")) == []
+
+
+def test_a_certificate_vouches_for_what_it_was_made_for_and_for_nothing_else() -> None:
+    made = make("shop", ["erp.example.com", "192.0.2.7", "2001:db8::7", "localhost"])["tls.crt"]
+
+    for host in ("localhost", "erp.example.com", "192.0.2.7", "2001:db8::7", "gateway.shop.svc"):
+        assert covers(made, host)
+    assert not covers(made, "192.0.2.8")
+    assert not covers(made, "example.com")
+
+
+def test_whoever_has_the_new_authority_trusts_the_gateway_before_and_after_it_changes_its_certificate() -> None:
+    old = make("shop", [])
+    new = make("shop", [], old["ca.crt"])
+
+    assert trusts(new["ca.crt"], old)
+    assert trusts(new["ca.crt"], new)
+    assert not trusts(old["ca.crt"], new)
+
+
+def test_of_the_authorities_before_only_the_newest_stays() -> None:
+    first = make("shop", [])
+    second = make("shop", [], first["ca.crt"])
+    third = make("shop", [], second["ca.crt"])
+
+    assert third["ca.crt"].count("BEGIN CERTIFICATE") == 2
+    assert trusts(third["ca.crt"], second)
+    assert not trusts(third["ca.crt"], first)
+
+
+def trusts(authorities: str, served: dict[str, str]) -> bool:
+    """Whether a client that was given these greets a server with that certificate."""
+    client, server = ssl.create_default_context(cadata=authorities), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    with NamedTemporaryFile("w") as file:
+        file.write(served["tls.key"] + served["tls.crt"])
+        file.flush()
+        server.load_cert_chain(file.name)
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    ends = [
+        client.wrap_bio(to_client, to_server, server_hostname="localhost"),
+        server.wrap_bio(to_server, to_client, server_side=True),
+    ]
+    try:
+        for end in ends * 3:
+            with suppress(ssl.SSLWantReadError):
+                end.do_handshake()
+    except ssl.SSLCertVerificationError:
+        return False
+    return True
+
+
+def test_a_certificate_is_made_anew_where_that_is_asked_for_and_told_whom_clients_trust() -> None:
+    made = make("shop", [])
+    told: list[str] = []
+
+    def again(before: str) -> dict[str, str]:
+        told.append(before)
+        return made
+
+    assert [secret.name for secret in tls({TLS: made}, again, anew=True)] == [TLS]
+    assert told == [made["ca.crt"]]
 
 
 def test_a_certificate_without_localhost_is_expected_under_its_own_name() -> None:

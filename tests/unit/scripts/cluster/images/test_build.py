@@ -12,6 +12,7 @@ import pytest
 from scripts.minierp.cluster.images.references import reference
 from scripts.minierp.cluster.images.secrets import pip_settings
 from scripts.minierp.local.machine.state import CHECKOUT
+from tests.unit.scripts.cluster.deploy.conftest import need_kubectl
 
 TOOL = """#!/bin/sh
 echo "${0##*/} $*" >>"$TOLD"
@@ -39,12 +40,17 @@ class Bench:
         return subprocess.run(
             [sys.executable, "-m", "scripts.minierp.cluster.images", *words],
             cwd=CHECKOUT,
-            env={**kept, "PATH": str(self._folder), "TOLD": str(self._told), **environment},
+            env={**kept, "PATH": str(self._folder), "TOLD": str(self._told), **self.home, **environment},
             capture_output=True,
             text=True,
             check=False,
             timeout=60,
         )
+
+    @property
+    def home(self) -> dict[str, str]:
+        """What this machine remembers of its builds."""
+        return {"MINIERP_HOME": str(self._folder / "home")}
 
     @property
     def told(self) -> list[str]:
@@ -122,6 +128,47 @@ def test_a_tag_can_be_learnt_without_any_tool(bench: Bench) -> None:
     done = bench.build("sales", "--print-tag")
 
     assert (done.returncode, done.stdout.strip(), bench.told) == (0, SALES, [])
+
+
+def tag(bench: Bench, image: str, **environment: str) -> str:
+    return bench.build(image, "--print-tag", **environment).stdout.strip()
+
+
+def test_the_base_of_a_build_is_remembered_for_other_shells(bench: Bench) -> None:
+    bench.offer("podman")
+    on_its_base = bench.build("sales", PYTHON_IMAGE="localhost/base").stdout.strip()
+
+    assert on_its_base != SALES
+    assert tag(bench, "sales") == on_its_base
+    assert tag(bench, "sales", PYTHON_IMAGE="localhost/other") not in (on_its_base, SALES)
+    assert tag(bench, "product") == str(reference(CHECKOUT, "product", {}))
+
+
+def test_a_build_that_found_its_image_is_remembered_as_well(bench: Bench) -> None:
+    bench.offer("podman")
+    on_its_base = bench.build("sales", PYTHON_IMAGE="localhost/base", EXISTS="0").stdout.strip()
+
+    assert tag(bench, "sales") == on_its_base
+    assert bench.build("sales").stdout.strip() == tag(bench, "sales") == SALES
+
+
+def test_a_build_that_failed_is_not_remembered(bench: Bench) -> None:
+    bench.offer("podman")
+    bench.build("sales", PYTHON_IMAGE="localhost/base", FAILS="125")
+
+    assert tag(bench, "sales") == SALES
+
+
+def test_a_deployment_asks_for_what_was_built_whatever_its_own_shell_says(bench: Bench) -> None:
+    need_kubectl()
+    bench.offer("podman")
+    built = bench.build("product", PYTHON_IMAGE="localhost/base").stdout.strip()
+
+    line = [sys.executable, "-m", "scripts.minierp.cluster.deploy", "create-product", "--dry-run", "--json"]
+    environment = {**os.environ, **bench.home, "PYTHON_IMAGE": "localhost/of-this-shell"}
+    rehearsed = subprocess.run(line, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=True)
+
+    assert f'"image": "{built}"' in rehearsed.stdout
 
 
 def test_a_build_that_fails_says_why_and_ends_with_1(bench: Bench) -> None:

@@ -1,10 +1,9 @@
-"""What the README and docs/operations.md tell people to type is true where that can be known without a cluster."""
+"""What the pages on deploying and operations tell people to type is true where no cluster is needed to know it."""
 
 import re
 import shlex
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,14 +23,7 @@ KN_FLAGS = frozenset(
 """Those that we use, each looked up in Knative client's own reference (docs/cmd)."""
 
 
-def section(file: str, heading: str = "") -> str:
-    text = (CHECKOUT / file).read_text(encoding="utf-8")
-    if not heading:
-        return text
-    return text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-
-
-PAGES = {"README": section("README.md", "On a cluster"), "operations": section("docs/operations.md")}
+PAGES = {page: (CHECKOUT / "docs" / f"{page}.md").read_text(encoding="utf-8") for page in ("deploying", "operations")}
 
 
 def commands(page: str) -> Iterator[list[str]]:
@@ -74,12 +66,12 @@ def test_our_scripts_are_called_with_options_that_they_have(page: str, script: s
     calls = [words for words in commands(page) if words[0] in {f"./scripts/{script}", f"scripts/{script}"}]
 
     assert {name for words in calls for name in options(words)} <= known
-    assert calls or page != "README"
+    assert calls or page != "deploying"
 
 
 def test_a_function_that_is_applied_by_hand_is_the_one_in_its_manifest(minimal: list[Object]) -> None:
     manifests = {item.name: item for item in minimal if item.is_function}
-    applied = [words for words in commands("README") if words[:3] == ["kn", "service", "apply"]]
+    applied = [words for words in commands("deploying") if words[:3] == ["kn", "service", "apply"]]
 
     assert [words[3] for words in applied] == ["create-product", "settle-sales-order", "inventory"]
     for words in applied:
@@ -91,7 +83,7 @@ def check(manifest: Object, given: dict[str, list[str]]) -> None:
     (container,) = spec["containers"]
     annotations = manifest.at("spec.template.metadata.annotations")
     plain = {each["name"]: each["value"] for each in container["env"] if "value" in each}
-    assert given["--image"][0].partition(":")[0] == container["image"].partition(":")[0]
+    assert given["--image"][0] == f"$(image {container['image'].partition(':')[0].removeprefix('dev.local/minierp-')})"
     assert dict(pair.split("=", 1) for pair in given["--env"]).items() <= plain.items()
     assert set(given["--env-value-from"]) == set(secret_variables(container))
     assert given["--concurrency-limit"] == [str(spec["containerConcurrency"])]
@@ -108,15 +100,21 @@ def secret_variables(container: dict[str, Any]) -> Iterator[str]:
             yield f"{each['name']}=secret:{reference['name']}:{reference['key']}"
 
 
+def test_by_hand_an_image_has_the_tag_of_its_content_since_latest_is_always_pulled() -> None:
+    assert ":latest" not in PAGES["deploying"]
+    (helper,) = re.findall(r"^image\(\) \{ (.*?); \}", PAGES["deploying"], re.MULTILINE)
+    assert helper == './scripts/build --print-tag "$1"'
+
+
 def test_the_source_that_is_applied_by_hand_is_the_one_in_its_manifest(minimal: list[Object]) -> None:
-    ((by_hand,),) = [parse(text) for text in re.findall(r"<<'END'\n(.*?\n)END\n", PAGES["README"], re.DOTALL)]
+    ((by_hand,),) = [parse(text) for text in re.findall(r"<<'END'\n(.*?\n)END\n", PAGES["deploying"], re.DOTALL)]
 
     (manifest,) = [item for item in minimal if item.key == by_hand.key]
     assert by_hand.content["spec"] == manifest.content["spec"]
 
 
 def test_the_clock_that_is_made_by_hand_is_the_one_in_its_manifest(minimal: list[Object]) -> None:
-    (words,) = [words for words in commands("README") if words[:4] == ["kn", "source", "ping", "create"]]
+    (words,) = [words for words in commands("deploying") if words[:4] == ["kn", "source", "ping", "create"]]
 
     (manifest,) = [item for item in minimal if (item.kind, item.name) == ("PingSource", words[4])]
     assert options(words)["--schedule"] == [manifest.at("spec.schedule")]
@@ -134,13 +132,6 @@ def test_every_file_and_overlay_that_is_named_exists(page: str) -> None:
     assert [name for name in named if not (CHECKOUT / name).exists() and not (CHECKOUT / f"{name}.py").exists()] == []
 
 
-def test_every_link_of_the_operations_page_leads_somewhere() -> None:
-    links = re.findall(r"\]\((?!https?:)([^)#\s]+)\)", PAGES["operations"])
-
-    assert links
-    assert [link for link in links if not (CHECKOUT / "docs" / Path(link)).exists()] == []
-
-
 def test_every_object_that_the_operations_page_names_is_deployed(minimal: list[Object]) -> None:
     """As far as the overlay minimal has them: RESOURCE/NAME in a kubectl command."""
     known = {f"{item.kind.lower()}/{item.name}" for item in minimal} | {f"pod/{item.name}-0" for item in minimal}
@@ -154,3 +145,63 @@ def test_every_object_that_the_operations_page_names_is_deployed(minimal: list[O
     }
 
     assert {word for word in named if not word.startswith("job/") and "$" not in word} <= known
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_container_that_is_named_is_one_that_its_pods_have(page: str, minimal: list[Object]) -> None:
+    templates = [item.at("spec.template.spec", {}) for item in minimal]
+    known = {each["name"] for pod in templates for each in pod.get("containers", ())}
+
+    calls = [words for words in commands(page) if words[0] == "kubectl"]
+    kubectl = [words[: words.index("--")] if "--" in words else words for words in calls]
+    named = {words[place + 1] for words in kubectl for place, word in enumerate(words) if word == "-c"}
+
+    assert named - known == set()
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The cells of the tables below a heading of the operations page."""
+    lines = [line for line in section("docs/operations.md", heading).splitlines() if line.startswith("| ")]
+    return [[cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip("|"))] for line in lines]
+
+
+@pytest.mark.parametrize("heading", ["What to watch", "What only a cluster can prove"])
+def test_whether_an_event_source_is_ready_is_asked_of_its_conditions(heading: str) -> None:
+    """`kubectl get rabbitmqsources` prints name and age, and `kn source list` leaves them out."""
+    asked = [cell for row in rows(heading) for cell in row if "rabbitmqsources" in cell]
+
+    assert asked
+    assert all("condition" in cell for cell in asked)
+    assert not any("kn source list" in cell for row in rows(heading) for cell in row)
+
+
+def test_what_cannot_change_is_left_out_of_the_check_of_every_object(minimal: list[Object]) -> None:
+    """A Job that ran is immutable: applied again, even for show, it would be refused."""
+    (command,) = [cell for row in rows("What only a cluster can prove") for cell in row if "dry-run=server -f" in cell]
+
+    (left_out,) = re.findall(r"app.kubernetes.io/name notin \(([^)]*)\)", command)
+    assert set(left_out.split(",")) == {item.name for item in minimal if item.kind == "Job"}
+
+
+def test_what_was_seen_to_hold_says_when_and_on_what() -> None:
+    seen = {row[0]: row[3] for row in rows("What only a cluster can prove") if row[0].isdigit()}
+
+    assert "November 2026" in section("docs/operations.md", "What only a cluster can prove")
+    assert {number for number, mark in seen.items() if mark == "seen"} == {
+        "1",
+        "2",
+        "3",
+        "4",
+        "10",
+        "13",
+        "14",
+        "15",
+        "20",
+    }
+    assert set(seen.values()) == {"seen", ""}
+
+
+def test_the_ways_in_are_told_of(minimal: list[Object]) -> None:
+    text = " ".join(PAGES["operations"].split())
+
+    assert "beside localhost, the gateway's names inside the cluster and every node's addresses" in text

@@ -1,0 +1,24 @@
+"""The table of docs/calling-the-functions.md names what runs, and what is routed to it."""
+
+import re
+
+from scripts.minierp.local.machine.state import CHECKOUT
+from scripts.minierp.manifests.manifests import Manifests
+
+PAGE = (CHECKOUT / "docs" / "calling-the-functions.md").read_text(encoding="utf-8")
+ROWS = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", PAGE, re.MULTILINE))
+MANIFESTS = Manifests.load(CHECKOUT / "knative" / "base")
+
+
+def test_it_names_every_function_and_no_other() -> None:
+    names = {re.sub(r"^(relay-outbox)-.*", r"\1", function.name).replace("-", "_") for function in MANIFESTS.functions}
+
+    assert set(ROWS) == names
+
+
+def test_it_lists_every_method_that_is_routed_to_a_function() -> None:
+    routed = {(route.function.replace("-", "_"), route.method) for route in MANIFESTS.routes if route.method != "HEAD"}
+
+    assert {
+        (name, method) for name, request in ROWS.items() for method in re.findall(r"`([A-Z]+) /", request)
+    } == routed

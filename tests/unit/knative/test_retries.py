@@ -1,0 +1,62 @@
+"""How long an event source goes on trying: what the pages promise is what the manifests say."""
+
+import re
+
+import pytest
+
+from scripts.minierp.local.machine.state import CHECKOUT
+from scripts.minierp.local.sources.delivery import RetryPolicy
+from scripts.minierp.manifests.manifests import Manifests
+from scripts.minierp.manifests.resources import RabbitmqSource
+from shared.process.settings import Settings
+
+MANIFESTS = Manifests.load(CHECKOUT / "knative" / "base")
+RECIPE = Manifests.load(CHECKOUT / "docs" / "recipe")
+SOURCES = [*MANIFESTS.rabbitmq_sources, *RECIPE.rabbitmq_sources]
+FILES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
+PAGES = " ".join(" ".join(file.read_text(encoding="utf-8").split()) for file in FILES)
+
+
+def gaps(source: RabbitmqSource) -> list[float]:
+    """Seconds between one attempt and the next, if each is answered at once."""
+    policy = RetryPolicy(source.retry, source.backoff_policy == "linear", source.backoff_delay.total_seconds())
+    return [gap for attempt in range(1, source.retry + 1) if (gap := policy.gap(attempt)) is not None]
+
+
+def promised(sentence: str) -> list[float]:
+    """The numbers in a sentence that stands once on the pages, `#` being a number."""
+    (found,) = re.findall(sentence.replace("#", r"(\d+(?:\.\d+)?)"), PAGES)
+    return [float(number) for number in ((found,) if isinstance(found, str) else found)]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_a_source_tries_for_longer_than_the_outage_that_orders_settle_after_by_themselves(
+    source: RabbitmqSource,
+) -> None:
+    (minutes,) = promised("settles by itself when inventory is back within # minutes")
+
+    assert minutes >= 5
+    assert sum(gaps(source)) > minutes * 60
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_a_source_tries_as_often_and_as_long_as_the_pages_say(source: RabbitmqSource) -> None:
+    attempts, minutes = promised("tries an event # times within about # minutes")
+
+    assert len(gaps(source)) + 1 == attempts
+    assert sum(gaps(source)) / 60 == pytest.approx(minutes, abs=0.5)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_the_reason_for_the_gaps_has_their_numbers(source: RabbitmqSource) -> None:
+    first, second, third, last, attempts, seconds = promised("after #, #, # … # s: # attempts in # s")
+
+    assert [*gaps(source)[:3], gaps(source)[-1]] == pytest.approx([first, second, third, last])
+    assert (len(gaps(source)) + 1, sum(gaps(source))) == (attempts, pytest.approx(seconds))
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_what_waits_behind_a_retry_waits_no_longer_than_a_customer_may(source: RabbitmqSource) -> None:
+    """Events that are tried again keep the source's workers: after an outage the longest gap is everybody's delay."""
+    assert max(gaps(source)) <= 15
+    assert min(gaps(source)) < Settings().deadline_seconds / 10
