@@ -34,6 +34,16 @@ def test_an_unknown_product_is_not_found(products: FlaskClient) -> None:
     assert answer.content_type == "application/problem+json"
 
 
+def test_products_are_found_by_their_skus(products: FlaskClient, domain: Domain) -> None:
+    one, other = sorted((stored(domain), stored(domain)), key=lambda product: product["sku"])
+
+    found = products.get("/products", query_string={"sku": [other["sku"], "NOBODY", one["sku"]]})
+
+    assert found.json["items"] == [one, other]
+    assert products.get("/products", query_string={"sku": ["A"] * 201}).status_code == 422
+    assert products.get("/products?sku=no%20sku").json["errors"][0]["field"] == "sku"
+
+
 @pytest.mark.parametrize("column", ["sku", "name", "description"])
 def test_the_text_is_found_in_any_case_in_sku_name_and_description(
     products: FlaskClient, domain: Domain, column: str
