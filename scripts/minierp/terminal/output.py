@@ -52,28 +52,38 @@ def say(text: str) -> None:
 
 def print_json(value: object) -> None:
     """`value` as JSON on stdout, exactly as the API gave it."""
-    print_document(_document(value, indent=2))
+    print_document(json_text(value, indent=2))
 
 
 def print_json_rows(values: Iterable[object], at_once: int) -> None:
     """An array with each value on a line of its own, written while they come, so many `at_once`."""
-    rest: Iterator[object] = iter(values)
-    before = "["
-    while some := list(islice(rest, at_once)):
-        lines = (visible_in_json(_document(value)) for value in some)
-        typer.echo(before + "\n" + ",\n".join(lines), nl=False)
-        before = ","
-    typer.echo("[]" if before == "[" else "\n]")
+    print_pieces(_array(iter(values), at_once))
 
 
 def print_document(document: str) -> None:
     """What is JSON already."""
-    typer.echo(visible_in_json(document))
+    print_pieces([document])
 
 
-def _document(value: object, indent: int | None = None) -> str:
+def print_pieces(pieces: Iterable[str]) -> None:
+    """One JSON document, written piece by piece while it is made."""
+    for piece in pieces:
+        typer.echo(visible_in_json(piece), nl=False)
+    typer.echo()
+
+
+def json_text(value: object, indent: int | None = None) -> str:
+    """`value` as JSON that stdout's encoding can hold."""
     holds_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
     return json.dumps(value, ensure_ascii=not holds_unicode, indent=indent, default=str)
+
+
+def _array(values: Iterator[object], at_once: int) -> Iterator[str]:
+    before = "["
+    while some := list(islice(values, at_once)):
+        yield before + "\n" + ",\n".join(map(json_text, some))
+        before = ","
+    yield "[]" if before == "[" else "\n]"
 
 
 def complain(error: CliError) -> None:
@@ -131,7 +141,7 @@ def _titled(title: str, built: Table) -> Group:
 
 def shown(value: object) -> str:
     """What stands in a cell."""
-    return "–" if value is None or value == "" else str(value)
+    return "–" if value is None or value == "" else visible(str(value))
 
 
 def _cell(value: Any) -> str:

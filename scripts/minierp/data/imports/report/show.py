@@ -1,15 +1,12 @@
 """The report as people read it, and as programs do."""
 
-import json
 from collections.abc import Callable, Iterator
 from itertools import islice
-
-import typer
 
 from scripts.minierp.client.answers import Json
 from scripts.minierp.data.imports.report.report import Report
 from scripts.minierp.data.imports.sending.outcomes import What
-from scripts.minierp.terminal.output import console, facts, moment, table
+from scripts.minierp.terminal.output import console, facts, json_text, moment, print_pieces, table
 
 _SHOWN = 20
 
@@ -17,15 +14,14 @@ _SHOWN = 20
 def show(report: Report, as_json: bool) -> None:
     """Print it."""
     if as_json:
-        _print_document(report)
+        print_pieces(_document(report))
     else:
         _print_tables(report)
 
 
-def _print_document(report: Report) -> None:
+def _document(report: Report) -> Iterator[str]:
     """One JSON object, its lists item by item: they may be as long as the file."""
-    figures = json.dumps(report.figures(), ensure_ascii=False, indent=2)
-    typer.echo(figures.removesuffix("\n}"), nl=False)
+    yield json_text(report.figures(), indent=2).removesuffix("\n}")
     lists: dict[str, Callable[[], Iterator[Json]]] = {
         "rejections": report.rejections,
         "rejected_late": report.rejected_late,
@@ -33,11 +29,11 @@ def _print_document(report: Report) -> None:
         "results": report.results,
     }
     for name, items in lists.items():
-        typer.echo(f',\n  "{name}": [', nl=False)
+        yield f',\n  "{name}": ['
         for index, item in enumerate(items()):
-            typer.echo(("," if index else "") + "\n    " + json.dumps(item, ensure_ascii=False), nl=False)
-        typer.echo("]", nl=False)
-    typer.echo("\n}")
+            yield ("," if index else "") + "\n    " + json_text(item)
+        yield "]"
+    yield "\n}"
 
 
 def _print_tables(report: Report) -> None:
