@@ -15,7 +15,7 @@ LETTER = DeadLetter(
     subject="PO-1",
     since=DIED,
     times=2,
-    reason="refused: The content is not valid: lines.0.sku: is missing",
+    reason="refused: The content is not valid: line 1, sku: is missing",
     problem={
         "title": "The content is not valid",
         "detail": "1 violation(s); see errors.",
