@@ -1,4 +1,4 @@
-"""Look products up: one by its SKU, or the catalogue by text and status."""
+"""Look products up: one by its SKU, or the catalogue by text, status and SKUs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,6 +38,8 @@ def list_products(query: ProductsQuery, context: Context) -> Answer:
         statement = statement.where(sa.or_(*(column.icontains(query.text, autoescape=True) for column in columns)))
     if query.status:
         statement = statement.where(product.c.status == query.status)
+    if query.sku:
+        statement = statement.where(product.c.sku.in_(query.sku))
     return page(context.session, statement, [product.c.sku], query, _views, path="/products")
 
 

@@ -1,9 +1,8 @@
 """Order goods from a supplier, so that they are expected."""
 
-import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import uuid4
 
 from functions.purchasing.storage.orders import show
@@ -11,18 +10,22 @@ from functions.purchasing.storage.tables import purchase_order, purchase_order_l
 from shared.events.lines import Demand
 from shared.events.purchasing import PurchaseOrderCreated
 from shared.outcomes.answers import Answer, Document, created
+from shared.outcomes.problems import ReferenceTaken
 from shared.runtime.function import function
 from shared.runtime.triggers import post
 from shared.stock.check import check, purchasable
 from shared.values.exact import EXACT
 from shared.values.lines import Lines
 from shared.values.money import Currency, Price, in_one_currency
-from shared.values.names import Name, Sku
+from shared.values.names import Name, Reference, Sku
 from shared.values.quantities import Quantity
 from shared.values.record import Value
+from shared.values.times import Day, PastMoment
 from shared.work.context import Context
 
-from pydantic import AfterValidator, BeforeValidator
+import sqlalchemy as sa
+from pydantic import AfterValidator
+from sqlalchemy.dialects.postgresql import insert
 
 
 class Line(Value):
@@ -32,6 +35,7 @@ class Line(Value):
     quantity: Quantity
     unit_price: Price
     currency: Currency
+    due_date: Day | None = None
 
     @property
     def amount(self) -> Decimal:
@@ -39,17 +43,16 @@ class Line(Value):
         return EXACT.multiply(self.quantity, self.unit_price)
 
 
-def _written_as_date(value: Any) -> Any:
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        raise ValueError("a date such as 2026-11-30")
-    return value
-
-
 class CreatePurchaseOrder(Value):
-    """An order of 1 to 500 lines in one currency. Several lines may name the same SKU."""
+    """An order of 1 to 500 lines in one currency. Several lines may name the same SKU.
+
+    `reference` is the shop's own number, one order's alone for each supplier; `ordered_at` when it was placed there.
+    """
 
     supplier: Name
-    expected_date: Annotated[date, BeforeValidator(_written_as_date)]
+    reference: Reference | None = None
+    ordered_at: PastMoment | None = None
+    expected_date: Day
     lines: Annotated[Lines[Line], AfterValidator(in_one_currency)]
 
     @property
@@ -62,27 +65,45 @@ class CreatePurchaseOrder(Value):
 
 
 def create_purchase_order(command: CreatePurchaseOrder, context: Context) -> Answer:
-    """Check the SKUs against the stock read model and store the order, open. Raises StockRefused."""
+    """Check the SKUs against the stock read model and store the order, open. Raises StockRefused, ReferenceTaken."""
     stock_check = check([(line.sku, line.quantity) for line in command.lines], purchasable)
     order = _order(command, stock_check)
-    context.session.execute(purchase_order.insert().values(order))
+    _store(context.session, order)
     context.session.execute(purchase_order_line.insert().values(_lines(command, order)))
     demand = tuple(Demand(sku=line.sku, quantity=line.quantity) for line in command.lines)
     context.emit(PurchaseOrderCreated(order_id=order["id"], supplier=command.supplier, lines=demand))
     return created(show(context.session, order["id"]), location=f"/purchase-orders/{order['id']}")
 
 
+def _store(session: sa.Connection, order: Document) -> None:
+    table = purchase_order
+    free = (
+        insert(table)
+        .values(order)
+        .on_conflict_do_nothing(
+            index_elements=[table.c.supplier, table.c.reference], index_where=table.c.reference.is_not(None)
+        )
+    )
+    if session.execute(free).rowcount:
+        return
+    taken = sa.and_(table.c.supplier == order["supplier"], table.c.reference == order["reference"])
+    raise ReferenceTaken(order["reference"], session.execute(sa.select(table.c.id).where(taken)).scalar_one())
+
+
 def _order(command: CreatePurchaseOrder, stock_check: str) -> Document:
+    now = datetime.now(UTC)
     return {
         "id": uuid4(),
         "status": "open",
         "stock_check": stock_check,
         "supplier": command.supplier,
+        "reference": command.reference,
         "expected_date": command.expected_date,
         "currency": command.lines[0].currency,
         "total": command.total,
         "version": 1,
-        "created_at": datetime.now(UTC),
+        "created_at": now,
+        "ordered_at": command.ordered_at or now,
     }
 
 

@@ -1,13 +1,14 @@
-"""Show purchase orders: one, or a list by status and supplier, newest first."""
+"""Show purchase orders: one, or a list newest first."""
 
 from dataclasses import dataclass
 from functools import partial
+from uuid import UUID
 
 from functions.purchasing.rules.transitions import TRANSITIONS
 from functions.purchasing.storage.orders import documents_of, show
 from functions.purchasing.storage.tables import purchase_order
 from shared.http.pagination import PageQuery, page
-from shared.http.queries import Query, one_of, parameter, text
+from shared.http.queries import Query, ids, one_of, parameter, text
 from shared.outcomes.answers import Answer, ok
 from shared.runtime.function import function
 from shared.runtime.triggers import get
@@ -18,10 +19,12 @@ import sqlalchemy as sa
 
 @dataclass(frozen=True)
 class PurchaseOrdersQuery(PageQuery):
-    """Orders in one status, from one supplier, or both."""
+    """Orders in one status, from one supplier, with one reference, those named by `?id=…&id=…`, or all of that."""
 
     status: str = parameter(one_of(*TRANSITIONS), "")
     supplier: str = parameter(text, "")
+    reference: str = parameter(text, "")
+    id: tuple[UUID, ...] = parameter(ids(200), ())
 
 
 def list_purchase_orders(query: PurchaseOrdersQuery, context: Context) -> Answer:
@@ -32,6 +35,10 @@ def list_purchase_orders(query: PurchaseOrdersQuery, context: Context) -> Answer
         statement = statement.where(purchase_order.c.status == query.status)
     if query.supplier:
         statement = statement.where(purchase_order.c.supplier == query.supplier)
+    if query.reference:
+        statement = statement.where(purchase_order.c.reference == query.reference)
+    if query.id:
+        statement = statement.where(purchase_order.c.id.in_(query.id))
     views = partial(documents_of, context.session)
     return page(context.session, statement, newest, query, views, path="/purchase-orders", descending=True)
 

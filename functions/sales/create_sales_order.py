@@ -15,14 +15,16 @@ from shared.events.lines import Demand
 from shared.events.sales import SalesOrderCreated
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer, created
+from shared.outcomes.problems import ReferenceTaken
 from shared.runtime.function import function
 from shared.runtime.triggers import post
 from shared.stock.check import check, sellable
 from shared.values.lines import Lines
 from shared.values.money import Currency, Price, in_one_currency
-from shared.values.names import Name, Sku
+from shared.values.names import Name, Reference, Sku
 from shared.values.quantities import Fraction, Quantity
 from shared.values.record import Value
+from shared.values.times import Day, PastMoment
 from shared.work.context import Context
 from shared.work.idempotency import stored_form
 
@@ -31,6 +33,8 @@ from pydantic import AfterValidator
 SQL = Path(__file__).parent / "storage"
 PLACE_ORDER = Statement(SQL / "place_order.sql")
 ORDER_STATUS = Statement(SQL / "order_status.sql")
+STORED = ("id", "stock_check", "customer", "reference", "currency", "total_before_discount", "total", "created_at",
+          "ordered_at")  # fmt: skip
 
 
 class Address(Value):
@@ -52,31 +56,41 @@ class Line(Value):
     unit_price: Price
     discount: Fraction = Decimal(0)
     currency: Currency
+    due_date: Day | None = None
 
 
 class CreateSalesOrder(Value):
-    """An order of 1 to 500 lines in one currency. Several lines may name the same SKU; their quantities add up."""
+    """An order of 1 to 500 lines in one currency. Several lines may name the same SKU; their quantities add up.
+
+    `reference` is the shop's own number, one order's alone for each customer; `ordered_at` when it was placed there.
+    """
 
     customer: Name
+    reference: Reference | None = None
+    ordered_at: PastMoment | None = None
     address: Address
     lines: Annotated[Lines[Line], AfterValidator(in_one_currency)]
 
 
 def create_sales_order(command: CreateSalesOrder, context: Context) -> Answer:
-    """Check the lines against the stock read model and store the order, pending. Raises StockRefused."""
+    """Check the lines against the stock read model and store the order, pending.
+
+    Raises StockRefused, ReferenceTaken.
+    """
     stock_check = check([(line.sku, line.quantity) for line in command.lines], sellable)
     order = _placed(command, stock_check)
     answer = created(order, location=f"/sales-orders/{order['id']}")
     demand = tuple(Demand.model_construct(sku=line.sku, quantity=line.quantity) for line in command.lines)
     event = SalesOrderCreated.model_construct(order_id=order["id"], customer=command.customer, lines=demand)
-    context.once(
+    row = context.once(
         PLACE_ORDER,
-        **{name: order[name] for name in ("id", "stock_check", "customer", "currency", "created_at")},
-        **{name: order[name] for name in ("total_before_discount", "total")},
+        **{name: order[name] for name in STORED},
         address=documents.write(order["address"]),
         event=documents.write(context.envelope(event)),
         answer=stored_form(answer),
     )
+    if row["namesake"] is not None:
+        raise ReferenceTaken(command.reference, row["namesake"])
     return answer
 
 
@@ -96,19 +110,21 @@ def until_settled(answer: Answer, seconds: float) -> Answer | None:
 
 def _placed(command: CreateSalesOrder, stock_check: str) -> dict[str, Any]:
     worths = [worth(line.quantity, line.unit_price, line.discount) for line in command.lines]
-    sums = total(worths)
+    sums, now = total(worths), datetime.now(UTC)
     return {
         "id": uuid4(),
         "status": "pending",
         "stock_check": stock_check,
         "customer": command.customer,
+        "reference": command.reference,
         "address": command.address.model_dump(),
         "currency": command.lines[0].currency,
         "total_before_discount": sums.before_discount,
         "total": sums.after_discount,
         "shortages": [],
         "version": 1,
-        "created_at": datetime.now(UTC),
+        "created_at": now,
+        "ordered_at": command.ordered_at or now,
         "settled_at": None,
         "lines": [
             {"line": number, **line.model_dump(), "amount": amount.after_discount}

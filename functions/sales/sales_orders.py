@@ -1,40 +1,43 @@
-"""Show sales orders: one, or a list by status and customer, newest first."""
+"""Show sales orders: one, or a list newest first."""
 
 from dataclasses import dataclass
-from functools import partial
+from uuid import UUID
 
 from functions.sales.rules.transitions import TRANSITIONS
-from functions.sales.storage.orders import documents_of, find
+from functions.sales.storage.orders import WHOLE, documents_of, find
 from functions.sales.storage.tables import sales_order
 from shared.http.pagination import PageQuery, page
-from shared.http.queries import Query, one_of, parameter, text
+from shared.http.queries import Query, ids, one_of, parameter, text
 from shared.outcomes.answers import Answer, ok
 from shared.outcomes.problems import NotFound
 from shared.runtime.function import function
 from shared.runtime.triggers import get
 from shared.work.context import Context
 
-import sqlalchemy as sa
-
 
 @dataclass(frozen=True)
 class SalesOrdersQuery(PageQuery):
-    """Orders in one status, of one customer, or both."""
+    """Orders in one status, of one customer, with one reference, those named by `?id=…&id=…`, or all of that."""
 
     status: str = parameter(one_of(*TRANSITIONS), "")
     customer: str = parameter(text, "")
+    reference: str = parameter(text, "")
+    id: tuple[UUID, ...] = parameter(ids(200), ())
 
 
 def list_sales_orders(query: SalesOrdersQuery, context: Context) -> Answer:
     """One page of orders with their lines."""
-    statement = sa.select(sales_order)
+    statement = WHOLE
     if query.status:
         statement = statement.where(sales_order.c.status == query.status)
     if query.customer:
         statement = statement.where(sales_order.c.customer == query.customer)
+    if query.reference:
+        statement = statement.where(sales_order.c.reference == query.reference)
+    if query.id:
+        statement = statement.where(sales_order.c.id.in_(query.id))
     newest = [sales_order.c.created_at, sales_order.c.id]
-    views = partial(documents_of, context.session)
-    return page(context.session, statement, newest, query, views, path="/sales-orders", descending=True)
+    return page(context.session, statement, newest, query, documents_of, path="/sales-orders", descending=True)
 
 
 def show_sales_order(_query: Query, context: Context) -> Answer:

@@ -5,8 +5,9 @@ from pg8000.exceptions import DatabaseError
 from shared.outcomes.problems import Unavailable
 
 # SQLSTATE classes and codes after which the same transaction may succeed: connection trouble, rolled back by the server
-# (serialization, deadlock), resources, operator intervention, lock or statement timeout, database closed for now.
-_TRANSIENT = ("08", "40", "53", "57", "55P03", "55000", "58")
+# (serialization, deadlock), resources, operator intervention, lock or statement timeout, database closed for now; and a
+# unique key that another transaction took at the same instant (23505): done again, this one sees it.
+_TRANSIENT = ("08", "40", "53", "57", "55P03", "55000", "58", "23505")
 
 
 def sqlstate(error: BaseException) -> str:

@@ -11,11 +11,19 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command, context, op
 from alembic.config import Config
+from retrying import Retrying
 from sqlalchemy.dialects.postgresql import JSON
 
 from shared.database.engine import tls
+from shared.database.errors import sqlstate
 from shared.process.domains import DOMAINS
 from shared.process.settings import settings
+
+_LOCK_NOT_AVAILABLE = "55P03"
+_LOCK_WAIT = "1s"
+"""How long a migration waits for a table: behind one that waits, everybody else waits, too."""
+
+_PATIENCE_SECONDS = 1800
 
 
 def upgrade(domain: str) -> None:
@@ -27,15 +35,27 @@ def upgrade(domain: str) -> None:
 
 
 def run() -> None:
-    """What each history's `env.py` does: migrate over one connection, everything in one transaction."""
+    """What each history's `env.py` does: migrate over one connection, everything in one transaction.
+
+    Where somebody holds a table for long, such as a backup, it gives way and comes again, for half an hour.
+    """
+    Retrying(
+        retry_on_exception=lambda error: sqlstate(error) == _LOCK_NOT_AVAILABLE,
+        wait_random_min=500,
+        wait_random_max=1500,
+        stop_max_delay=_PATIENCE_SECONDS * 1000,
+    ).call(_migrate)
+
+
+def _migrate() -> None:
     engine = sa.create_engine(
         settings().require("database_url"), poolclass=sa.pool.NullPool, connect_args={"ssl_context": tls()}
     )
     with engine.begin() as connection:
-        # The role's limits are for requests; a migration takes as long as it takes.
+        # The role's limit is for requests; a migration takes as long as it takes.
         connection.execute(sa.text("set local statement_timeout = 0"))
-        connection.execute(sa.text("set local lock_timeout = 0"))
-        # Two deployments at once: the second waits, and then finds nothing to do.
+        connection.execute(sa.text(f"set local lock_timeout = '{_LOCK_WAIT}'"))
+        # Two deployments at once: the second comes again, and then finds nothing to do.
         connection.execute(sa.text("select pg_advisory_xact_lock(hashtextextended('migrations', 0))"))
         context.configure(connection=connection)
         with context.begin_transaction():

@@ -7,8 +7,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
+from uuid import UUID
 
 from shared.outcomes.problems import Invalid, Violation
+from shared.values.text import composed
 
 Read = Callable[[Sequence[str]], Any]
 """From everything that was given for one parameter to its value; raises ValueError with what would be right."""
@@ -28,10 +30,10 @@ def parameter(read: Read, default: Any) -> Any:
 
 
 def text(given: Sequence[str]) -> str:
-    """Anything, once, without the space around it."""
+    """Anything, once, without the space around it, and composed as stored text is."""
     if len(given) != 1:
         raise ValueError("should be given once")
-    return given[0].strip()
+    return composed(given[0].strip())
 
 
 def whole(least: int, most: int) -> Read:
@@ -66,6 +68,17 @@ def up_to(most: int, pattern: str, meaning: str) -> Read:
         if not all(re.fullmatch(pattern, each) for each in texts):
             raise ValueError(f"should be {meaning}")
         return texts
+
+    return read
+
+
+def ids(most: int) -> Read:
+    """At most `most` ids of orders."""
+    pattern = r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    texts = up_to(most, pattern, f"ids such as {UUID(int=0)}")
+
+    def read(given: Sequence[str]) -> tuple[UUID, ...]:
+        return tuple(map(UUID, texts(given)))
 
     return read
 

@@ -5,9 +5,12 @@ Problem
 ├── NotFound              404
 ├── MethodNotAllowed      405
 ├── Conflict              409  a rule of the business says no
-│   └── InFlight               the same idempotency key is being served right now
+│   ├── InFlight               the same idempotency key is being served right now
+│   └── ReferenceTaken         another order of the same customer or supplier has this number
+├── PreconditionFailed    412  what the request is for is not at the version that it names
 ├── TooLarge              413
 ├── UnsupportedMediaType  415
+│   └── UnsupportedCoding      the body is compressed
 ├── Invalid               422  every violation listed by field
 │   └── KeyReused              an idempotency key came back with another payload
 └── Unavailable           503  try again: a database, a broker, a lock
@@ -17,6 +20,7 @@ An event source retries a 503 and never a 422: towards it, every Problem but Una
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from uuid import UUID
 
 Violation = dict[str, Any]  # {"field": "lines.0.sku", "message": "…", …}
 
@@ -68,7 +72,8 @@ class MethodNotAllowed(Problem):
     status, kind, title = 405, "method-not-allowed", "Method not allowed"
 
     def __init__(self, allowed: Sequence[str]) -> None:
-        super().__init__(f"Use {' or '.join(allowed)} here.")
+        said = [method for method in allowed if method not in ("HEAD", "OPTIONS")]
+        super().__init__(f"Use {' or '.join(said)} here.")
         self._allowed = allowed
 
     @property
@@ -97,6 +102,23 @@ class InFlight(Conflict):
         return {"Retry-After": "1"}
 
 
+class ReferenceTaken(Conflict):
+    """Another order of this customer or supplier has the same reference; `errors` has its id as `order_id`."""
+
+    kind, title = "reference-taken", "There is an order with this reference already"
+
+    def __init__(self, reference: str | None, order_id: UUID) -> None:
+        message = f"order {order_id} has it"
+        errors = [{"field": "reference", "message": message, "reference": reference, "order_id": order_id}]
+        super().__init__(f"The reference {reference} is taken: {message}.", errors)
+
+
+class PreconditionFailed(Problem):
+    """What the request is for has changed, or is not at the version that the request demands."""
+
+    status, kind, title = 412, "precondition-failed", "Not the version that you expect"
+
+
 class TooLarge(Problem):
     """The body is longer than a function reads."""
 
@@ -107,6 +129,25 @@ class UnsupportedMediaType(Problem):
     """The content type is none that the function understands."""
 
     status, kind, title = 415, "unsupported-media-type", "Unsupported media type"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What would have been understood (RFC 9110, section 15.5.16)."""
+        return {"Accept": "application/json"}
+
+
+class UnsupportedCoding(UnsupportedMediaType):
+    """The body is encoded in a way that the function does not undo."""
+
+    kind, title = "unsupported-content-coding", "Unsupported content coding"
+
+    def __init__(self, coding: str) -> None:
+        super().__init__(f"Send the body as it is, without the Content-Encoding {coding}.")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The codings that would have been understood (RFC 9110, section 12.5.3): none."""
+        return {"Accept-Encoding": "identity"}
 
 
 class Invalid(Problem):

@@ -48,6 +48,7 @@ def _documents(session: sa.Connection, order_ids: Sequence[UUID]) -> dict[UUID, 
     for row in session.execute(both):
         values = row._mapping
         head = {column.name: values[column] for column in order.c}
+        head["ordered_at"] = head["ordered_at"] or head["created_at"]
         found.setdefault(head["id"], {**head, "lines": []})["lines"].append(_line(values))
     return found
 

@@ -11,14 +11,26 @@ purchase_order = sa.Table(
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("stock_check", sa.Text, nullable=False),
     sa.Column("supplier", sa.Text, nullable=False),
+    sa.Column("reference", sa.Text),
     sa.Column("expected_date", sa.Date, nullable=False),
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("total", sa.Numeric, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("ordered_at", sa.DateTime(timezone=True)),
     sa.Index("purchase_order_newest", "created_at", "id"),
+    sa.Index(
+        "purchase_order_reference",
+        "reference",
+        "supplier",
+        unique=True,
+        postgresql_where=sa.text("reference is not null"),
+    ),
 )
-"""`stock_check` says whether the stock read model could answer when the order was placed."""
+"""`stock_check` says whether the stock read model could answer when the order was placed.
+
+`reference` is the shop's own number, `ordered_at` when the order was placed: unknown where it was `created_at`.
+"""
 
 purchase_order_line = sa.Table(
     "purchase_order_line",
@@ -31,6 +43,7 @@ purchase_order_line = sa.Table(
     sa.Column("unit_price", sa.Numeric, nullable=False),
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("amount", sa.Numeric, nullable=False),
+    sa.Column("due_date", sa.Date),
 )
 """`received` is the sum of the line's receipts, surplus included. `amount` is exact: quantity × unit price."""
 

@@ -1,30 +1,37 @@
 -- Take an order exactly once: idempotency record, order, lines and outbox in one statement, in one round trip.
--- The lines come out of the answer, which has them all.
+-- The lines come out of the answer, which has them all. If another order of the customer has the reference, nothing is
+-- written. Two orders that come with one reference at the same instant both find it free; the index then makes the second
+-- wait for the first and fail as a whole (23505), and done again, it finds the first.
 with
 -- false while another request with the same key is being served
 lock as (
   select pg_try_advisory_xact_lock(hashtextextended(:function || ':' || :key, 0)) as free
 ),
+namesake as (
+  select id from sales_order where customer = :customer and reference = :reference
+),
 claim as (
   insert into idempotency (function, key, fingerprint, answer)
-  select :function, :key, :fingerprint, :answer::json from lock where free
+  select :function, :key, :fingerprint, :answer::json from lock where free and not exists (select from namesake)
   on conflict do nothing returning 1
 ),
 placed as (
   insert into sales_order (
-    id, status, stock_check, customer, address, currency, total_before_discount, total, shortages, version, created_at
+    id, status, stock_check, customer, reference, address, currency, total_before_discount, total, shortages, version,
+    created_at, ordered_at
   )
   select
-    :id::uuid, 'pending', :stock_check, :customer, :address::json, :currency, :total_before_discount::numeric,
-    :total::numeric, '[]', 1, :created_at::timestamptz
+    :id::uuid, 'pending', :stock_check, :customer, :reference, :address::json, :currency, :total_before_discount::numeric,
+    :total::numeric, '[]', 1, :created_at::timestamptz, :ordered_at::timestamptz
   from claim
   returning id
 ),
 lines as (
-  insert into sales_order_line (order_id, line, sku, quantity, unit_price, discount, currency, amount)
+  insert into sales_order_line (order_id, line, sku, quantity, unit_price, discount, currency, amount, due_date)
   select placed.id, line.*
   from placed, json_to_recordset(:answer::json -> 'body' -> 'lines') as line(
-    line int, sku text, quantity numeric, unit_price numeric, discount numeric, currency text, amount numeric
+    line int, sku text, quantity numeric, unit_price numeric, discount numeric, currency text, amount numeric,
+    due_date date
   )
 ),
 announced as (
@@ -32,5 +39,6 @@ announced as (
 )
 select
   (select free from lock) as free,
-  exists (select from claim) as claimed,
+  (select id from namesake) as namesake,
+  exists (select from claim) or exists (select from namesake) as claimed,
   (select json_agg(json_build_object('position', position, 'event', event)) from announced) as outbox

@@ -12,6 +12,7 @@ sales_order = sa.Table(
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("stock_check", sa.Text, nullable=False),
     sa.Column("customer", sa.Text, nullable=False),
+    sa.Column("reference", sa.Text),
     sa.Column("address", JSON, nullable=False),
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("total_before_discount", sa.Numeric, nullable=False),
@@ -19,10 +20,21 @@ sales_order = sa.Table(
     sa.Column("shortages", JSON, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("ordered_at", sa.DateTime(timezone=True)),
     sa.Column("settled_at", sa.DateTime(timezone=True)),
     sa.Index("sales_order_newest", "created_at", "id"),
+    sa.Index(
+        "sales_order_reference",
+        "reference",
+        "customer",
+        unique=True,
+        postgresql_where=sa.text("reference is not null"),
+    ),
 )
-"""`shortages` says why an order was rejected; `stock_check` whether the read model could answer when it was taken."""
+"""`shortages` says why an order was rejected; `stock_check` whether the read model could answer when it was taken.
+
+`reference` is the shop's own number, `ordered_at` when the order was placed there: unknown where it was `created_at`.
+"""
 
 sales_order_line = sa.Table(
     "sales_order_line",
@@ -35,5 +47,6 @@ sales_order_line = sa.Table(
     sa.Column("discount", sa.Numeric, nullable=False),
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("amount", sa.Numeric, nullable=False),
+    sa.Column("due_date", sa.Date),
 )
 """Prices are copied into the order when it is placed. `amount` is exact: quantity × unit price × (1 − discount)."""

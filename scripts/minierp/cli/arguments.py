@@ -4,8 +4,9 @@ What is not of its form raises BadParameter, which ends the command with exit co
 """
 
 import os
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, NamedTuple, TypeVar
@@ -48,6 +49,17 @@ def writable(file: Path | None) -> Path | None:
     return file
 
 
+def instant(text: str) -> datetime:
+    """A time with its zone, such as 2030-01-31T09:30:00Z or 2030-01-31T09:30:00+01:00."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise typer.BadParameter(f"{text!r} is not a time with its zone, such as 2030-01-31T09:30:00Z")
+    return found
+
+
 class Line(NamedTuple):
     """One line of an order as typed; what was left out is None."""
 
@@ -63,14 +75,18 @@ def sold_line(text: str) -> Line:
 
 
 def bought_line(text: str) -> Line:
-    """SKU:QUANTITY[:PRICE]."""
-    return _line(text, 2, "SKU:QUANTITY[:PRICE], such as TEA-1:60:2.10")
+    """SKU:QUANTITY:PRICE. Only the supplier knows the price: the product's own is what it is sold for."""
+    line = _line(text, 2, "SKU:QUANTITY:PRICE, such as TEA-1:60:2.10")
+    if line.price is None:
+        example = f"{line.sku}:{line.quantity:f}:2.10"
+        raise typer.BadParameter(f"{text!r} has no price; add what the supplier asks for one, such as {example}")
+    return line
 
 
 def received_line(text: str) -> tuple[int, Decimal]:
     """LINE:QUANTITY, the line by its number."""
     line, _, quantity = text.partition(":")
-    if not line.isdecimal() or not quantity:
+    if not re.fullmatch(r"[0-9]{1,9}", line) or not quantity:
         raise typer.BadParameter(f"{text!r} is not LINE:QUANTITY, such as 1:20")
     return int(line), decimal(quantity)
 

@@ -26,6 +26,13 @@ class LazyGroup(TyperGroup):
 
     modules: dict[str, str]
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The arguments as typed. Raises BadParameter for one that is no text: nobody could store it."""
+        for argument in args:
+            if any(0xD800 <= ord(character) <= 0xDFFF for character in argument):
+                raise typer.BadParameter(f"{argument!r} is no text in this terminal's encoding")
+        return super().parse_args(ctx, args)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The stub's name and the rest of the line, with the real command in the stub's place."""
         name, stub, rest = super().resolve_command(ctx, args)

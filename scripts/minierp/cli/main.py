@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from scripts.minierp.cli.lazy import Entry, lazy_app
+from scripts.minierp.terminal.encoding import degrade
 
 _COMMANDS = "scripts.minierp.cli.commands"
 _SHOP, _DATA, _SYSTEM, _CARE = "Shop", "Data", "System", "Care"
@@ -91,4 +92,5 @@ def _options(_version: _Version = False) -> None:
 
 def main() -> None:
     """The console script."""
+    degrade()
     app(prog_name="minierp")

@@ -15,14 +15,15 @@ from retrying import Retrying
 
 from scripts.minierp.client.answers import Again, Answer, Json, understood
 from scripts.minierp.client.endpoint import Endpoint, find_endpoint
-from scripts.minierp.terminal.errors import CliError, NoAnswer, Refused
+from scripts.minierp.terminal.errors import CliError, NoAnswer, Refused, UsageError
+from scripts.minierp.terminal.lists import PAGE
+from scripts.minierp.terminal.parallel import begun
 from shared.outcomes import documents
 
 PATIENCE = 10.0
 """Seconds for which a request that finds nobody, or only 503, is repeated."""
 ANSWER_TIMEOUT = 60.0
 """Seconds to wait for one answer; more than `Prefer: wait` can ask for."""
-PAGE = 200
 
 
 class Client:
@@ -70,14 +71,20 @@ class Client:
         content = documents.write(body).encode()
         return self._insistently(missing_for, lambda: self._http.post(path, content=content, headers=headers))
 
-    def items(self, path: str, params: Mapping[str, Any] | None = None) -> Iterator[Json]:
-        """Everything that a list holds, page by page as it is consumed."""
-        cursor: str | None = None
-        while True:
-            page = self.get(path, {"limit": PAGE, **(params or {}), "cursor": cursor})
-            yield from page["items"]
-            if not (cursor := page.get("next_cursor")):
-                return
+    def items(self, path: str, params: Mapping[str, Any] | None = None, at_most: int | None = None) -> Iterator[Json]:
+        """Everything that a list holds, or its first `at_most`; a page is fetched while the one before is consumed."""
+        left = float("inf") if at_most is None else at_most
+
+        def page(cursor: str | None) -> Json:
+            return self.get(path, {"limit": int(min(PAGE, left)), **(params or {}), "cursor": cursor})
+
+        present: Json | None = page(None)
+        while present is not None:
+            left -= len(present["items"])
+            cursor = present.get("next_cursor")
+            coming = begun(partial(page, cursor)) if cursor and left > 0 else None
+            yield from present["items"]
+            present = coming.result() if coming else None
 
     def _insistently(self, missing_for: float, send: Callable[[], httpx.Response]) -> Answer:
         answer: Answer = _retrying(missing_for, _is_missing).call(lambda: self._patiently(send))
@@ -93,6 +100,8 @@ class Client:
     def _attempt(self, send: Callable[[], httpx.Response]) -> Answer:
         try:
             return understood(send())
+        except httpx.InvalidURL as error:
+            raise UsageError(f"That is too much for one question ({error}).", "Ask for less at once.") from None
         except httpx.TransportError as error:
             if "CERTIFICATE_VERIFY_FAILED" in str(error):
                 raise self._stranger(error) from None

@@ -2,9 +2,12 @@
 
 import typer
 
+from scripts.minierp.terminal.encoding import degrade
+
 
 def script() -> typer.Typer:
     """An application for one command: help in Markdown, errors for people, nothing to install for a shell."""
+    degrade()
     return typer.Typer(
         add_completion=False,
         rich_markup_mode="markdown",

@@ -93,6 +93,7 @@ _LISTS = {"products": "product list", "stock": "stock list", "purchase-orders": 
 """By the first part of a path."""
 
 _ADVICE = {
+    "reference-taken": "The order may be in already: look at it with `minierp {} --reference NUMBER`.",
     "idempotency-key-reused": "Something else was sent under this name before. Give what changed a name of its own.",
 }
 

@@ -1,4 +1,4 @@
-"""Lists as commands print them: up to a limit, as a table or as JSON, and never cut off in silence."""
+"""Lists as commands print them: up to a limit, page by page, as rows or as JSON, and never cut off in silence."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -6,33 +6,51 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 
-from scripts.minierp.terminal.output import console, print_json, table
+from scripts.minierp.terminal.output import console, print_json_rows, table
+from scripts.minierp.terminal.rows import Rows
+
+PAGE = 200
+"""As many things as the API gives at once, at most."""
+
+Item = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class List:
-    """What a list is of, and how each thing becomes a row; the columns in `numbers` are aligned to the right."""
+    """What a list is of, and how each thing becomes a row.
+
+    The columns in `numbers` are aligned to the right; those in `whole` are never broken, however narrow the terminal.
+    """
 
     title: str
     columns: Sequence[str]
-    row: Callable[[dict[str, Any]], Sequence[object]]
+    row: Callable[[Item], Sequence[object]]
     numbers: Sequence[str] = ()
+    whole: Sequence[str] = ()
 
-    def table(self, items: Iterable[dict[str, Any]]) -> RenderableType:
+    def table(self, items: Iterable[Item]) -> RenderableType:
         """A row for each of them."""
         return table(self.title, self.columns, map(self.row, items), self.numbers)
 
-    def show(self, items: Iterator[dict[str, Any]], limit: int, as_json: bool) -> None:
-        """Print the first `limit` of them; whether there are more is said on stderr."""
-        shown = list(islice(items, limit))
+    def show(self, items: Iterator[Item], limit: int, as_json: bool) -> None:
+        """Print the first `limit` of them; whether there are more is said on stderr. Holds no more than a page."""
+        some = islice(items, min(limit, sys.maxsize))
         if as_json:
-            print_json(shown)
-        elif shown:
-            console().print(self.table(shown))
+            print_json_rows(some, PAGE)
         else:
-            console().print(f"No {self.title[0].lower()}{self.title[1:]}.")
+            self._print(some)
         if next(items, None):
-            terminal = Console(file=sys.stderr, highlight=False)
-            terminal.print(f"[yellow]![/yellow] These are the first {limit}; --limit shows more.")
+            console(stderr=True).print(f"[yellow]![/yellow] These are the first {limit}; --limit shows more.")
+
+    def _print(self, items: Iterator[Item]) -> None:
+        out = console()
+        page = list(islice(items, PAGE))
+        if not page:
+            out.print(f"No {self.title[0].lower()}{self.title[1:]}.")
+            return
+        rows = Rows(out, self.columns, self.numbers, self.whole)
+        while page:
+            rows.print([self.row(item) for item in page])
+            page = list(islice(items, PAGE))

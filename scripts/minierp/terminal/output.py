@@ -2,8 +2,9 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Annotated, Any, Literal
 
 import typer
@@ -12,11 +13,13 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from scripts.minierp.terminal.display import Display
 from scripts.minierp.terminal.errors import CliError
+from shared.values.text import visible, visible_in_json
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
-_STATES = {
+STATES = {
     "confirmed": "green",
     "received": "green",
     "active": "green",
@@ -26,21 +29,56 @@ _STATES = {
     "rejected": "red",
     "discontinued": "red",
 }
+"""The colour of a word that is the whole of a cell."""
+
+_UNBROKEN = 100_000
+"""Columns of what is no terminal: whoever reads a pipe or a file breaks lines as they like."""
 
 
-def console() -> Console:
-    """The terminal, or whatever stdout is now."""
-    return Console(file=sys.stdout, highlight=False, emoji=False)
+def console(*, stderr: bool = False, soft_wrap: bool = False) -> Console:
+    """The terminal, or whatever stdout or stderr is now; with `soft_wrap`, a line is broken by the terminal alone.
+
+    Where stdout is no terminal no line is broken at all.
+    """
+    file = sys.stderr if stderr else sys.stdout
+    width = None if stderr or file.isatty() else _UNBROKEN
+    return Display(file=file, highlight=False, emoji=False, soft_wrap=soft_wrap, width=width)
+
+
+def say(text: str) -> None:
+    """`text` on stdout, plain and unbroken, such as a line of a log."""
+    typer.echo(visible(text))
 
 
 def print_json(value: object) -> None:
     """`value` as JSON on stdout, exactly as the API gave it."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    print_document(_document(value, indent=2))
+
+
+def print_json_rows(values: Iterable[object], at_once: int) -> None:
+    """An array with each value on a line of its own, written while they come, so many `at_once`."""
+    rest: Iterator[object] = iter(values)
+    before = "["
+    while some := list(islice(rest, at_once)):
+        lines = (visible_in_json(_document(value)) for value in some)
+        typer.echo(before + "\n" + ",\n".join(lines), nl=False)
+        before = ","
+    typer.echo("[]" if before == "[" else "\n]")
+
+
+def print_document(document: str) -> None:
+    """What is JSON already."""
+    typer.echo(visible_in_json(document))
+
+
+def _document(value: object, indent: int | None = None) -> str:
+    holds_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    return json.dumps(value, ensure_ascii=not holds_unicode, indent=indent, default=str)
 
 
 def complain(error: CliError) -> None:
     """An error on stderr: the sentence, every violation, and what to do next."""
-    terminal = Console(file=sys.stderr, highlight=False, emoji=False, soft_wrap=True)
+    terminal = console(stderr=True, soft_wrap=True)
     terminal.print(f"[red]✗[/red] {escape(error.message)}")
     for detail in error.details:
         terminal.print(f"  • {escape(detail)}")
@@ -88,11 +126,14 @@ def quantity(amount: Decimal | str) -> str:
 
 def _titled(title: str, built: Table) -> Group:
     """Above the table, not as its title: that would be no wider than the table."""
-    return Group(Text(title, "bold"), built)
+    return Group(Text(visible(title), "bold"), built)
+
+
+def shown(value: object) -> str:
+    """What stands in a cell."""
+    return "–" if value is None or value == "" else str(value)
 
 
 def _cell(value: Any) -> str:
-    if value is None or value == "":
-        return "–"
-    text = escape(str(value))
-    return f"[{_STATES[text]}]{text}[/]" if text in _STATES else text
+    text = escape(shown(value))
+    return f"[{STATES[text]}]{text}[/]" if text in STATES else text

@@ -1,22 +1,14 @@
-"""The same work for many things at once, with its progress on stderr."""
+"""Work at the same time: for many things at once, or beside whatever comes next."""
 
-import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
 from typing import TypeVar
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from scripts.minierp.terminal.progress import progress
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Advance = Callable[[int], None]
-"""Says that so many more are done."""
-
-NOW_AND_THEN = 10.0
-"""Seconds between two lines of progress where there is no terminal to draw a bar on."""
 
 
 def for_each(title: str, items: Sequence[Item], work: Callable[[Item], Result], concurrency: int) -> list[Result]:
@@ -36,28 +28,15 @@ def for_each(title: str, items: Sequence[Item], work: Callable[[Item], Result], 
         return [future.result() for future in futures]
 
 
-@contextmanager
-def progress(title: str, total: int) -> Iterator[Advance]:
-    """A bar on a terminal, elsewhere a line now and then."""
-    terminal = Console(file=sys.stderr)
-    if not terminal.is_terminal:
-        yield _lines(title, total)
-        return
-    columns = (TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=terminal) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda count: bar.advance(task, count)
+def begun(work: Callable[[], Result]) -> Future[Result]:
+    """`work`, begun beside what its caller does next; nobody waits for it at the end of the program."""
+    outcome: Future[Result] = Future()
 
+    def run() -> None:
+        try:
+            outcome.set_result(work())
+        except BaseException as error:  # whoever asks for the result gets it
+            outcome.set_exception(error)
 
-def _lines(title: str, total: int) -> Advance:
-    began = said = time.monotonic()
-    done = 0
-
-    def advance(count: int) -> None:
-        nonlocal done, said
-        done += count
-        if (now := time.monotonic()) - said >= NOW_AND_THEN:
-            said = now
-            print(f"{title}: {done:,} of {total:,} after {now - began:.0f} s", file=sys.stderr, flush=True)  # noqa: T201
-
-    return advance
+    threading.Thread(target=run, daemon=True).start()
+    return outcome

@@ -8,9 +8,10 @@ from uuid import UUID
 import typer
 
 from scripts.minierp.cli.arguments import Currency, Limit, bought_line, day, order_id, received_line
+from scripts.minierp.cli.placing import DueDate, OrderedAt, Reference, WithReference, given, print_lines, print_origin
 from scripts.minierp.terminal.errors import CliError
 from scripts.minierp.terminal.lists import List
-from scripts.minierp.terminal.output import AsJson, console, money, print_json, quantity, table
+from scripts.minierp.terminal.output import AsJson, console, money, print_json, quantity
 
 app = typer.Typer(help="Purchase orders.", no_args_is_help=True)
 
@@ -22,20 +23,24 @@ OrderId = Annotated[UUID, typer.Argument(parser=order_id, metavar="ID", help="Th
 def create(
     supplier: Annotated[str, typer.Option(help="Who delivers.")],
     expected: Annotated[date, typer.Option(parser=day, metavar="YYYY-MM-DD", help="The day of delivery.")],
-    line: Annotated[list[Any], typer.Option(parser=bought_line, metavar="SKU:QUANTITY[:PRICE]", help="Repeatable.")],
+    line: Annotated[list[Any], typer.Option(parser=bought_line, metavar="SKU:QUANTITY:PRICE", help="Repeatable.")],
     currency: Currency = "",
+    reference: Reference = None,
+    ordered_at: OrderedAt = None,
+    due_date: DueDate = None,
     as_json: AsJson = False,
 ) -> None:
-    """Order from a supplier. A price that is left out is the product's.
+    """Order from a supplier, at the supplier's prices.
 
-    Example: minierp po create --supplier "Leaf & Co" --expected 2030-01-31 --line TEA-1:60:2.10
+    Example: minierp po create --supplier "Leaf & Co" --expected 2030-01-31 --line TEA-1:60:2.10 --reference PO-1000
     """
     from scripts.minierp.cli.pricing import priced
     from scripts.minierp.client.client import connect
 
     with connect() as client:
-        lines = [priced(client, given, currency) for given in line]
-        order = {"supplier": supplier, "expected_date": expected, "lines": lines}
+        lines = [priced(client, typed, currency, due_date) for typed in line]
+        order: dict[str, object] = {"supplier": supplier, "expected_date": expected, "lines": lines}
+        order |= given(reference=reference, ordered_at=ordered_at)
         _show(client.post("/purchase-orders", order).body, as_json)
 
 
@@ -43,6 +48,7 @@ def create(
 def list_orders(
     status: Annotated[Status | None, typer.Option(help="Only those in this state.")] = None,
     supplier: Annotated[str | None, typer.Option(help="Only from this supplier.")] = None,
+    reference: WithReference = None,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -53,7 +59,8 @@ def list_orders(
     from scripts.minierp.client.client import connect
 
     with connect() as client:
-        _ORDERS.show(client.items("/purchase-orders", {"status": status, "supplier": supplier}), limit, as_json)
+        wanted = {"status": status, "supplier": supplier, "reference": reference}
+        _ORDERS.show(client.items("/purchase-orders", wanted, limit + 1), limit, as_json)
 
 
 @app.command()
@@ -94,7 +101,9 @@ def outstanding(order: dict[str, Any]) -> list[tuple[int, Decimal]]:
     """What has not arrived yet, by line. Raises CliError if everything has."""
     lines = [(line["line"], Decimal(line["outstanding"])) for line in order["lines"] if Decimal(line["outstanding"])]
     if not lines:
-        raise CliError(f"Nothing of {order['id']} is outstanding; it is {order['status']}.")
+        surplus = "More than was ordered is received by line, within the allowance: --line 1:3."
+        advice = surplus if order["status"] == "received" else ""
+        raise CliError(f"Nothing of {order['id']} is outstanding; it is {order['status']}.", advice)
     return lines
 
 
@@ -104,7 +113,7 @@ def _row(order: dict[str, Any]) -> list[object]:
 
 
 _COLUMNS = ["Id", "Supplier", "Expected", "Lines", "Total", "Status"]
-_ORDERS = List("Purchase orders", _COLUMNS, _row, ["Lines", "Total"])
+_ORDERS = List("Purchase orders", _COLUMNS, _row, ["Lines", "Total"], ["Id", "Expected", "Status"])
 
 
 def _show(order: dict[str, Any], as_json: bool) -> None:
@@ -112,11 +121,12 @@ def _show(order: dict[str, Any], as_json: bool) -> None:
         print_json(order)
         return
     title = f"{order['id']}  {order['supplier']}, expected {order['expected_date']}, {order['status']}"
-    rows = [
+    rows: list[list[object]] = [
         [line["line"], line["sku"], quantity(line["quantity"]), quantity(line["received"]),
          quantity(line["outstanding"]), money(line["unit_price"]), money(line["amount"], line["currency"])]
         for line in order["lines"]
     ]  # fmt: skip
     columns = ["Line", "SKU", "Ordered", "Received", "Outstanding", "Price", "Amount"]
-    console().print(table(title, columns, rows, numbers=columns[2:]))
+    print_lines(title, order, columns, rows)
     console().print(f"Total [bold]{money(order['total'], order['currency'])}[/bold]")
+    print_origin(order)

@@ -68,7 +68,7 @@ def list_products(
     from scripts.minierp.client.client import connect
 
     with connect() as client:
-        _PRODUCTS.show(client.items("/products", {"text": text, "status": status}), limit, as_json)
+        _PRODUCTS.show(client.items("/products", {"text": text, "status": status}, limit + 1), limit, as_json)
 
 
 @app.command()
@@ -89,7 +89,8 @@ def _row(product: dict[str, Any]) -> list[object]:
             product["preferred_supplier"], product["status"]]  # fmt: skip
 
 
-_PRODUCTS = List("Products", ["SKU", "Name", "Type", "Unit", "Price", "Supplier", "Status"], _row, ["Price"])
+_COLUMNS = ["SKU", "Name", "Type", "Unit", "Price", "Supplier", "Status"]
+_PRODUCTS = List("Products", _COLUMNS, _row, ["Price"], ["SKU", "Status"])
 
 
 def _show(product: dict[str, Any], as_json: bool) -> None:

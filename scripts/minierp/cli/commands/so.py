@@ -7,8 +7,9 @@ from uuid import UUID
 import typer
 
 from scripts.minierp.cli.arguments import Currency, Limit, Wait, order_id, sold_line
+from scripts.minierp.cli.placing import DueDate, OrderedAt, Reference, WithReference, given, print_lines, print_origin
 from scripts.minierp.terminal.lists import List
-from scripts.minierp.terminal.output import AsJson, console, moment, money, print_json, quantity, table
+from scripts.minierp.terminal.output import AsJson, console, moment, money, print_json, quantity
 
 app = typer.Typer(help="Sales orders.", no_args_is_help=True)
 
@@ -29,6 +30,9 @@ def create(
     region: Annotated[str | None, typer.Option(help="Its state or province, if addresses there have one.")] = None,
     postal_code: Annotated[str | None, typer.Option(help="Its postal code.")] = None,
     currency: Currency = "",
+    reference: Reference = None,
+    ordered_at: OrderedAt = None,
+    due_date: DueDate = None,
     wait: Wait = 0,
     as_json: AsJson = False,
 ) -> None:
@@ -44,8 +48,9 @@ def create(
     address = {"name": name, "street": street, "city": city, "region": region,
                "postal_code": postal_code, "country": country}  # fmt: skip
     with connect() as client:
-        lines = [priced(client, given, currency) | {"discount": given.discount or 0} for given in line]
-        order = {"customer": customer, "address": address, "lines": lines}
+        lines = [priced(client, typed, currency, due_date) | {"discount": typed.discount or 0} for typed in line]
+        order: dict[str, object] = {"customer": customer, "address": address, "lines": lines}
+        order |= given(reference=reference, ordered_at=ordered_at)
         end = time.monotonic() + wait
         placed = client.post("/sales-orders", order, wait=wait).body
         if wait and placed["status"] == "pending":  # the function waits no longer than its deadline
@@ -59,6 +64,7 @@ def create(
 def list_orders(
     status: Annotated[Status | None, typer.Option(help="Only those in this state.")] = None,
     customer: Annotated[str | None, typer.Option(help="Only this customer's.")] = None,
+    reference: WithReference = None,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -69,7 +75,8 @@ def list_orders(
     from scripts.minierp.client.client import connect
 
     with connect() as client:
-        _ORDERS.show(client.items("/sales-orders", {"status": status, "customer": customer}), limit, as_json)
+        wanted = {"status": status, "customer": customer, "reference": reference}
+        _ORDERS.show(client.items("/sales-orders", wanted, limit + 1), limit, as_json)
 
 
 @app.command()
@@ -93,23 +100,24 @@ def _row(order: dict[str, Any]) -> list[object]:
 
 
 _COLUMNS = ["Id", "Customer", "Lines", "Total", "Status", "Placed"]
-_ORDERS = List("Sales orders", _COLUMNS, _row, ["Lines", "Total"])
+_ORDERS = List("Sales orders", _COLUMNS, _row, ["Lines", "Total"], ["Id", "Status", "Placed"])
 
 
 def _show(order: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print_json(order)
         return
-    rows = [
+    rows: list[list[object]] = [
         [line["line"], line["sku"], quantity(line["quantity"]), money(line["unit_price"]),
          quantity(line["discount"]), money(line["amount"], line["currency"])]
         for line in order["lines"]
     ]  # fmt: skip
     columns = ["Line", "SKU", "Quantity", "Price", "Discount", "Amount"]
     title = f"{order['id']}  {order['customer']}, {order['status']}"
-    console().print(table(title, columns, rows, numbers=columns[2:]))
+    print_lines(title, order, columns, rows)
     before = money(order["total_before_discount"])
     console().print(f"Total [bold]{money(order['total'], order['currency'])}[/bold], {before} before discounts")
+    print_origin(order)
     for short in order["shortages"]:
         figures = f"{quantity(short['requested'])} requested, {quantity(short['available'])} available"
         console().print(f"[red]{short['sku']}[/red] {short['reason']}: {figures}")

@@ -51,7 +51,7 @@ def list_levels(
     from scripts.minierp.client.client import connect
 
     with connect() as client:
-        _LEVELS.show(client.items("/stock", {"sku": sku}), limit, as_json)
+        _LEVELS.show(client.items("/stock", {"sku": sku}, limit + 1), limit, as_json)
 
 
 @app.command()
@@ -80,8 +80,9 @@ def movements(sku: Sku, limit: Limit = 50, as_json: AsJson = False) -> None:
 
     with connect() as client:
         columns = ["Recorded", "Kind", "Quantity", "Reference", "Note"]
-        ledger = List(f"Movements of {sku}", columns, _movement, ["Quantity"])
-        ledger.show(client.items(f"/stock/{sku}/movements"), limit, as_json)
+        whole = ["Recorded", "Kind", "Reference"]
+        ledger = List(f"Movements of {sku}", columns, _movement, ["Quantity"], whole)
+        ledger.show(client.items(f"/stock/{sku}/movements", at_most=limit + 1), limit, as_json)
 
 
 def _level(level: dict[str, Any]) -> list[object]:
@@ -95,4 +96,4 @@ def _movement(movement: dict[str, Any]) -> list[object]:
 
 _QUANTITIES = ["on_hand", "reserved", "available", "incoming", "projected"]
 _NUMBERS = [name.replace("_", " ").capitalize() for name in _QUANTITIES]
-_LEVELS = List("Stock", ["SKU", *_NUMBERS, "Status"], _level, _NUMBERS)
+_LEVELS = List("Stock", ["SKU", *_NUMBERS, "Status"], _level, _NUMBERS, ["SKU", "Status"])

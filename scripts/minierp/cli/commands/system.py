@@ -9,7 +9,7 @@ from rich.table import Table
 
 from scripts.minierp.local.machine.state import State, default_home
 from scripts.minierp.terminal.errors import UsageError
-from scripts.minierp.terminal.output import AsJson, console
+from scripts.minierp.terminal.output import AsJson, console, print_document, say
 
 app = typer.Typer(no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -65,7 +65,7 @@ def status(as_json: AsJson = False) -> None:
     """
     state = _present_state()
     if as_json:
-        typer.echo(state.as_json())
+        print_document(state.as_json())
     else:
         _show(state)
     raise typer.Exit(0 if state.state == "running" else 1)
@@ -88,10 +88,10 @@ def logs(
     files = reading.log_files(default_home(), names or [])
     width = max((len(name) for name in files), default=0) if len(files) > 1 else 0
     for name, line in reading.last(files, lines):
-        typer.echo(f"{name:<{width}}  {line}" if width else line)
+        say(f"{name:<{width}}  {line}" if width else line)
     try:
         for name, line in reading.follow(files) if follow else ():
-            typer.echo(f"{name:<{width}}  {line}" if width else line)
+            say(f"{name:<{width}}  {line}" if width else line)
     except KeyboardInterrupt:
         return
 

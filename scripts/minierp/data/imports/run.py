@@ -21,7 +21,7 @@ from scripts.minierp.data.imports.sending.stopping import stopping
 from scripts.minierp.data.imports.sending.transfer import Take, Transfer
 from scripts.minierp.data.imports.sheets.sheet import Sheet
 from scripts.minierp.terminal.errors import CliError, UsageError
-from scripts.minierp.terminal.parallel import progress
+from scripts.minierp.terminal.progress import progress
 
 PATIENCE = 60.0
 """Seconds for which an import outlives a MiniERP that is down or busy."""

@@ -30,6 +30,8 @@ def test_an_order_is_open_with_exact_amounts(create: FlaskClient, stock: Stock) 
         "status": "open",
         "stock_check": "answered",
         "supplier": order["supplier"],
+        "reference": None,
+        "ordered_at": answer.json["created_at"],
         "expected_date": "2026-12-01",
         "currency": "EUR",
         "total": "117.63",
@@ -44,6 +46,7 @@ def test_an_order_is_open_with_exact_amounts(create: FlaskClient, stock: Stock) 
         "unit_price": "0.1",
         "currency": "EUR",
         "amount": "0.03",
+        "due_date": None,
     }
 
 

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from scripts.minierp.local.system.system import System
 from shared.database import tables
 from shared.process.domains import DOMAINS
+from shared.process.settings import settings
+from tests.eventually import eventually
 from tests.factories import reference
 from tests.integration.domain import ROOT
 
@@ -75,6 +79,55 @@ def test_two_migrations_of_an_empty_database_at_once_both_succeed(empty: sa.URL)
 
     assert [each.wait() for each in both] == [0, 0], [each.stderr.read() for each in both]
     assert differences("purchasing", empty) == []
+
+
+ORDER = """
+insert into sales_order (id, status, stock_check, customer, address, currency, total_before_discount, total, shortages,
+                         version, created_at)
+values (gen_random_uuid(), 'pending', 'answered', 'Ada', '{}', 'EUR', 1, 1, '[]', 1, now())
+"""
+"""As the first version of create_sales_order stores one."""
+
+
+@pytest.fixture
+def of_before(empty: sa.URL, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine]:
+    """A sales database as it was before orders had references, with an order in it."""
+    monkeypatch.setenv("DATABASE_URL", empty.render_as_string(hide_password=False))
+    settings.cache_clear()
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "functions" / "sales" / "storage" / "migrations"))
+    command.upgrade(config, "0001")
+    engine = sa.create_engine(empty, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        connection.execute(sa.text(ORDER))
+    yield engine
+    settings.cache_clear()
+
+
+def test_orders_of_before_and_functions_of_before_go_on_beside_references(of_before: sa.Engine) -> None:
+    migration = migrate("sales", of_before.url)
+
+    assert migration.wait() == 0, migration.stderr.read()
+    with of_before.begin() as connection:
+        connection.execute(sa.text(ORDER))
+        found = connection.execute(sa.text("select reference, ordered_at from sales_order")).all()
+    assert found == [(None, None)] * 2
+
+
+def test_a_migration_gives_way_while_somebody_holds_the_table(of_before: sa.Engine) -> None:
+    """Behind a migration that waits for a lock, everybody else would wait as well: a backup must stop no orders."""
+    waiting = sa.text("select 1 from pg_stat_activity where wait_event_type = 'Lock' and query ilike 'alter table%'")
+    with of_before.begin() as backup, of_before.connect() as shop:
+        backup.execute(sa.text("lock table sales_order in access share mode"))
+        shop = shop.execution_options(isolation_level="AUTOCOMMIT")
+        migration = migrate("sales", of_before.url)
+        for _ in range(2):
+            eventually(lambda: shop.execute(waiting).all())
+            shop.execute(sa.text("set lock_timeout = '10s'"))
+            shop.execute(sa.text(ORDER))
+
+    assert migration.wait() == 0, migration.stderr.read()
+    assert differences("sales", of_before.url) == []
 
 
 def test_an_unknown_domain_is_refused_with_the_choices() -> None:

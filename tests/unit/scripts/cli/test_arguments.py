@@ -27,6 +27,12 @@ def test_a_broken_sold_line_is_refused_before_anything_is_sent(text: str) -> Non
         sold_line(text)
 
 
+@pytest.mark.parametrize("text", ["TEA-1:60", "TEA-1:60:"])
+def test_what_is_bought_without_a_price_is_asked_for_one(text: str) -> None:
+    with pytest.raises(typer.BadParameter, match="what the supplier asks for one"):
+        bought_line(text)
+
+
 def test_what_is_bought_has_a_price_and_no_discount() -> None:
     assert bought_line("TEA-1:60:2.10") == Line("TEA-1", Decimal(60), Decimal("2.10"), None)
     with pytest.raises(typer.BadParameter, match="is not SKU:QUANTITY"):

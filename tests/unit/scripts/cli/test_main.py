@@ -102,6 +102,71 @@ def test_a_price_that_is_left_out_is_the_products(server: ScriptedServer) -> Non
     assert line == {"sku": "TEA-1", "quantity": "2", "unit_price": "4.80", "currency": "EUR", "discount": 0}
 
 
+def test_a_products_price_is_taken_in_its_own_currency_only(server: ScriptedServer) -> None:
+    server.answers(200, PRODUCT)
+    address = ("--street", "S", "--city", "C", "--country", "JP")
+    refused = run("so", "create", "--customer", "Ada", *address, "--line", "TEA-1:2", "--currency", "JPY")
+    assert refused.exit_code == 2
+    assert "4.80 EUR; it has none in JPY" in refused.stderr
+    assert "TEA-1:2:PRICE" in refused.stderr
+    assert len(server.asked) == 1, "nothing was sold"
+
+
+def test_what_is_bought_without_a_price_is_not_bought_at_the_selling_price(server: ScriptedServer) -> None:
+    bought = ("po", "create", "--supplier", "Leaf", "--expected", "2030-01-31", "--line", "TEA-1:60")
+    refused = run(*bought, "--currency", "EUR")
+    assert refused.exit_code == 2
+    assert "has no price; add what the supplier asks for one" in " ".join(refused.stderr.replace("│", " ").split())
+    assert not server.asked
+
+
+PURCHASE = {"id": "p-1", "supplier": "Leaf", "expected_date": "2030-01-31", "status": "open", "currency": "EUR",
+            "total": "126", "reference": "PO-1000", "ordered_at": "2026-03-01T11:00:00+00:00",
+            "created_at": "2026-11-23T01:49:01+00:00",
+            "lines": [{"line": 1, "sku": "TEA-1", "quantity": "60", "received": "0", "outstanding": "60",
+                       "unit_price": "2.10", "amount": "126", "currency": "EUR",
+                       "due_date": "2030-02-01"}]}  # fmt: skip
+
+
+def test_an_order_is_placed_with_the_shops_number_time_and_due_date_and_shows_them(server: ScriptedServer) -> None:
+    server.answers(201, PURCHASE)
+    placed = run(
+        "po", "create", "--supplier", "Leaf", "--expected", "2030-01-31", "--line", "TEA-1:60:2.10",
+        "--currency", "EUR", "--reference", "PO-1000", "--ordered-at", "2026-03-01T12:00:00+01:00",
+        "--due-date", "2030-02-01",
+    )  # fmt: skip
+    assert placed.exit_code == 0, placed.output
+    sent = server.asked[0].body
+    assert (sent["reference"], sent["ordered_at"]) == ("PO-1000", "2026-03-01T12:00:00+01:00")
+    assert sent["lines"][0]["due_date"] == "2030-02-01"
+    assert "Reference PO-1000, ordered 2026-03-01 11:00:00Z" in placed.stdout
+    assert "2030-02-01" in placed.stdout
+
+
+def test_a_time_without_its_zone_is_refused_before_anything_is_sent() -> None:
+    order = ("po", "create", "--supplier", "Leaf", "--expected", "2030-01-31", "--line", "TEA-1:60:2.10")
+    refused = run(*order, "--ordered-at", "2026-03-01T12:00:00")
+    assert refused.exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["so", "po"])
+def test_orders_are_listed_by_the_shops_number(server: ScriptedServer, command: str) -> None:
+    server.answers(200, {"items": [], "next_cursor": None})
+    assert run(command, "list", "--reference", "PO 1000").exit_code == 0
+    assert server.asked[0].path.endswith("?limit=51&reference=PO+1000")
+
+
+def test_a_number_that_is_taken_says_how_to_find_the_order_that_has_it(server: ScriptedServer) -> None:
+    errors = [{"field": "reference", "message": "order p-1 has it", "order_id": "p-1"}]
+    server.answers(409, {"type": "urn:minierp:problem:reference-taken", "status": 409, "instance": "/purchase-orders",
+                         "errors": errors})  # fmt: skip
+    order = ("po", "create", "--supplier", "Leaf", "--expected", "2030-01-31", "--line", "TEA-1:60:2.10")
+    refused = run(*order, "--currency", "EUR", "--reference", "PO-1000")
+    assert refused.exit_code == 1
+    assert "reference: order p-1 has it" in refused.stderr
+    assert "minierp po list --reference" in refused.stderr
+
+
 PLACED_AND_AWAITED = (
     "so", "create", "--customer", "Ada", "--street", "S", "--city", "C", "--country", "UK",
     "--line", "TEA-1:2:4.80", "--currency", "EUR", "--wait", "5",

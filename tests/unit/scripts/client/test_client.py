@@ -7,6 +7,7 @@ import pytest
 from scripts.minierp.client.client import Client
 from scripts.minierp.client.endpoint import Address
 from scripts.minierp.terminal.errors import CliError, NoAnswer, Refused, Unexpected
+from tests.eventually import eventually
 from tests.unit.scripts.client.scripted_server import ScriptedServer, scripted_server
 
 UNAVAILABLE = {"type": "urn:minierp:problem:temporarily-unavailable", "title": "Temporarily unavailable", "status": 503}
@@ -112,6 +113,34 @@ def test_a_list_is_read_to_its_last_page(server: ScriptedServer, client: Client)
     server.answers(200, {"items": [{"sku": "B"}], "next_cursor": None})
     assert [product["sku"] for product in client.items("/products", {"status": None})] == ["A", "B"]
     assert [asked.path for asked in server.asked] == ["/products?limit=200", "/products?limit=200&cursor=abc"]
+
+
+def test_the_next_page_is_fetched_while_the_present_one_is_consumed(server: ScriptedServer, client: Client) -> None:
+    server.answers(200, {"items": [{"sku": "A"}, {"sku": "B"}], "next_cursor": "abc"})
+    server.answers(200, {"items": [{"sku": "C"}], "next_cursor": None})
+    found = client.items("/products")
+
+    assert next(found) == {"sku": "A"}
+    eventually(lambda: len(server.asked) == 2)
+    assert [product["sku"] for product in found] == ["B", "C"]
+
+
+def test_no_more_is_fetched_than_is_wanted(server: ScriptedServer, client: Client) -> None:
+    server.answers(200, {"items": [{"sku": "A"}] * 200, "next_cursor": "abc"})
+    server.answers(200, {"items": [{"sku": "A"}] * 51, "next_cursor": "def"})
+
+    assert len(list(client.items("/products", at_most=251))) == 251
+    assert [asked.path for asked in server.asked] == ["/products?limit=200", "/products?limit=51&cursor=abc"]
+
+
+def test_a_page_that_cannot_be_had_ends_the_list_with_its_error(server: ScriptedServer, client: Client) -> None:
+    server.answers(200, {"items": [{"sku": "A"}], "next_cursor": "abc"})
+    server.answers(422, {"title": "Not valid", "status": 422})
+    found = client.items("/products")
+
+    assert next(found) == {"sku": "A"}
+    with pytest.raises(Refused):
+        next(found)
 
 
 def test_patience_ends_with_what_to_do_next(server: ScriptedServer) -> None:

@@ -1,10 +1,11 @@
--- What place_order.sql is given, made up by the database: an order of three lines.
+-- What place_order.sql is given, made up by the database: an order of three lines, with a reference of its own.
 \set a random(0, 32)
 \set b random(33, 65)
 \set c random(66, 99)
 select
-  id, id as key, 'bench' as function, 'bench' as fingerprint, 'answered' as stock_check, 'C-1' as customer,
+  id, id as key, 'bench' as function, 'bench' as fingerprint, 'answered' as stock_check, 'C-1' as customer, id as reference,
   '{"city":"Springfield"}' as address, 'EUR' as currency, 60 as total_before_discount, 60 as total, now() as created_at,
+  now() as ordered_at,
   array[1, 2, 3] as lines, skus, array[1, 2, 3] as quantities, array[10, 10, 10] as unit_prices,
   array[0, 0, 0] as discounts, array['EUR', 'EUR', 'EUR'] as currencies, array[10, 20, 30] as amounts,
   json_build_object('id', id, 'data', json_build_object('order_id', id)) as event,

@@ -116,3 +116,9 @@ def test_what_is_no_time_is_refused(text: str) -> None:
 def test_quantities_of_nothing_are_refused() -> None:
     with pytest.raises(ValueError, match="not more than 0"):
         fields.positive("0")
+
+
+@pytest.mark.parametrize("text", [".", ".."])
+def test_a_sku_that_no_url_can_carry_is_refused_before_it_is_sent(text: str) -> None:
+    with pytest.raises(ValueError, match="is not 1 to 64 letters"):
+        fields.sku(text)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scripts.minierp.terminal import parallel
+from scripts.minierp.terminal import progress
 from tests.eventually import eventually
 from tests.unit.scripts.data.imports.conftest import Import, imported, report_of
 from tests.unit.scripts.data.imports.little_shop import LittleShop, Refusal
