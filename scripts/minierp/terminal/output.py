@@ -52,7 +52,7 @@ def say(text: str) -> None:
 
 def print_json(value: object) -> None:
     """`value` as JSON on stdout, exactly as the API gave it."""
-    print_document(_document(value, indent=2))
+    print_document(json_text(value, indent=2))
 
 
 def print_json_rows(values: Iterable[object], at_once: int) -> None:
@@ -60,7 +60,7 @@ def print_json_rows(values: Iterable[object], at_once: int) -> None:
     rest: Iterator[object] = iter(values)
     before = "["
     while some := list(islice(rest, at_once)):
-        lines = (visible_in_json(_document(value)) for value in some)
+        lines = (visible_in_json(json_text(value)) for value in some)
         typer.echo(before + "\n" + ",\n".join(lines), nl=False)
         before = ","
     typer.echo("[]" if before == "[" else "\n]")
@@ -71,7 +71,8 @@ def print_document(document: str) -> None:
     typer.echo(visible_in_json(document))
 
 
-def _document(value: object, indent: int | None = None) -> str:
+def json_text(value: object, indent: int | None = None) -> str:
+    """`value` as JSON, in characters that stdout can write."""
     holds_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
     return json.dumps(value, ensure_ascii=not holds_unicode, indent=indent, default=str)
 

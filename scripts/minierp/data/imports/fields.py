@@ -10,6 +10,7 @@ from typing import Literal
 from shared.values import skus
 from shared.values.currencies import CURRENCIES
 from shared.values.exact import trimmed
+from shared.values.text import line, lines
 
 Parse = Callable[[str], object]
 Reason = Literal["opening_balance", "count", "gain", "loss", "damage", "correction"]
@@ -19,8 +20,6 @@ _YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _WHOLE_DIGITS, _DECIMALS = 14, 4
 """How large and how fine a number the API takes."""
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_BREAKS = str.maketrans("", "", "\n\r\t")
 
 
 @dataclass(frozen=True)
@@ -41,18 +40,19 @@ def text(most: int = 200) -> Callable[[str], str]:
     """A line of at most `most` characters."""
 
     def parse(given: str) -> str:
-        if len(given) > most:
-            raise ValueError(f"{len(given)} characters, and at most {most} are kept")
-        if found := _CONTROL.search(given):
-            raise ValueError(f"has a control character (U+{ord(found[0]):04X}) where one line of text belongs")
-        return given
+        return _short(line(given), most)
 
     return parse
 
 
 def remark(given: str) -> str:
     """A text of several lines, at most 2000 characters."""
-    text(2000)(given.translate(_BREAKS))
+    return _short(lines(given), 2000)
+
+
+def _short(given: str, most: int) -> str:
+    if len(given) > most:
+        raise ValueError(f"{len(given)} characters, and at most {most} are kept")
     return given
 
 

@@ -1,15 +1,12 @@
 """The report as people read it, and as programs do."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
-
-import typer
 
 from scripts.minierp.client.answers import Json
 from scripts.minierp.data.imports.report.report import Report
 from scripts.minierp.data.imports.sending.outcomes import What
-from scripts.minierp.terminal.output import console, facts, moment, table
+from scripts.minierp.terminal.output import console, facts, json_text, moment, print_document, table
 
 _SHOWN = 20
 
@@ -24,20 +21,30 @@ def show(report: Report, as_json: bool) -> None:
 
 def _print_document(report: Report) -> None:
     """One JSON object, its lists item by item: they may be as long as the file."""
-    figures = json.dumps(report.figures(), ensure_ascii=False, indent=2)
-    typer.echo(figures.removesuffix("\n}"), nl=False)
-    lists: dict[str, Callable[[], Iterator[Json]]] = {
-        "rejections": report.rejections,
-        "rejected_late": report.rejected_late,
-        "skipped": report.skipped,
-        "results": report.results,
+    *figures, last, _ = json_text(report.figures(), indent=2).splitlines()
+    lists = {
+        "rejections": report.rejections(),
+        "rejected_late": report.rejected_late(),
+        "skipped": report.skipped(),
+        "results": report.results(),
     }
+    for line in (*figures, f"{last},"):
+        print_document(line)
     for name, items in lists.items():
-        typer.echo(f',\n  "{name}": [', nl=False)
-        for index, item in enumerate(items()):
-            typer.echo(("," if index else "") + "\n    " + json.dumps(item, ensure_ascii=False), nl=False)
-        typer.echo("]", nl=False)
-    typer.echo("\n}")
+        print_document(f'  "{name}": [')
+        for line in _separated(items):
+            print_document(f"    {line}")
+        print_document("  ]" if name == "results" else "  ],")
+    print_document("}")
+
+
+def _separated(items: Iterator[Json]) -> Iterator[str]:
+    """Each as JSON, with a comma if another follows."""
+    item = next(items, None)
+    while item is not None:
+        following = next(items, None)
+        yield json_text(item) + ("" if following is None else ",")
+        item = following
 
 
 def _print_tables(report: Report) -> None:

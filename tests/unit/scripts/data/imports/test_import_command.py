@@ -148,8 +148,8 @@ def test_progress_without_a_terminal_is_a_line_now_and_then(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = iter([0.0, 1.0, 12.0, 13.0])
-    monkeypatch.setattr(parallel.time, "monotonic", lambda: next(clock))
-    with parallel.progress("Sending", 80_000) as advance:
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    with progress.progress("Sending", 80_000) as advance:
         for _ in range(3):
             advance(1000)
     assert capsys.readouterr().err == "Sending: 2,000 of 80,000 after 12 s\n"
