@@ -18,11 +18,11 @@ def check(attributes: Mapping[str, str]) -> None:
     if (version := attributes["specversion"]) not in VERSIONS:
         raise malformed(f"its specversion is {version!r}, and only {' and '.join(VERSIONS)} are understood")
     for name in ("id", "type", "source"):
-        if not attributes[name].strip() or len(attributes[name].encode()) > LONGEST_NAME:
+        value = attributes[name]
+        if not value or value.isspace() or (len(value) > LONGEST_NAME / 4 and len(value.encode()) > LONGEST_NAME):
             raise malformed(f"'{name}' must be a text of 1 to {LONGEST_NAME} bytes")
-    for name, value in attributes.items():
-        if not value.isprintable() and (control := _control(value)):
-            raise malformed(f"'{name}' has the control character U+{ord(control):04X}")
+    if not "".join(attributes.values()).isprintable():
+        _refuse_controls(attributes)
 
 
 def text_of(name: str, value: Any) -> str:
@@ -41,5 +41,8 @@ def malformed(why: str) -> Malformed:
     return Malformed(f"The CloudEvent is malformed: {why}.")
 
 
-def _control(value: str) -> str:
-    return next((each for each in value if each < " " or "\x7f" <= each < "\xa0"), "")
+def _refuse_controls(attributes: Mapping[str, str]) -> None:
+    for name, value in attributes.items():
+        for each in value:
+            if each < " " or "\x7f" <= each < "\xa0":
+                raise malformed(f"'{name}' has the control character U+{ord(each):04X}")

@@ -4,8 +4,7 @@ import re
 from urllib.parse import quote, unquote_to_bytes
 
 _PLAIN = re.compile(r"[!#$&-~]*")  # visible ASCII but for the double quote and the percent sign
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_QUOTED = r'(?s)"((?:[^"\\]|\\.)*)"'
 _VISIBLE = "!#$&'()*+,/:;<=>?@[\\]^`{|}~"
 
 
@@ -20,8 +19,8 @@ def decoded(value: str) -> str:
     What was sent as bare UTF-8 is read, too: some senders, such as Knative's event sources, encode nothing.
     Raises ValueError for what is not UTF-8.
     """
-    if _PLAIN.fullmatch(value):
+    if value.isascii() and "%" not in value and '"' not in value:
         return value
-    if quoted := _QUOTED.fullmatch(value):
-        value = _ESCAPED.sub(r"\1", quoted[1])
+    if quoted := re.fullmatch(_QUOTED, value):
+        value = re.sub(r"(?s)\\(.)", r"\1", quoted[1])
     return unquote_to_bytes(value.encode("latin-1")).decode()

@@ -7,10 +7,11 @@ writing or isolate it from its surroundings (Unicode, UAX #9); a mark that is cl
 import re
 
 _ACTING = "\x00-\x1f\x7f-\x9f\u2028\u2029"
-_CONTROL = re.compile(f"[{_ACTING}]")
+_CONTROL = f"[{_ACTING}]"
 _CLOSED_BY = {**dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"), **dict.fromkeys("\u2066\u2067\u2068", "\u2069")}
-_MARK = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_UNSHOWN = re.compile(f"(?![\t\n])[{_ACTING}\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_MARK = "[\u202a-\u202e\u2066-\u2069]"
+_UNSHOWN = f"(?![\t\n])[{_ACTING}\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+# Compiled by their first use: most text is plain.
 
 
 def composed(text: str) -> str:
@@ -26,7 +27,7 @@ def line(text: str) -> str:
     """One line of text, composed, without the space around it. Raises ValueError for what acts on a screen."""
     tidy = composed(text.strip())
     if not (tidy.isascii() and tidy.isprintable()):
-        _refuse(tidy, _CONTROL.search(tidy))
+        _refuse(tidy, re.search(_CONTROL, tidy))
     return tidy
 
 
@@ -34,20 +35,20 @@ def lines(text: str) -> str:
     """As `line`, of several lines: tabs stay, and every line ends with a line feed alone."""
     tidy = composed(text.strip()).replace("\r\n", "\n")
     for each in tidy.split("\n"):
-        _refuse(each, _CONTROL.search(each.replace("\t", " ")))
+        _refuse(each, re.search(_CONTROL, each.replace("\t", " ")))
     return tidy
 
 
 def visible(text: str) -> str:
     r"""`text` with what acts on a screen written out, such as \x1b; tabs and line feeds stay."""
-    return text if text.isprintable() else _UNSHOWN.sub(lambda found: ascii(found[0])[1:-1], text)
+    return text if text.isprintable() else re.sub(_UNSHOWN, lambda found: ascii(found[0])[1:-1], text)
 
 
 def visible_in_json(document: str) -> str:
     r"""The same JSON document with what acts on a screen written out, such as \u001b."""
     if document.isascii() and "\x7f" not in document:
         return document
-    return _UNSHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", document)
+    return re.sub(_UNSHOWN, lambda found: f"\\u{ord(found[0]):04x}", document)
 
 
 def _refuse(text: str, control: re.Match[str] | None) -> None:
@@ -60,7 +61,7 @@ def _refuse(text: str, control: re.Match[str] | None) -> None:
 def _left_open(text: str) -> str:
     """A mark without its partner, if there is one."""
     opened: list[str] = []
-    for mark in _MARK.findall(text):
+    for mark in re.findall(_MARK, text):
         if mark in _CLOSED_BY:
             opened.append(mark)
         elif not opened or _CLOSED_BY[opened.pop()] != mark:
