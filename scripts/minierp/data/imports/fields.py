@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
 from shared.values import skus
 from shared.values.currencies import CURRENCIES
 from shared.values.exact import trimmed
+from shared.values.text import line, lines
 
 Parse = Callable[[str], object]
 Reason = Literal["opening_balance", "count", "gain", "loss", "damage", "correction"]
@@ -19,8 +20,8 @@ _YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _WHOLE_DIGITS, _DECIMALS = 14, 4
 """How large and how fine a number the API takes."""
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_BREAKS = str.maketrans("", "", "\n\r\t")
+_CLOCKS_DIFFER = timedelta(days=1)
+"""How far in the future the API lets something lie that has happened."""
 
 
 @dataclass(frozen=True)
@@ -41,18 +42,19 @@ def text(most: int = 200) -> Callable[[str], str]:
     """A line of at most `most` characters."""
 
     def parse(given: str) -> str:
-        if len(given) > most:
-            raise ValueError(f"{len(given)} characters, and at most {most} are kept")
-        if found := _CONTROL.search(given):
-            raise ValueError(f"has a control character (U+{ord(found[0]):04X}) where one line of text belongs")
-        return given
+        return _short(line(given), most)
 
     return parse
 
 
 def remark(given: str) -> str:
     """A text of several lines, at most 2000 characters."""
-    text(2000)(given.translate(_BREAKS))
+    return _short(lines(given), 2000)
+
+
+def _short(given: str, most: int) -> str:
+    if len(given) > most:
+        raise ValueError(f"{len(given)} characters, and at most {most} are kept")
     return given
 
 
@@ -143,12 +145,15 @@ def day(text: str) -> date:
 
 
 def moment(text: str) -> datetime:
-    """A time in ISO 8601, in UTC; one without a zone is UTC, a day without a time its beginning."""
+    """When something happened, in ISO 8601, in UTC; without a zone it is UTC, a day without a time its beginning."""
     try:
         read = datetime.fromisoformat(text)
-        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+        happened = (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise ValueError(f"{text!r} is not a time such as 2030-01-31T12:00:00Z") from None
+        raise ValueError(f"{text!r} is not a time such as 2026-01-31T12:00:00Z") from None
+    if happened > datetime.now(UTC) + _CLOCKS_DIFFER:
+        raise ValueError(f"{text} is more than a day in the future")
+    return happened
 
 
 def flag(text: str) -> bool:

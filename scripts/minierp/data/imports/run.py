@@ -84,9 +84,10 @@ def finish(report: Report, sheets: Sequence[Sheet], options: Options) -> None:
 
 
 def _write(report: Report, sheets: Sequence[Sheet], options: Options) -> None:
-    if options.rejects:
-        for path in rejects.write(options.rejects, sheets, report.scratch):
-            report.notes.append(f"Rejected rows: {path}. Mend them and import that file in the same way.")
+    if options.rejects and (written := rejects.write(options.rejects, sheets, report.scratch)):
+        these = "that file" if len(written) == 1 else "those files"
+        paths = " and ".join(map(str, written))
+        report.notes.append(f"Rejected rows: {paths}. Mend them and import {these} in the same way.")
     if options.results and not options.dry_run:
         results.write(options.results, report)
 

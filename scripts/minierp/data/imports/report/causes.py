@@ -1,7 +1,9 @@
 """Rejections by cause: what is wrong in the same way is told once, with how often and where first."""
 
 import re
+from bisect import insort
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from scripts.minierp.data.imports.sheets.sheet import Row
 
@@ -12,13 +14,25 @@ _OTHER = "other causes"
 _FIRST = 5
 
 
+class Place(NamedTuple):
+    """Where something is wrong, and in which words."""
+
+    file: str
+    row: int
+    words: str
+
+
 @dataclass
 class Cause:
-    """What is wrong, in the words of the first row that it was said of; how many rows; the first of them."""
+    """How many rows are wrong in the same way, and the first of them in the files' order."""
 
-    words: str
     rows: int = 0
-    first: list[str] = field(default_factory=list)
+    first: list[Place] = field(default_factory=list)
+
+    def document(self) -> dict[str, Any]:
+        """For programs, in the words of the first row."""
+        places = [f"{place.file} {place.row}" for place in self.first]
+        return {"words": self.first[0].words, "rows": self.rows, "first": places}
 
 
 class Causes:
@@ -32,12 +46,13 @@ class Causes:
         kind = _PARTICULARS.sub("…", problem)
         if kind not in self._causes and len(self._causes) >= _MOST:
             kind = problem = _OTHER
-        cause = self._causes.setdefault(kind, Cause(problem))
+        cause = self._causes.setdefault(kind, Cause())
         cause.rows += 1
-        if len(cause.first) < _FIRST:
-            cause.first.append(f"{row.file} {row.number}")
+        insort(cause.first, Place(row.file, row.number, problem))
+        del cause.first[_FIRST:]
 
     @property
-    def all(self) -> list[Cause]:
+    def all(self) -> list[dict[str, Any]]:
         """By the number of rows."""
-        return sorted(self._causes.values(), key=lambda cause: -cause.rows)
+        causes = sorted(self._causes.values(), key=lambda cause: -cause.rows)
+        return [cause.document() for cause in causes]

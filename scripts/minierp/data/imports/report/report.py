@@ -107,7 +107,7 @@ class Report:
             "rejected_rows": self.rejected_rows,
             **({"rejected_orders": self.rejected_units} if self.of_orders else {}),
             "states": dict(sorted(self.states.items())),
-            "causes": [vars(cause) for cause in self.causes.all],
+            "causes": self.causes.all,
             "notes": self.notes,
             "stopped": self.stopped,
         }

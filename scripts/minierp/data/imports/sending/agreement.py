@@ -1,12 +1,12 @@
 """Whether a product that is there already is what a row says."""
 
-import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from scripts.minierp.data.imports.sending.commands import Command, Rejection
 from scripts.minierp.data.imports.sending.outcomes import Result, What, answered
+from shared.values.text import composed
 
 _SHOWN = 60
 
@@ -28,7 +28,7 @@ def _equal(mine: object, theirs: object) -> bool:
         except InvalidOperation:
             return False
     if isinstance(mine, str) and isinstance(theirs, str):
-        return unicodedata.normalize("NFC", mine) == unicodedata.normalize("NFC", theirs).strip()
+        return mine == composed(theirs)
     return mine == theirs
 
 

@@ -3,7 +3,6 @@
 import atexit
 import shutil
 import tempfile
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from scripts.minierp.data.imports.sheets.encodings import encoding_of, head_of, 
 from scripts.minierp.data.imports.sheets.reading import Dialect, Reading
 from scripts.minierp.data.imports.sheets.records import records
 from scripts.minierp.terminal.errors import UsageError
+from shared.values.text import composed
 
 IMPORT_ERROR = "import_error"
 """The column in which a file of rejected rows says what is wrong with each; it is no part of the row."""
@@ -61,7 +61,7 @@ class Sheet:
 
     def kept(self, number: int, kept: Sequence[str]) -> Row:
         """The same, from the cells that a row keeps."""
-        texts = (unicodedata.normalize("NFC", cell.strip()) for cell in kept)
+        texts = (composed(cell.strip()) for cell in kept)
         missing = self.reading.nulls | {""}
         pairs = zip(self.columns, texts, strict=False)
         values = {column: text for column, text in pairs if column and text not in missing}
@@ -113,7 +113,7 @@ def _header(path: Path, cells: Sequence[str], names: Sequence[str]) -> tuple[boo
 
     Columns at the end that have no name are none.
     """
-    columns = [unicodedata.normalize("NFC", cell.lstrip("\ufeff").strip()) for cell in cells]
+    columns = [composed(cell.lstrip("\ufeff").strip()) for cell in cells]
     while columns and not columns[-1]:
         columns.pop()
     if names:

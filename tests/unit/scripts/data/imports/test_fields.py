@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -97,10 +97,10 @@ def test_a_remark_may_have_several_lines() -> None:
 @pytest.mark.parametrize(
     ("text", "utc"),
     [
-        ("2030-01-31", "2030-01-31T00:00:00+00:00"),
+        ("2020-01-31", "2020-01-31T00:00:00+00:00"),
         ("1996-07-04 00:00:00.000", "1996-07-04T00:00:00+00:00"),
-        ("2030-01-31T12:00:00+02:00", "2030-01-31T10:00:00+00:00"),
-        ("2030-01-31T12:00:00Z", "2030-01-31T12:00:00+00:00"),
+        ("2020-01-31T12:00:00+02:00", "2020-01-31T10:00:00+00:00"),
+        ("2020-01-31T12:00:00Z", "2020-01-31T12:00:00+00:00"),
     ],
 )
 def test_a_time_is_in_utc_unless_it_says_where(text: str, utc: str) -> None:
@@ -111,6 +111,13 @@ def test_a_time_is_in_utc_unless_it_says_where(text: str, utc: str) -> None:
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a time such as"):
         fields.moment(text)
+
+
+def test_an_order_cannot_have_been_placed_tomorrow_but_clocks_may_differ() -> None:
+    now = datetime.now(UTC)
+    assert fields.moment((now + timedelta(hours=23)).isoformat())
+    with pytest.raises(ValueError, match="more than a day in the future"):
+        fields.moment((now + timedelta(hours=25)).isoformat())
 
 
 def test_quantities_of_nothing_are_refused() -> None:

@@ -3,6 +3,8 @@
 import csv
 from pathlib import Path
 
+from scripts.minierp.data.imports.report.causes import Causes
+from scripts.minierp.data.imports.sheets.sheet import Row
 from tests.unit.scripts.data.imports.conftest import Import, imported, report_of
 from tests.unit.scripts.data.imports.little_shop import LittleShop, Refusal
 
@@ -129,3 +131,13 @@ def test_orders_that_were_rejected_late_are_named_by_a_later_run_too(
     again = imported("sales-orders", tmp_path / "rows.csv", "--json")
     assert again.exit_code == 1
     assert [late["number"] for late in report_of(again)["rejected_late"]] == ["7"]
+
+
+def test_the_first_rows_of_a_cause_are_the_first_of_the_file_whoever_was_answered_first() -> None:
+    causes = Causes()
+    for row in (9, 3, 7, 2, 8, 5, 4):
+        causes.count(f"quantity: 'q{row}' is not a number", Row("rows.csv", row, {}))
+    [cause] = causes.all
+    assert cause == {
+        "words": "quantity: 'q2' is not a number", "rows": 7, "first": [f"rows.csv {row}" for row in (2, 3, 4, 5, 7)],
+    }  # fmt: skip
