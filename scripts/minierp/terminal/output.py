@@ -1,6 +1,7 @@
 """What commands print: tables for people, JSON for programs, errors with what to do next."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -57,6 +58,14 @@ def print_json_rows(values: Iterable[object], at_once: int) -> None:
 
 def _holds_unicode() -> bool:
     return (sys.stdout.encoding or "").lower().startswith("utf")
+
+
+def give_up() -> None:
+    """Write what is left to be written, or nothing more where that cannot be done, as on a disk that is full."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def complain(error: CliError) -> None:
