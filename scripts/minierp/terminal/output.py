@@ -1,6 +1,7 @@
 """What commands print: tables for people, JSON for programs, errors with what to do next."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -84,6 +85,14 @@ def _array(values: Iterator[object], at_once: int) -> Iterator[str]:
         yield before + "\n" + ",\n".join(map(json_text, some))
         before = ","
     yield "[]" if before == "[" else "\n]"
+
+
+def give_up() -> None:
+    """Write what is left to be written, or nothing more where that cannot be done, as on a disk that is full."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def complain(error: CliError) -> None:
