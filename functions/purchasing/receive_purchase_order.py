@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from functions.purchasing.rules import allowance, receiving
+from functions.purchasing.rules import over_receipts, receiving
 from functions.purchasing.rules.receiving import Arrival
 from functions.purchasing.rules.transitions import TRANSITIONS
 from functions.purchasing.storage.orders import lines_of, locked, show
@@ -26,7 +26,7 @@ from shared.work.context import Context
 import sqlalchemy as sa
 from pydantic import Field
 
-ALLOWANCE = read_one("OVER_RECEIPT_ALLOWANCE", allowance.USUAL, allowance.read, allowance.MEANING)
+ALLOWANCE = read_one("OVER_RECEIPT_ALLOWANCE", over_receipts.USUAL, over_receipts.read, over_receipts.MEANING)
 
 
 class DeliveredLine(Value):
@@ -54,7 +54,7 @@ def receive_purchase_order(command: ReceivePurchaseOrder, context: Context) -> A
     arrived = receiving.arrivals(lines, [(line.line, line.quantity) for line in command.lines])
     progress = receiving.progress_after(lines, arrived)
     check(TRANSITIONS, order.status, progress)
-    receiving.refuse_excess(arrived, ALLOWANCE)
+    over_receipts.refuse_excess(arrived, ALLOWANCE)
     receipt_id = _store(context.session, order.id, command.note, arrived)
     _advance(context.session, order, progress, arrived)
     context.emit(_announcement(order.id, receipt_id, arrived), sequence=order.version + 1)

@@ -1,6 +1,6 @@
 """What a receipt does to the lines of a purchase order.
 
-Units up to the ordered quantity were expected; units beyond it are surplus, taken in up to an allowance.
+Units up to the ordered quantity were expected; units beyond it are surplus: see over_receipts.py.
 """
 
 from collections.abc import Sequence
@@ -8,16 +8,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from shared.outcomes.problems import Conflict, Invalid, Violation
+from shared.outcomes.problems import Invalid, Violation
 from shared.values.exact import trimmed
 
 Progress = Literal["partially_received", "received"]
-
-
-class OverReceipt(Conflict):
-    """More came in than was ordered and than the allowance permits."""
-
-    kind, title = "over-receipt", "More was delivered than may be received"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +55,6 @@ class Arrival:
         """The line as it is now."""
         return self.line.plus(self.quantity)
 
-    def most(self, allowance: Decimal) -> Decimal:
-        """How many units may come in for the line at this time."""
-        return trimmed(max(self.line.ordered * (1 + allowance) - self.line.received, Decimal(0)))
-
 
 def arrivals(lines: Sequence[OrderLine], delivered: Sequence[tuple[int, Decimal]]) -> list[Arrival]:
     """`delivered` (line number, units) matched with the order's lines.
@@ -89,28 +79,6 @@ def progress_after(lines: Sequence[OrderLine], arrived: Sequence[Arrival]) -> Pr
     """How far the order has come once these units are in, from the quantities of its lines."""
     now = {**{line.line: line for line in lines}, **{arrival.line.line: arrival.after for arrival in arrived}}
     return "partially_received" if any(line.outstanding for line in now.values()) else "received"
-
-
-def refuse_excess(arrived: Sequence[Arrival], allowance: Decimal) -> None:
-    """Raises OverReceipt with every line of which more than ordered × (1 + `allowance`) would be received."""
-    errors = [
-        _excess(index, arrival, most)
-        for index, arrival in enumerate(arrived)
-        if arrival.quantity > (most := arrival.most(allowance))
-    ]
-    if errors:
-        raise OverReceipt(f"{len(errors)} line(s) would be received beyond the allowance; see errors.", errors)
-
-
-def _excess(index: int, arrival: Arrival, most: Decimal) -> Violation:
-    return {
-        "field": f"lines.{index}.quantity",
-        "message": f"at most {most:f} of {arrival.line.sku} may still be received",
-        "sku": arrival.line.sku,
-        "quantity": arrival.quantity,
-        "outstanding": arrival.line.outstanding,
-        "most": most,
-    }
 
 
 def _violation(index: int, message: str) -> Violation:

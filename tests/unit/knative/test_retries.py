@@ -5,7 +5,7 @@ import re
 import pytest
 
 from scripts.minierp.local.machine.state import CHECKOUT
-from scripts.minierp.local.sources.delivery import RetryPolicy
+from scripts.minierp.local.sources.retries import RetryPolicy
 from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.manifests.resources import RabbitmqSource
 from shared.process.settings import Settings

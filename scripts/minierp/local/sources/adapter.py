@@ -10,7 +10,7 @@ from pika.spec import BasicProperties
 from scripts.minierp.local.sources.conversion.conversion import Origin, convert
 from scripts.minierp.local.sources.conversion.messages import Message, message_of
 from scripts.minierp.local.sources.conversion.undeliverable import UndeliverableError
-from scripts.minierp.local.sources.delivery import RetryPolicy
+from scripts.minierp.local.sources.retries import RetryPolicy
 from scripts.minierp.local.sources.subscription import Subscription
 from scripts.minierp.local.sources.target import Target
 from scripts.minierp.local.sources.worker import Worker

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from scripts.minierp.local.sources.delivery import Answer
+from scripts.minierp.local.sources.retries import Answer
 
 LARGEST_HEAD = 65536
 

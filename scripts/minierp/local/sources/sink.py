@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from pika.adapters.select_connection import IOLoop
 
-from scripts.minierp.local.sources.delivery import Answer
 from scripts.minierp.local.sources.responses import MalformedResponseError, parse_response
+from scripts.minierp.local.sources.retries import Answer
 
 NO_ANSWER = Answer(None)
 

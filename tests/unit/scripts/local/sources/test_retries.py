@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts.minierp.local.sources.delivery import Answer, RetryPolicy, Verdict
+from scripts.minierp.local.sources.retries import Answer, RetryPolicy, Verdict
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
