@@ -21,7 +21,7 @@ from shared.outcomes.answers import Answer, created
 from shared.outcomes.problems import NotFound
 from shared.runtime.function import function
 from shared.runtime.triggers import on, post
-from shared.values.demand import demand_of
+from shared.values.lines import demand_of
 from shared.values.names import Note
 from shared.values.quantities import Difference
 from shared.values.record import Value
@@ -42,11 +42,12 @@ class AdjustStock(Value):
 
 
 def adjust(command: AdjustStock, context: Context) -> Answer:
-    """Adjust a SKU by hand. Raises NotFound, Invalid or InsufficientStock."""
+    """Adjust a SKU by hand. Raises NotFound, PreconditionFailed, Invalid or InsufficientStock."""
     sku = context.path["sku"]
     row = locked(context.session, [sku]).get(sku)
     if row is None:
         raise NotFound(f"No product {sku} is known here. If it was created a moment ago, try again in a second.")
+    context.may_change(row.version)
     move = adjustment(sku, command.reason, command.quantity, level_of(row), command.note)
     (row,) = post_movements(context, [move], "adjustment")
     shown = {"sku": sku, "kind": move.kind, "quantity": move.quantity, "note": move.note}

@@ -21,16 +21,18 @@ STATUSES = ("active", "discontinued")
 
 @dataclass(frozen=True)
 class ProductsQuery(PageQuery):
-    """`text` is looked for in SKU, name and description, in any case; `?sku=…&sku=…` names some."""
+    """All products, or those of some SKUs. `text` is looked for in SKU, name and description, in any case."""
 
+    sku: tuple[str, ...] = parameter(up_to(200, skus.PATTERN, skus.MEANING), ())
     text: str = parameter(text, "")
     status: str = parameter(one_of(*STATUSES), "")
-    sku: tuple[str, ...] = parameter(up_to(200, skus.PATTERN, skus.MEANING), ())
 
 
 def list_products(query: ProductsQuery, context: Context) -> Answer:
     """One page of the catalogue, by SKU."""
     statement = sa.select(product)
+    if query.sku:
+        statement = statement.where(product.c.sku.in_(query.sku))
     if query.text:
         columns = (product.c.sku, product.c.name, product.c.description)
         statement = statement.where(sa.or_(*(column.icontains(query.text, autoescape=True) for column in columns)))

@@ -44,8 +44,12 @@ class ReceivePurchaseOrder(Value):
 
 
 def receive_purchase_order(command: ReceivePurchaseOrder, context: Context) -> Answer:
-    """Store the receipt and what it makes of the order. Raises NotFound, Invalid, IllegalTransition, OverReceipt."""
+    """Store the receipt and what it makes of the order.
+
+    Raises NotFound, PreconditionFailed, Invalid, IllegalTransition or OverReceipt.
+    """
     order = locked(context.session, context.id("id"))
+    context.may_change(order.version)
     lines = lines_of(context.session, order.id)
     arrived = receiving.arrivals(lines, [(line.line, line.quantity) for line in command.lines])
     progress = receiving.progress_after(lines, arrived)

@@ -33,7 +33,7 @@ class Receipt(Value):
 class Shortage(Value):
     """Why a SKU could not be promised: units requested and available (negative never), and the reason."""
 
-    sku: str
+    sku: Sku
     reason: Literal["unknown", "discontinued", "not_sellable", "short"]
     requested: Balance
     available: Balance

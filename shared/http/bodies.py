@@ -3,13 +3,19 @@
 from flask import Request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
-from shared.outcomes.problems import Malformed, TooLarge
+from shared.outcomes.problems import Malformed, TooLarge, UnsupportedCoding
 
 LONGEST_BODY = 1024 * 1024  # bytes
 
 
 def read(request: Request) -> bytes:
-    """The whole body. Raises TooLarge beyond LONGEST_BODY, and Malformed where it ends before it should."""
+    """The whole body. Raises TooLarge beyond LONGEST_BODY, Malformed where it ends before it should.
+
+    Raises UnsupportedCoding for a body that is compressed.
+    """
+    coding = request.environ.get("HTTP_CONTENT_ENCODING", "")
+    if coding and any(each.strip().lower() not in ("", "identity") for each in coding.split(",")):
+        raise UnsupportedCoding(coding)
     try:
         body = request.stream.read(LONGEST_BODY + 1)
     except RequestEntityTooLarge:  # the framework's own limit, judged by the Content-Length

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from shared.outcomes.problems import Invalid, Violation
+from shared.values.text import composed
 
 Read = Callable[[Sequence[str]], Any]
 """From everything that was given for one parameter to its value; raises ValueError with what would be right."""
@@ -29,10 +30,10 @@ def parameter(read: Read, default: Any) -> Any:
 
 
 def text(given: Sequence[str]) -> str:
-    """Anything, once, without the space around it."""
+    """Anything, once, without the space around it, and composed as stored text is."""
     if len(given) != 1:
         raise ValueError("should be given once")
-    return given[0].strip()
+    return composed(given[0].strip())
 
 
 def whole(least: int, most: int) -> Read:

@@ -10,7 +10,11 @@ from shared.outcomes.problems import Problem
 
 
 def json_response(answer: Answer) -> Response:
-    """An answer as application/json."""
+    """An answer as application/json, or without a body where it has none."""
+    if not answer.body:
+        response = Response(status=answer.status, headers=dict(answer.headers))
+        del response.headers["Content-Type"]
+        return response
     return Response(documents.write(answer.body), answer.status, dict(answer.headers), content_type="application/json")
 
 

@@ -1,7 +1,8 @@
 """The connection by which events leave, one a process: many events are under way at once, each confirmed by itself.
 
 An event travels as AMQP headers `ce-…` (CloudEvents AMQP binding, binary mode), the form that Knative's RabbitmqSource
-turns into a CloudEvent; that source reads the content type from a header, not from the property.
+turns into a CloudEvent; that source reads the content type from a header, not from the property, and hands the values
+on as HTTP headers without encoding them: they are encoded here already.
 """
 
 from collections import deque
@@ -15,6 +16,7 @@ from pika.frame import Method
 from pika.spec import Basic
 
 from shared.messaging.envelope import Envelope
+from shared.messaging.header_values import encoded
 from shared.messaging.publication import Publication
 from shared.outcomes import documents
 from shared.process.settings import settings
@@ -133,7 +135,7 @@ def _parameters() -> pika.URLParameters:
 
 
 def _properties(event: Envelope) -> pika.BasicProperties:
-    attributes = {f"ce-{name}": value for name, value in event.items() if name != "data"}
+    attributes = {f"ce-{name}": encoded(value) for name, value in event.items() if name != "data"}
     return pika.BasicProperties(
         headers={**attributes, "content-type": event["datacontenttype"]},
         content_type=event["datacontenttype"],

@@ -8,7 +8,7 @@ Document = dict[str, Any]
 
 
 class Answer(NamedTuple):
-    """A status, a JSON document, and the headers that belong to it."""
+    """A status, a JSON document (an empty one is no body at all), and the headers that belong to it."""
 
     body: Document
     status: int = 200
@@ -23,6 +23,21 @@ def ok(body: Document) -> Answer:
 def created(body: Document, location: str) -> Answer:
     """201 with the new resource and where it can be read again."""
     return Answer(body, 201, {"Location": location, **_etag(body)})
+
+
+def no_content(headers: Mapping[str, str]) -> Answer:
+    """204: the headers say everything."""
+    return Answer({}, 204, headers)
+
+
+def permanently_at(location: str) -> Answer:
+    """308: the same request is answered there, for good (RFC 9110, section 15.4.9)."""
+    return Answer({}, 308, {"Location": location})
+
+
+def not_modified(answer: Answer) -> Answer:
+    """304: the caller has what `answer` holds; its headers are the same (RFC 9110, section 15.4.5)."""
+    return Answer({}, 304, answer.headers)
 
 
 def _etag(body: Document) -> dict[str, str]:

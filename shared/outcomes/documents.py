@@ -12,8 +12,12 @@ from shared.outcomes.problems import Malformed
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # the escape, not a backslash that is escaped and stands before "u0000"
 
 
-def read(body: bytes) -> Any:
-    """The JSON value in `body` (RFC 8259, UTF-8), numbers with a point as Decimal.
+class _Unacceptable(Exception):
+    """It is JSON to the library, and not to us."""
+
+
+def read(body: bytes, named: str = "The body") -> Any:
+    """The JSON value in `body` (RFC 8259, UTF-8), numbers with a point as Decimal. `named` is what a refusal calls it.
 
     Raises Malformed for anything else: bad UTF-8, NaN and infinities, numbers beyond reason, NUL characters,
     lone surrogates, nesting without end.
@@ -24,13 +28,15 @@ def read(body: bytes) -> Any:
         if "\\u" in text:
             _refuse_unstorable(value)
     except UnicodeDecodeError as error:
-        raise Malformed(f"The body is not UTF-8: {error.reason} at byte {error.start}.") from None
+        raise Malformed(f"{named} is not UTF-8: {error.reason} at byte {error.start}.") from None
     except json.JSONDecodeError as error:
-        raise Malformed(f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
-    except ArithmeticError:
-        raise Malformed("The body is not acceptable JSON: a number is beyond reason.") from None
-    except (ValueError, RecursionError) as error:
-        raise Malformed(f"The body is not acceptable JSON: {error}.") from None
+        raise Malformed(f"{named} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+    except _Unacceptable as error:
+        raise Malformed(f"{named} is not acceptable JSON: {error}.") from None
+    except RecursionError:
+        raise Malformed(f"{named} is not acceptable JSON: it is nested too deeply.") from None
+    except (ArithmeticError, ValueError):  # of a decimal; of a whole number with more digits than Python reads
+        raise Malformed(f"{named} is not acceptable JSON: a number is beyond reason.") from None
     return value
 
 
@@ -50,11 +56,14 @@ def _plain(value: object) -> Any:
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number in JSON")
+    raise _Unacceptable(f"{name} is not a number in JSON")
 
 
 def _refuse_unstorable(value: Any) -> None:
     text = json.dumps(value, default=str, ensure_ascii=False)
     if _NUL.search(text):
-        raise ValueError("text must not contain the NUL character")
-    text.encode()  # a lone surrogate raises UnicodeEncodeError, a ValueError
+        raise _Unacceptable("text must not contain the NUL character")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise _Unacceptable("text must not contain half of a surrogate pair") from None

@@ -7,16 +7,19 @@ Problem
 ├── Conflict              409  a rule of the business says no
 │   ├── InFlight               the same idempotency key is being served right now
 │   └── ReferenceTaken         another order of the same customer or supplier has this number
+├── PreconditionFailed    412  what the request is for is not at the version that it names
 ├── TooLarge              413
 ├── UnsupportedMediaType  415
+│   └── UnsupportedCoding      the body is compressed
 ├── Invalid               422  every violation listed by field
 │   └── KeyReused              an idempotency key came back with another payload
+├── RefusedBefore              what another request with the same idempotency key was refused with
 └── Unavailable           503  try again: a database, a broker, a lock
 
 An event source retries a 503 and never a 422: towards it, every Problem but Unavailable is answered 422.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -26,7 +29,7 @@ Violation = dict[str, Any]  # {"field": "lines.0.sku", "message": "…", …}
 class Problem(Exception):
     """A refusal with its status, a stable kind (slug of the problem type), a title and a sentence for a person."""
 
-    status: ClassVar[int] = 500
+    status: int = 500
     kind: ClassVar[str] = "internal-error"
     title: ClassVar[str] = "Internal error"
 
@@ -70,7 +73,8 @@ class MethodNotAllowed(Problem):
     status, kind, title = 405, "method-not-allowed", "Method not allowed"
 
     def __init__(self, allowed: Sequence[str]) -> None:
-        super().__init__(f"Use {' or '.join(allowed)} here.")
+        said = [method for method in allowed if method not in ("HEAD", "OPTIONS")]
+        super().__init__(f"Use {' or '.join(said)} here.")
         self._allowed = allowed
 
     @property
@@ -110,6 +114,12 @@ class ReferenceTaken(Conflict):
         super().__init__(f"The reference {reference} is taken: {message}.", errors)
 
 
+class PreconditionFailed(Problem):
+    """What the request is for has changed, or is not at the version that the request demands."""
+
+    status, kind, title = 412, "precondition-failed", "Not the version that you expect"
+
+
 class TooLarge(Problem):
     """The body is longer than a function reads."""
 
@@ -120,6 +130,25 @@ class UnsupportedMediaType(Problem):
     """The content type is none that the function understands."""
 
     status, kind, title = 415, "unsupported-media-type", "Unsupported media type"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What would have been understood (RFC 9110, section 15.5.16)."""
+        return {"Accept": "application/json"}
+
+
+class UnsupportedCoding(UnsupportedMediaType):
+    """The body is encoded in a way that the function does not undo."""
+
+    kind, title = "unsupported-content-coding", "Unsupported content coding"
+
+    def __init__(self, coding: str) -> None:
+        super().__init__(f"Send the body as it is, without the Content-Encoding {coding}.")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The codings that would have been understood (RFC 9110, section 12.5.3): none."""
+        return {"Accept-Encoding": "identity"}
 
 
 class Invalid(Problem):
@@ -135,6 +164,27 @@ class KeyReused(Invalid):
 
     def __init__(self) -> None:
         super().__init__("The Idempotency-Key was used before with another payload. Use a new key for a new request.")
+
+
+class RefusedBefore(Problem):
+    """While this request was being served, another one with its idempotency key was refused: they share that refusal.
+
+    `document` is what was said, `headers` went with it.
+    """
+
+    def __init__(self, document: Mapping[str, Any], headers: Mapping[str, str]) -> None:
+        super().__init__(document["detail"], document.get("errors", ()))
+        self.status = document["status"]
+        self._document, self._headers = document, headers
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """As they were, and that the answer is a repeated one."""
+        return {**self._headers, "Idempotent-Replayed": "true"}
+
+    def document(self, instance: str) -> dict[str, Any]:
+        """As it was."""
+        return {**self._document, "instance": instance}
 
 
 class Unavailable(Problem):

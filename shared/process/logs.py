@@ -11,6 +11,7 @@ from typing import Any
 from werkzeug.datastructures import Headers
 
 from shared.process.settings import settings
+from shared.values.text import visible_in_json
 
 _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40}
 _bound: ContextVar[dict[str, Any]] = ContextVar("bound", default={})  # noqa: B039 - never mutated
@@ -27,7 +28,7 @@ def log(level: str, message: str, **fields: Any) -> None:
         return
     line = {"timestamp": datetime.now(UTC).isoformat(), "level": level.upper(), "message": message}
     text = json.dumps({**line, **_bound.get(), **fields}, default=str, ensure_ascii=False)
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(visible_in_json(text) + "\n")
     sys.stdout.flush()
 
 

@@ -5,6 +5,7 @@ no reason, the function publishes one (`EventRefused`). Nothing else is answered
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from flask import Request, Response
 
@@ -14,14 +15,16 @@ from shared.events.platform import EventRefused
 from shared.http import bodies
 from shared.http.responses import accepted_response, never_response, problem_response
 from shared.http.validation import validate
-from shared.messaging import cloud_events, outbox
+from shared.messaging import outbox
+from shared.messaging.cloud_events import CloudEvent, read, told
 from shared.messaging.envelope import envelope
 from shared.outcomes.problems import Problem, Unavailable
 from shared.process import logs
 from shared.process.deadline import Deadline
 from shared.process.identity import Identity
 from shared.process.settings import settings
-from shared.runtime.triggers import Trigger, match_event
+from shared.runtime.routing import match_event
+from shared.runtime.triggers import Trigger
 from shared.work.after_commit import after_commit
 from shared.work.context import Context
 from shared.work.inbox import InboxClaim
@@ -30,14 +33,18 @@ from shared.work.perform import perform
 
 def serve(identity: Identity, triggers: Sequence[Trigger], request: Request) -> Response:
     """Handle one event and answer its source."""
-    logs.bind(function=identity.name, event_id=request.headers.get("Ce-Id"), event_type=request.headers.get("Ce-Type"))
+    seen = _Seen(told(request.headers, "Id"), told(request.headers, "Type"), told(request.headers, "Correlationid"))
+    logs.bind(function=identity.name, event_id=seen.id, event_type=seen.type)
     try:
         try:
-            _handle(identity, triggers, request)
+            deadline = Deadline.after(settings().deadline_seconds)
+            event = read(request.headers, bodies.read(request))
+            seen = _Seen(event.id, event.type, event.extensions.get("correlationid", ""))
+            _handle(identity, triggers, event, deadline, logs.trace(request.headers))
         except Unavailable:
             raise
         except Problem as problem:
-            return _refused(identity, request, problem)
+            return _refused(identity, seen, problem, request.path)
     except Unavailable as problem:
         return problem_response(problem, request.path)
     except Exception as error:
@@ -46,9 +53,17 @@ def serve(identity: Identity, triggers: Sequence[Trigger], request: Request) -> 
     return accepted_response()
 
 
-def _handle(identity: Identity, triggers: Sequence[Trigger], request: Request) -> None:
-    deadline = Deadline.after(settings().deadline_seconds)
-    event = cloud_events.read(request.headers, bodies.read(request))
+class _Seen(NamedTuple):
+    """What is known of an event, also of one that cannot be read."""
+
+    id: str
+    type: str
+    correlation_id: str
+
+
+def _handle(
+    identity: Identity, triggers: Sequence[Trigger], event: CloudEvent, deadline: Deadline, trace: dict[str, str]
+) -> None:
     correlation_id = event.extensions.get("correlationid") or event.id
     logs.bind(
         function=identity.name,
@@ -56,7 +71,7 @@ def _handle(identity: Identity, triggers: Sequence[Trigger], request: Request) -
         event_type=event.type,
         correlation_id=correlation_id,
         causation_id=event.extensions.get("causationid"),
-        **logs.trace(request.headers),
+        **trace,
     )
     trigger = match_event(triggers, event.type)
     fact: Event = validate(trigger.model, event.data)
@@ -68,16 +83,16 @@ def _handle(identity: Identity, triggers: Sequence[Trigger], request: Request) -
     perform(trigger.handler, fact, context)
 
 
-def _refused(identity: Identity, request: Request, problem: Problem) -> Response:
+def _refused(identity: Identity, seen: _Seen, problem: Problem, path: str) -> Response:
     """Publish why, through the outbox so that the reason is as durable as the dead letter itself, and say never."""
-    document = {**problem.document(request.path), "status": 422}
+    document = {**problem.document(path), "status": 422}
     reason = EventRefused(
-        event_id=request.headers.get("Ce-Id") or "unknown",
-        event_type=request.headers.get("Ce-Type") or "unknown",
+        event_id=seen.id or "unknown",
+        event_type=seen.type or "unknown",
         function=identity.name,
         problem=document,
     )
-    correlation_id = request.headers.get("Ce-Correlationid") or reason.event_id
+    correlation_id = seen.correlation_id or reason.event_id
     with transaction() as session:
         emitted = envelope(reason, source=identity.source, correlation_id=correlation_id, causation_id=reason.event_id)
         pending = outbox.add(session, [emitted])

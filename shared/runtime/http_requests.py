@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import time
 from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
@@ -9,6 +10,7 @@ from uuid import uuid4
 from flask import Request, Response
 
 from shared.http import bodies, queries
+from shared.http.preconditions import preconditions
 from shared.http.responses import json_response, problem_response
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer
@@ -17,7 +19,8 @@ from shared.process import logs
 from shared.process.deadline import Deadline
 from shared.process.identity import Identity
 from shared.process.settings import settings
-from shared.runtime.triggers import HttpTrigger, Trigger, match_http
+from shared.runtime.routing import route
+from shared.runtime.triggers import HttpTrigger, Trigger
 from shared.work.claims import Claim, NothingToClaim
 from shared.work.context import Context
 from shared.work.idempotency import KeyClaim
@@ -45,13 +48,20 @@ def serve(identity: Identity, triggers: Sequence[Trigger], request: Request) -> 
 
 def _answer(identity: Identity, triggers: Sequence[Trigger], request: Request, correlation_id: str) -> Answer:
     deadline = Deadline.after(settings().deadline_seconds)
-    trigger, path = match_http(triggers, request.method, request.path)
-    asked, claim = _query(trigger, request) if trigger.method == "GET" else _command(identity, trigger, request)
+    found = route(triggers, request)
+    if isinstance(found, Answer):
+        return found
+    trigger, path = found
+    reads, conditions = trigger.method == "GET", preconditions(request)
+    asked, claim = _query(trigger, request) if reads else _command(identity, trigger, request)
 
     def context() -> Context:
-        return Context(identity.source, correlation_id, "", deadline, claim, path)
+        return Context(identity.source, correlation_id, "", deadline, claim, path, None if reads else conditions)
 
-    return _waited(trigger, request, perform(trigger.handler, asked, context), deadline)
+    answer = perform(trigger.handler, asked, context)
+    if conditions and reads:
+        return conditions.of(answer)
+    return _waited(trigger, request, answer, deadline)
 
 
 def _query(trigger: HttpTrigger, request: Request) -> tuple[Any, Claim]:
@@ -66,8 +76,9 @@ def _command(identity: Identity, trigger: HttpTrigger, request: Request) -> tupl
         validate,  # loads pydantic, which a function that only answers queries does without
     )
 
+    began = time.monotonic()
     body = _body(request)
-    return validate(trigger.model, documents.read(body)), _claim(identity, request, body)
+    return validate(trigger.model, documents.read(body)), _claim(identity, request, body, began)
 
 
 def _body(request: Request) -> bytes:
@@ -76,14 +87,15 @@ def _body(request: Request) -> bytes:
     return bodies.read(request)
 
 
-def _claim(identity: Identity, request: Request, body: bytes) -> KeyClaim:
+def _claim(identity: Identity, request: Request, body: bytes, began: float) -> KeyClaim:
     # A request without a key gets one of its own, so that our own retries of its transaction are harmless as well.
-    key = request.headers.get("Idempotency-Key") or f"request:{uuid4()}"
+    given = request.environ.get("HTTP_IDEMPOTENCY_KEY")
+    key = f"request:{uuid4()}" if given is None else given
     if len(key) > 255 or not _VISIBLE.fullmatch(key):
         message = "1 to 255 visible ASCII characters"
         raise Invalid("The Idempotency-Key is not usable.", [{"field": "Idempotency-Key", "message": message}])
     fingerprint = hashlib.sha256(f"{request.method} {request.path}\n".encode() + body).hexdigest()
-    return KeyClaim(identity.name, key, fingerprint)
+    return KeyClaim(identity.name, key, fingerprint, began, given=given is not None)
 
 
 def _correlation_id(request: Request) -> str:
@@ -92,11 +104,16 @@ def _correlation_id(request: Request) -> str:
 
 
 def _waited(trigger: HttpTrigger, request: Request, answer: Answer, deadline: Deadline) -> Answer:
-    preference = re.search(r"\bwait=(\d{1,4})\b", request.headers.get("Prefer", ""))
-    if trigger.wait is None or preference is None:
+    if trigger.wait is None or "HTTP_PREFER" not in request.environ:
+        return answer
+    from shared.http.preferences import wait  # most requests prefer nothing
+
+    seconds = wait(request.environ["HTTP_PREFER"])
+    if not seconds:
         return answer
     try:
-        later = trigger.wait(answer, min(float(preference[1]), deadline.remaining)) or answer
+        later = trigger.wait(answer, min(float(seconds), deadline.remaining)) or answer
     except Unavailable:
         later = answer  # it was done, whatever became of the waiting
-    return Answer(later.body, answer.status, {**answer.headers, **later.headers, "Preference-Applied": preference[0]})
+    headers = {**answer.headers, **later.headers, "Preference-Applied": f"wait={seconds}"}
+    return Answer(later.body, answer.status, headers)

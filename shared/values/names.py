@@ -1,19 +1,29 @@
 """Texts with a grammar: SKUs, names and remarks."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
-from pydantic import StringConstraints
+from pydantic import BeforeValidator, StringConstraints
 
-from shared.values import skus
+from shared.values import skus, text
+
+
+def _read(tidy: Callable[[str], str]) -> BeforeValidator:
+    # Before the length is judged, which another spelling may change.
+    def read(value: Any) -> Any:
+        return tidy(value) if isinstance(value, str) else value
+
+    return BeforeValidator(read)
+
 
 Sku = Annotated[str, StringConstraints(pattern=skus.PATTERN)]
 """The key that crosses domains."""
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200), _read(text.line)]
 """A line of text for people, such as a customer or a supplier."""
 
 Reference = Annotated[Name, StringConstraints(max_length=100)]
 """What somebody else calls a thing, such as a shop's own number of an order."""
 
-Note = Annotated[str, StringConstraints(max_length=2000)]
-"""A remark, possibly empty."""
+Note = Annotated[str, StringConstraints(max_length=2000), _read(text.lines)]
+"""A remark, possibly empty; line breaks and tabs are its own."""

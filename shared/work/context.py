@@ -22,6 +22,7 @@ from shared.work.claims import Claim
 
 if TYPE_CHECKING:
     from shared.events.event import Event
+    from shared.http.preconditions import Preconditions
 
 
 @dataclass
@@ -29,7 +30,8 @@ class Context:
     """One attempt at one request.
 
     source: `/minierp/<domain>/<function>`; correlation_id: the request that began it all; causation_id: the id of the
-    event being handled, empty for an HTTP request; path: the values of the path's parameters.
+    event being handled, empty for an HTTP request; path: the values of the path's parameters; preconditions: what a
+    command demands of the version of what it changes, if anything.
     """
 
     source: str
@@ -38,6 +40,7 @@ class Context:
     deadline: Deadline
     claim: Claim
     path: Mapping[str, str] = field(default_factory=dict)
+    preconditions: "Preconditions | None" = None
     _open: ExitStack = field(default_factory=ExitStack)
     _session: sa.Connection | None = None
     _events: list[Envelope] = field(default_factory=list)
@@ -58,10 +61,17 @@ class Context:
         Returns its row. `outbox`, if the row has it, lists the events that the statement put into the outbox.
         """
         self.deadline.check()
+        self._refuse_unmet()
         row = run(statement, **self.claim.parameters, **parameters)
         self.claim.taken(row)
         self._afterwards += row.get("outbox") or []
         return row
+
+    def may_change(self, version: int) -> None:
+        """To be asked with the version of a thing that is locked, before it is changed. Raises PreconditionFailed."""
+        if self.preconditions:
+            self.preconditions.allow(f"v{version}")
+            self.preconditions = None
 
     def envelope(self, event: "Event", sequence: int = 1) -> Envelope:
         """The envelope of an event of ours; `sequence` is the aggregate's version after it."""
@@ -83,6 +93,7 @@ class Context:
 
     def settle(self, answer: Answer) -> None:
         """The transaction's last writes: the events, and the claim's answer."""
+        self._refuse_unmet()
         if self._events or self._session is not None:
             self._afterwards += outbox.add(self.session, self._events)
             self.claim.keep(self.session, answer)
@@ -98,6 +109,11 @@ class Context:
             return UUID(self.path[name])
         except ValueError:
             raise NotFound(f"{self.path[name]} is not an id; an id looks like {UUID(int=0)}.") from None
+
+    def _refuse_unmet(self) -> None:
+        # A handler that has not asked makes something new, or does not know versions: it must not seem that it does.
+        if self.preconditions:
+            self.preconditions.allow("")
 
     def __enter__(self) -> Self:
         return self

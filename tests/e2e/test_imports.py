@@ -1,5 +1,6 @@
-"""An import goes on where it was stopped, and outlives a function that crashes."""
+"""An import goes on where it was stopped, outlives a function that crashes, and never gets stock wrong."""
 
+import csv
 import json
 import os
 import subprocess
@@ -8,8 +9,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from typer.testing import CliRunner
+
+from scripts.minierp.cli.main import app
 from scripts.minierp.client.client import Client
 from scripts.minierp.local.system.system import System
+from tests.e2e.shop import Shop
 from tests.e2e.waiting import eventually
 
 ROWS = 300
@@ -69,3 +74,88 @@ def test_an_import_outlives_a_function_that_crashes(running: System, tmp_path: P
     report = finished(importing)
     assert report["rejections"] == []
     assert found(running, mark) == ROWS
+
+
+def brought_in(shop: Shop, kind: str, file: Path, content: str, *options: str) -> dict[str, Any]:
+    file.write_text(content, encoding="utf-8")
+    arguments = ["import", kind, str(file), "--json", *options]
+    done = CliRunner().invoke(app, arguments, env={"MINIERP_HOME": shop.running.state.home})
+    assert done.exit_code in (0, 1), done.output
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
+
+
+def test_rows_of_one_sku_take_effect_in_the_files_order(shop: Shop, tmp_path: Path) -> None:
+    skus = [shop.product() for _ in range(3)]
+    rows = [f"{sku},{quantity},{reason}" for quantity, reason in
+            [(1000, "count"), (500, "count"), (10, "gain"), (510, "loss"), (7, "count")] for sku in skus]  # fmt: skip
+    report = brought_in(shop, "stock", tmp_path / "rows.csv", "\n".join(["sku,quantity,reason", *rows]))
+    assert (report["created"], report["rejected_rows"]) == (15, 0)
+    assert [shop.stock(sku)["on_hand"] for sku in skus] == ["7"] * 3
+    for sku in skus:
+        shop.balance(sku)
+
+
+def test_a_stock_file_that_was_saved_again_under_another_name_doubles_nothing(shop: Shop, tmp_path: Path) -> None:
+    sku, other = shop.product(), shop.product()
+    brought_in(shop, "stock", tmp_path / "stock.csv", f"sku,quantity\n{sku},5\n{other},2.50\n")
+    (Path(shop.running.state.home) / "imports.sqlite").unlink()  # what follows is known to MiniERP alone
+    again = f"quantity;sku;;\r\n5.0;{sku};;\r\n;;;\r\n2.5;{other};;\r\n"
+    report = brought_in(shop, "stock", tmp_path / "stock (2).csv", again)
+    assert (report["created"], report["already_in"]) == (0, 2)
+    assert [shop.stock(each)["on_hand"] for each in (sku, other)] == ["5", "2.5"]
+
+
+def test_a_dry_run_knows_which_skus_minierp_has(shop: Shop, tmp_path: Path) -> None:
+    sku = shop.product()
+    report = brought_in(shop, "stock", tmp_path / "rows.csv", f"sku,quantity\n{sku},5\nnobody,5\n", "--dry-run")
+    assert (report["created"], report["would_send"], report["rejected_rows"]) == (0, 1, 1)
+    assert shop.stock(sku)["on_hand"] == "0"
+
+
+def test_mended_products_are_imported_from_the_file_of_rejects(shop: Shop, tmp_path: Path) -> None:
+    mark, rejected = uuid4().hex[:8], tmp_path / "rejected.csv"
+    rows = f"sku;name;price;currency\n{mark}-1;Tea;1,50;EUR\n{mark}-2;Pot;free;EUR\n"
+    brought_in(shop, "products", tmp_path / "rows.csv", rows, "--decimal", ",", "--rejects", str(rejected))
+    mended = rejected.read_text(encoding="utf-8").replace(";free;", ";9,00;")
+    report = brought_in(shop, "products", rejected, mended, "--decimal", ",")
+    assert (report["created"], report["rejected_rows"]) == (1, 0)
+
+
+def test_an_order_keeps_its_number_and_results_lead_from_it_to_its_state(shop: Shop, tmp_path: Path) -> None:
+    sku, mark, results = shop.product(opening=5), uuid4().hex[:8], tmp_path / "placed.csv"
+    who, what = "order,customer,address.street,address.city,address.country", "sku,quantity,unit_price,currency"
+    head = f"{who},ordered_at,{what},due_date"
+    rows = [f"{mark}-{number},Ada,S,Bath,UK,2020-01-31T12:00:00+01:00,{sku},{quantity},1,EUR,2030-02-15"
+            for number, quantity in [(1, 3), (2, 3)]]  # fmt: skip
+    report = brought_in(shop, "sales-orders", tmp_path / "rows.csv", "\n".join([head, *rows]), "--wait", "60",
+                        "--concurrency", "1", "--results", str(results))  # fmt: skip
+    taken = [found for found in report["results"] if found["id"]]
+    assert [found["number"] for found in report["results"]] == [f"{mark}-1", f"{mark}-2"]
+    order = shop.http.get(f"/sales-orders/{taken[0]['id']}").json()
+    assert (order["reference"], order["ordered_at"][:19], order["lines"][0]["due_date"]) == (
+        f"{mark}-1", "2020-01-31T11:00:00", "2030-02-15",
+    )  # fmt: skip
+    found = shop.http.get("/sales-orders", params={"reference": f"{mark}-1"}).json()["items"]
+    assert [each["id"] for each in found] == [taken[0]["id"]]
+    states = [row["state"] for row in csv.DictReader(results.open(encoding="utf-8"))]
+    assert states[0] == "confirmed"
+    assert states[1] in ("rejected", "refused")
+    again = brought_in(shop, "sales-orders", tmp_path / "rows.csv", "\n".join([head, *rows]))
+    assert again["created"] == 0
+
+
+PEAK = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)"
+PEAK += "; print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
+
+
+def test_memory_stays_bounded_however_long_the_file_is(running: System, tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    rows = (f"SKU-{number},Part {number},{number}.25,EUR,{'long ' * 20}" for number in range(80_000))
+    file.write_text("\n".join(["sku,name,price,currency,description", *rows]), encoding="utf-8")
+    program = [sys.executable, "-c", "from scripts.minierp.cli.main import main; main()"]
+    measured = subprocess.run(
+        [sys.executable, "-c", PEAK, *program, "import", "products", str(file), "--dry-run", "--json"],
+        env=os.environ | {"MINIERP_HOME": running.state.home}, stdout=subprocess.PIPE, text=True, check=True,
+    )  # fmt: skip
+    assert int(measured.stdout) < 150  # MiB

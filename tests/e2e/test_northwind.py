@@ -65,7 +65,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 def import_file(home: Path, kind: str, file: Path, mapping: dict[str, str], *options: str) -> dict[str, Any]:
     """Run `minierp import`; every row must be accepted."""
     maps = [word for field, column in mapping.items() for word in ("--map", f"{field}={column}")]
-    arguments = ["import", kind, str(file), *maps, *options, "--json"]
+    arguments = ["import", kind, str(file), *maps, *options, "--null", "NULL", "--json"]
     result = CliRunner().invoke(app, arguments, env={"MINIERP_HOME": str(home)})
     assert result.exit_code == 0, result.output
     report: dict[str, Any] = json.loads(result.stdout)
@@ -107,7 +107,7 @@ def sell(home: Path) -> dict[str, Any]:
     mapping = {
         "order": "orderID", "customer": "customerID", "address.name": "shipName", "address.street": "shipAddress",
         "address.city": "shipCity", "address.region": "shipRegion", "address.postal_code": "shipPostalCode",
-        "address.country": "shipCountry", "sku": "productID", "unit_price": "unitPrice",
+        "address.country": "shipCountry", "sku": "productID", "unit_price": "unitPrice", "ordered_at": "orderDate",
     }  # fmt: skip
     options = ("--lines", str(LINES), "--set", "currency=USD", "--wait", "300", "--concurrency", str(CONCURRENCY))
     return import_file(home, "sales-orders", ORDERS, mapping, *options)
@@ -137,6 +137,12 @@ def test_all_830_orders_are_confirmed(replay: Replay) -> None:
     assert replay.sales_report["states"] == {"confirmed": 830}
     assert replay.sales_report["created"] == 830
     assert Counter(order["status"] for order in replay.orders) == {"confirmed": 830}
+
+
+def test_every_order_keeps_northwinds_number_and_day(replay: Replay) -> None:
+    placed = {order["reference"]: order["ordered_at"][:10] for order in replay.orders}
+    assert placed == {order["orderID"]: order["orderDate"][:10] for order in rows(ORDERS)}
+    assert {found["number"] for found in replay.sales_report["results"]} == placed.keys()
 
 
 def test_importing_them_again_doubles_nothing(replay: Replay) -> None:

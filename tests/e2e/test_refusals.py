@@ -180,7 +180,7 @@ ADDRESSES = {
     "/sales-orders/00000000-0000-0000-0000-000000000000": 404,
     "/": 404,
     "/nothing": 404,
-    "/sales-orders/": 404,
+    "/sales-orders//": 404,
     "//sales-orders": 404,
     "/health/liveness": 404,
     "/products?text=" + "x" * 20_000: 414,

@@ -30,8 +30,8 @@ class Function:
         self._runner = runner
         self._http = httpx.Client(base_url=f"http://{self.address}", timeout=60)
 
-    def get(self, path: str, **query: Any) -> httpx.Response:
-        return self._http.get(path, params=query or None)
+    def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> httpx.Response:
+        return self._http.get(path, params=query or None, headers=headers)
 
     def post(self, path: str, body: Any, **headers: str) -> httpx.Response:
         """`Idempotency_Key=…` is the header Idempotency-Key."""

@@ -19,9 +19,9 @@ from scripts.minierp.data.imports import fields
 Value = TypeVar("Value")
 
 
-def decimal(text: str) -> Decimal:
-    """An exact, finite number."""
-    return _parsed(fields.number, text)
+def decimal(text: str | Decimal) -> Decimal:
+    """An exact, finite number; an option's default comes as one."""
+    return _parsed(fields.number, str(text))
 
 
 def day(text: str) -> date:

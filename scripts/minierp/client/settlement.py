@@ -1,21 +1,43 @@
 """Waiting until sales orders are settled: confirmed or rejected."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from scripts.minierp.client.answers import Json
 from scripts.minierp.client.client import Client
 from scripts.minierp.terminal.errors import NoAnswer
-from scripts.minierp.terminal.parallel import for_each
 
 PAUSE, LONGEST_PAUSE = 0.05, 0.8
 """Seconds between two looks at the same order: first, and at most."""
+AT_ONCE = 80
+"""Orders asked for in one request: their ids fit into an address of 4 KB."""
 
 
-def all_settled(client: Client, order_ids: Sequence[str], seconds: float, concurrency: int = 8) -> list[Json]:
-    """The orders, in the order of their ids, once all are settled. Raises NoAnswer if one is not within `seconds`."""
-    deadline = time.monotonic() + seconds
-    return for_each("Settling", order_ids, lambda order_id: settled(client, order_id, deadline), concurrency)
+def settling(client: Client, order_ids: Sequence[str], seconds: float) -> Iterator[Json]:
+    """Each order once, as soon as it is settled; those that are not within `seconds` last, as they are then.
+
+    Many are asked for at once. An order that MiniERP does not know counts as one that is not settled.
+    """
+    deadline, pause = time.monotonic() + seconds, PAUSE
+    pending = dict.fromkeys(order_ids)
+    while pending:
+        late = time.monotonic() > deadline
+        for order in orders_by_id(client, "/sales-orders", list(pending)):
+            if late or order["status"] != "pending":
+                del pending[order["id"]]
+                yield order
+        if late:
+            break
+        if pending:
+            time.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+    yield from ({"id": unknown, "status": "unknown"} for unknown in pending)
+
+
+def orders_by_id(client: Client, path: str, ids: Sequence[str]) -> Iterator[Json]:
+    """The orders with these ids, as far as there are any."""
+    for start in range(0, len(ids), AT_ONCE):
+        yield from client.items(path, {"id": list(ids[start : start + AT_ONCE])})
 
 
 def settled(client: Client, order_id: str, deadline: float) -> Json:

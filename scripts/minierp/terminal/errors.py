@@ -55,7 +55,7 @@ class Refused(CliError):
     @property
     def details(self) -> Sequence[str]:
         """Every violation: the field and what is wrong with it."""
-        return [_sentence(error) for error in self.errors]
+        return [sentence(error) for error in self.errors]
 
     @property
     def about_unknown(self) -> bool:
@@ -69,10 +69,19 @@ class Refused(CliError):
         return "; ".join(self.details) or self.message
 
 
-def _sentence(error: Mapping[str, Any]) -> str:
+def sentence(error: Mapping[str, Any]) -> str:
+    """One violation for people, who count an order's lines from 1."""
     known = [f"{name} {error[name]}" for name in ("sku", "requested", "available") if name in error]
     figures = f" ({', '.join(known)})" if known else ""
-    return f"{error.get('field', '')}: {error.get('message', '')}{figures}".lstrip(": ")
+    return f"{_place(str(error.get('field', '')))}: {error.get('message', '')}{figures}".lstrip(": ")
+
+
+def _place(field: str) -> str:
+    first, _, rest = field.partition(".")
+    index, _, name = rest.partition(".")
+    if first != "lines" or not index.isdecimal():
+        return field
+    return f"line {int(index) + 1}, {name}".removesuffix(", ")
 
 
 def _list_command(kind: str, path: str) -> str:

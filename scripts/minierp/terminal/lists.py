@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 
 from scripts.minierp.terminal.output import console, print_json_rows, table
 from scripts.minierp.terminal.rows import Rows
@@ -42,8 +42,7 @@ class List:
         else:
             self._print(some)
         if next(items, None):
-            terminal = Console(file=sys.stderr, highlight=False)
-            terminal.print(f"[yellow]![/yellow] These are the first {limit}; --limit shows more.")
+            console(stderr=True).print(f"[yellow]![/yellow] These are the first {limit}; --limit shows more.")
 
     def _print(self, items: Iterator[Item]) -> None:
         out = console()

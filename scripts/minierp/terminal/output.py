@@ -14,7 +14,9 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from scripts.minierp.terminal.display import Display
 from scripts.minierp.terminal.errors import CliError
+from shared.values.text import visible, visible_in_json
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
@@ -34,30 +36,55 @@ _UNBROKEN = 100_000
 """Columns of what is no terminal: whoever reads a pipe or a file breaks lines as they like."""
 
 
-def console() -> Console:
-    """The terminal, or whatever stdout is now: then no line is wrapped."""
-    width = None if sys.stdout.isatty() else _UNBROKEN
-    return Console(file=sys.stdout, highlight=False, emoji=False, width=width)
+def console(*, stderr: bool = False, soft_wrap: bool = False) -> Console:
+    """The terminal, or whatever stdout or stderr is now; with `soft_wrap`, a line is broken by the terminal alone.
+
+    Where stdout is no terminal no line is broken at all.
+    """
+    file = sys.stderr if stderr else sys.stdout
+    width = None if stderr or file.isatty() else _UNBROKEN
+    return Display(file=file, highlight=False, emoji=False, soft_wrap=soft_wrap, width=width)
+
+
+def say(text: str) -> None:
+    """`text` on stdout, plain and unbroken, such as a line of a log."""
+    typer.echo(visible(text))
 
 
 def print_json(value: object) -> None:
     """`value` as JSON on stdout, exactly as the API gave it."""
-    typer.echo(json.dumps(value, ensure_ascii=not _holds_unicode(), indent=2, default=str))
+    print_document(json_text(value, indent=2))
 
 
 def print_json_rows(values: Iterable[object], at_once: int) -> None:
     """An array with each value on a line of its own, written while they come, so many `at_once`."""
-    rest: Iterator[object] = iter(values)
+    print_pieces(_array(iter(values), at_once))
+
+
+def print_document(document: str) -> None:
+    """What is JSON already."""
+    print_pieces([document])
+
+
+def print_pieces(pieces: Iterable[str]) -> None:
+    """One JSON document, written piece by piece while it is made."""
+    for piece in pieces:
+        typer.echo(visible_in_json(piece), nl=False)
+    typer.echo()
+
+
+def json_text(value: object, indent: int | None = None) -> str:
+    """`value` as JSON that stdout's encoding can hold."""
+    holds_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    return json.dumps(value, ensure_ascii=not holds_unicode, indent=indent, default=str)
+
+
+def _array(values: Iterator[object], at_once: int) -> Iterator[str]:
     before = "["
-    while some := list(islice(rest, at_once)):
-        lines = (json.dumps(value, ensure_ascii=not _holds_unicode(), default=str) for value in some)
-        typer.echo(before + "\n" + ",\n".join(lines), nl=False)
+    while some := list(islice(values, at_once)):
+        yield before + "\n" + ",\n".join(map(json_text, some))
         before = ","
-    typer.echo("[]" if before == "[" else "\n]")
-
-
-def _holds_unicode() -> bool:
-    return (sys.stdout.encoding or "").lower().startswith("utf")
+    yield "[]" if before == "[" else "\n]"
 
 
 def give_up() -> None:
@@ -70,7 +97,7 @@ def give_up() -> None:
 
 def complain(error: CliError) -> None:
     """An error on stderr: the sentence, every violation, and what to do next."""
-    terminal = Console(file=sys.stderr, highlight=False, emoji=False, soft_wrap=True)
+    terminal = console(stderr=True, soft_wrap=True)
     terminal.print(f"[red]✗[/red] {escape(error.message)}")
     for detail in error.details:
         terminal.print(f"  • {escape(detail)}")
@@ -118,12 +145,12 @@ def quantity(amount: Decimal | str) -> str:
 
 def _titled(title: str, built: Table) -> Group:
     """Above the table, not as its title: that would be no wider than the table."""
-    return Group(Text(title, "bold"), built)
+    return Group(Text(visible(title), "bold"), built)
 
 
 def shown(value: object) -> str:
     """What stands in a cell."""
-    return "–" if value is None or value == "" else str(value)
+    return "–" if value is None or value == "" else visible(str(value))
 
 
 def _cell(value: Any) -> str:

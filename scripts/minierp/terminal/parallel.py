@@ -1,13 +1,11 @@
-"""Work at the same time: for many things at once, with a progress bar on stderr, or beside whatever comes next."""
+"""Work at the same time: for many things at once, or beside whatever comes next."""
 
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import TypeVar
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from scripts.minierp.terminal.progress import progress
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -18,13 +16,12 @@ def for_each(title: str, items: Sequence[Item], work: Callable[[Item], Result], 
 
     The first error (or Ctrl-C) stops what has not begun, waits for what has, and is raised.
     """
-    with ThreadPoolExecutor(concurrency) as pool, _bar() as progress:
-        task = progress.add_task(title, total=len(items))
+    with ThreadPoolExecutor(concurrency) as pool, progress(title, len(items)) as advance:
         futures: list[Future[Result]] = [pool.submit(work, item) for item in items]
         try:
             for future in as_completed(futures):
                 future.result()
-                progress.advance(task)
+                advance(1)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
@@ -43,8 +40,3 @@ def begun(work: Callable[[], Result]) -> Future[Result]:
 
     threading.Thread(target=run, daemon=True).start()
     return outcome
-
-
-def _bar() -> Progress:
-    columns = (TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=Console(file=sys.stderr))

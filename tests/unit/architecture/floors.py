@@ -41,12 +41,20 @@ BENCH = """
     measuring
 """
 
+IMPORTS = """
+    kinds
+    report
+    sending
+    sheets
+"""
+
 HOUSES = {
     "shared": SHARED,
     "scripts.minierp": COMMAND_LINE,
     "scripts.minierp.local": LOCAL,
     "scripts.minierp.cluster": CLUSTER,
     "scripts.minierp.bench": BENCH,
+    "scripts.minierp.data.imports": IMPORTS,
 }
 
 

@@ -1,11 +1,11 @@
 """What is being measured now, on stderr, so that the figures on stdout stay clean."""
 
-import sys
 from types import TracebackType
 from typing import Self
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from scripts.minierp.terminal.output import console
 
 
 class Steps:
@@ -13,7 +13,7 @@ class Steps:
 
     def __init__(self) -> None:
         columns = (TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        self._bars = Progress(*columns, console=Console(file=sys.stderr))
+        self._bars = Progress(*columns, console=console(stderr=True))
         self._task: TaskID | None = None
 
     def __enter__(self) -> Self:

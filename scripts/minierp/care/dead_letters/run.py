@@ -1,19 +1,17 @@
 """A replay with a progress bar on stderr."""
 
-import sys
-
-from rich.console import Console
 from rich.progress import Progress
 
 from scripts.minierp.care.dead_letters.broker import SUFFIX, Broker
 from scripts.minierp.care.dead_letters.choice import Choice
 from scripts.minierp.care.dead_letters.replay import replay
+from scripts.minierp.terminal.output import console
 
 
 def run(broker: Broker, choice: Choice) -> list[tuple[str, str]]:
     """Replays, and gives the queue and event id of everything that came back."""
     returned: list[tuple[str, str]] = []
-    terminal = Console(file=sys.stderr)
+    terminal = console(stderr=True)
     with Progress(console=terminal, transient=True, disable=not terminal.is_terminal) as progress:
         task = progress.add_task("Dead letters", total=len(choice.event_ids) or _count(broker, choice))
 

@@ -1,66 +1,94 @@
 """`minierp import`: data from CSV files."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from scripts.minierp.cli.arguments import writable
-from scripts.minierp.cli.commands.stock import Reason
+from scripts.minierp.cli.import_options import (
+    MAPPING,
+    Batch,
+    ColumnNames,
+    Concurrency,
+    DecimalMark,
+    Delimiter,
+    DryRun,
+    Encoding,
+    File,
+    Force,
+    Ignore,
+    Lines,
+    Map,
+    NoHeader,
+    Null,
+    Rejects,
+    Results,
+    Set,
+    Settle,
+)
+from scripts.minierp.data.imports.fields import Reason
 from scripts.minierp.terminal.output import AsJson
 
-_HELP = """Bring data in from CSV files (UTF-8; an empty cell or NULL is a missing value).
+_HELP = """Bring data in from CSV files, as spreadsheets and databases write them.
 
-A column whose header is the field's name needs no --map. Run an import again and nothing doubles: MiniERP recognises
-rows that are already in. Rejected rows are reported with their number and reason, and make the exit code 1.
+A column whose header is the field's name needs no --map. Separators (comma, semicolon, tab, |) and UTF-8 or UTF-16 are
+recognised; what is not, an option says. Run an import again and nothing doubles: a row is known by what it means,
+however it is spelled. Rejected rows are reported with the reason, and make the exit code 1.
+
+Example: minierp import products products.csv --map sku=productID --map name=productName --set currency=EUR --dry-run
+
+Example: minierp import stock stock.csv --delimiter ";" --decimal , --encoding windows-1252 --null NULL --ignore note
+
+Example: minierp import stock scan.csv --no-header --columns sku,quantity --reason count --batch friday
+
+Example: minierp import sales-orders orders.csv --map type= --rejects rejected.csv --results placed.csv --force
 """
 app = typer.Typer(help=_HELP, no_args_is_help=True)
-
-File = Annotated[Path, typer.Argument(help="The CSV file.", dir_okay=False, exists=True)]
-Lines = Annotated[
-    Path | None, typer.Option(help="Lines in a second file, joined on the order field.", dir_okay=False, exists=True)
-]
-Map = Annotated[list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="Repeatable.")]
-Set = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="The same for all rows.")]
-Batch = Annotated[str, typer.Option(help="A name that tells these rows from equal ones of another import.")]
-Concurrency = Annotated[int, typer.Option(min=1, max=64, help="Requests at a time.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Check the file, send nothing.")]
-Rejects = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", dir_okay=False, callback=writable, help="Write the rejected rows to this CSV file."),
-]
-Settle = Annotated[int, typer.Option("--wait", min=0, metavar="SECONDS", help="Wait until all orders are settled.")]
 
 
 @app.command()
 def products(
-    file: File, mapped: Map = None, constant: Set = None, concurrency: Concurrency = 8,
-    dry_run: DryRun = False, rejects: Rejects = None, as_json: AsJson = False,
+    file: File, mapped: Map = None, constant: Set = None, ignore: Ignore = None, delimiter: Delimiter = "",
+    encoding: Encoding = "", no_header: NoHeader = False, columns: ColumnNames = "", decimal: DecimalMark = ".",
+    null: Null = None, concurrency: Concurrency = 8, dry_run: DryRun = False, rejects: Rejects = None,
+    results: Results = None, force: Force = False, as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Create products.
+    """Create products. Rows that are exactly equal are one product; of others with the same SKU the first one wins.
 
     Fields: sku, name, price, currency; description, type, unit, preferred_supplier, reorder_point, reorder_quantity,
     auto_order; supplier_id, an id of the suppliers directory, gives preferred_supplier by name.
 
     Example: minierp import products products.csv --map sku=productID --map name=productName --map price=unitPrice
-    --map supplier_id=supplierID --set currency=USD
+    --map supplier_id=supplierID --set currency=USD --ignore type
+
+    Example: minierp import products export.csv --delimiter ";" --decimal , --encoding windows-1252 --dry-run
+
+    Example: minierp import products list.tsv --no-header --columns sku,name,price --set currency=EUR --null NULL
+    --map unit= --rejects rejected.csv --results in.csv --force
     """
-    from scripts.minierp.data.imports import products as kind
-    from scripts.minierp.data.imports.columns import choices
-    from scripts.minierp.data.imports.run import Options, records, run
-    from scripts.minierp.data.imports.sheet import read_sheet
-    from scripts.minierp.data.imports.suppliers import Directory
+    from scripts.minierp.data.imports.columns import choices, columns_of
+    from scripts.minierp.data.imports.job import Import, Options
+    from scripts.minierp.data.imports.kinds import products as kind
+    from scripts.minierp.data.imports.kinds.suppliers import Directory
+    from scripts.minierp.data.imports.run import run
+    from scripts.minierp.data.imports.sheets.reading import reading
+    from scripts.minierp.data.imports.sheets.sheet import read_sheet
 
     fields = kind.fields(Directory.open())
-    sheet = read_sheet(file)
-    planned = kind.commands(records(sheet, fields, choices(mapped or [], constant or [], fields)))
-    raise typer.Exit(run("products", [sheet], planned, Options(concurrency, dry_run, rejects, as_json)))
+    chosen = choices(mapped or [], constant or [], fields, ignore or [])
+    how = reading(delimiter, encoding, header=not no_header, columns=columns, decimal=decimal, nulls=null or [])
+    source = columns_of(read_sheet(file, how), fields, chosen)
+    options = Options(concurrency, dry_run, rejects, results, force, as_json)
+    job = Import(
+        "products", [source.sheet], lambda _: kind.commands(source.records), lambda register: register.products
+    )
+    raise typer.Exit(run(job, options))
 
 
 @app.command()
 def suppliers(
-    file: File, mapped: Map = None, constant: Set = None, dry_run: DryRun = False,
-    rejects: Rejects = None, as_json: AsJson = False,
+    file: File, mapped: Map = None, constant: Set = None, ignore: Ignore = None, delimiter: Delimiter = "",
+    encoding: Encoding = "", no_header: NoHeader = False, columns: ColumnNames = "", null: Null = None,
+    dry_run: DryRun = False, rejects: Rejects = None, force: Force = False, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Fill the suppliers directory, which tells later imports whom a supplier's id stands for.
 
@@ -68,88 +96,149 @@ def suppliers(
     (suppliers.json in MINIERP_HOME) and nothing is sent to MiniERP. Fields: id, name.
 
     Example: minierp import suppliers suppliers.csv --map id=supplierID --map name=companyName
-    """
-    from scripts.minierp.data.imports.columns import choices
-    from scripts.minierp.data.imports.run import Options, finish, records
-    from scripts.minierp.data.imports.sheet import read_sheet
-    from scripts.minierp.data.imports.suppliers import FIELDS, Directory, take
 
-    sheet = read_sheet(file)
-    found = records(sheet, FIELDS, choices(mapped or [], constant or [], FIELDS))
-    report = take(Directory.open(), found, dry_run)
-    raise typer.Exit(finish(report, [sheet], Options(rejects=rejects, as_json=as_json)))
+    Example: minierp import suppliers list.csv --delimiter ";" --encoding windows-1252 --no-header --columns id,name
+    --null NULL --rejects rejected.csv --force --dry-run
+    """
+    from scripts.minierp.data.imports.columns import choices, columns_of
+    from scripts.minierp.data.imports.job import Options
+    from scripts.minierp.data.imports.kinds.suppliers import FIELDS, learn
+    from scripts.minierp.data.imports.sheets.reading import reading
+    from scripts.minierp.data.imports.sheets.sheet import read_sheet
+
+    chosen = choices(mapped or [], constant or [], FIELDS, ignore or [])
+    how = reading(delimiter, encoding, header=not no_header, columns=columns, nulls=null or [])
+    source = columns_of(read_sheet(file, how), FIELDS, chosen)
+    raise typer.Exit(learn(source, Options(dry_run=dry_run, rejects=rejects, force=force, as_json=as_json)))
 
 
 @app.command()
 def stock(
-    file: File, mapped: Map = None, constant: Set = None,
-    reason: Annotated[Reason, typer.Option(help="For rows without a reason of their own.")] = "opening_balance",
-    batch: Batch = "", concurrency: Concurrency = 8, dry_run: DryRun = False,
-    rejects: Rejects = None, as_json: AsJson = False,
+    file: File, mapped: Map = None, constant: Set = None, ignore: Ignore = None, delimiter: Delimiter = "",
+    encoding: Encoding = "", no_header: NoHeader = False, columns: ColumnNames = "", decimal: DecimalMark = ".",
+    null: Null = None,
+    reason: Annotated[
+        Reason, typer.Option(help="For rows without a reason of their own.", rich_help_panel=MAPPING)
+    ] = "opening_balance",
+    batch: Batch = "", concurrency: Concurrency = 8, dry_run: DryRun = False, rejects: Rejects = None,
+    results: Results = None, force: Force = False, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Adjust stock: an opening balance for each row, or another reason, such as count, which sets the level.
 
-    Fields: sku, quantity; reason, note. Equal rows of one file are different movements; the same file again (by its
-    name, or by --batch) is the same movements.
+    Fields: sku, quantity; reason, note. Rows of one SKU go in the file's order. Equal rows of one file are different
+    movements; the same file again (by its name, or by --batch) is the same movements. A count is a new one on another
+    day (UTC); an opening balance is the same for ever, whatever its file is called.
 
-    Example: minierp import stock counted-2030-01.csv --reason count
+    Example: minierp import stock counted.csv --reason count --batch "second count of Friday"
+
+    Example: minierp import stock export.csv --delimiter ";" --decimal , --encoding windows-1252 --null NULL --dry-run
+
+    Example: minierp import stock scan.txt --no-header --columns sku,quantity --reason count --map note= --ignore reason
+    --rejects rejected.csv --results done.csv --force
     """
-    from scripts.minierp.data.imports import stock as kind
-    from scripts.minierp.data.imports.columns import choices
-    from scripts.minierp.data.imports.run import Options, records, run
-    from scripts.minierp.data.imports.sheet import read_sheet
+    from datetime import UTC, datetime
 
-    sheet = read_sheet(file)
-    found = records(sheet, kind.FIELDS, choices(mapped or [], constant or [], kind.FIELDS))
-    planned = kind.commands(found, reason, batch or file.name)
-    raise typer.Exit(run("stock", [sheet], planned, Options(concurrency, dry_run, rejects, as_json)))
+    from scripts.minierp.data.imports.columns import choices, columns_of
+    from scripts.minierp.data.imports.job import Import, Options
+    from scripts.minierp.data.imports.kinds import stock as kind
+    from scripts.minierp.data.imports.run import run
+    from scripts.minierp.data.imports.sheets.reading import reading
+    from scripts.minierp.data.imports.sheets.sheet import read_sheet
+
+    chosen = choices(mapped or [], constant or [], kind.FIELDS, ignore or [])
+    how = reading(delimiter, encoding, header=not no_header, columns=columns, decimal=decimal, nulls=null or [])
+    source = columns_of(read_sheet(file, how), kind.FIELDS, chosen)
+    identity = kind.Identity(file.name, batch, datetime.now(UTC).date().isoformat())
+    options = Options(concurrency, dry_run, rejects, results, force, as_json, batch)
+    job = Import(
+        "stock", [source.sheet], lambda _: kind.commands(source.records, reason, identity),
+        lambda register: register.stock,
+    )  # fmt: skip
+    raise typer.Exit(run(job, options))
 
 
 @app.command("purchase-orders")
 def purchase_orders(
-    file: File, lines: Lines = None, mapped: Map = None, constant: Set = None, batch: Batch = "",
-    concurrency: Concurrency = 8, dry_run: DryRun = False, rejects: Rejects = None, as_json: AsJson = False,
+    file: File, lines: Lines = None, mapped: Map = None, constant: Set = None, ignore: Ignore = None,
+    delimiter: Delimiter = "", encoding: Encoding = "", no_header: NoHeader = False, columns: ColumnNames = "",
+    decimal: DecimalMark = ".", null: Null = None, batch: Batch = "", concurrency: Concurrency = 8,
+    dry_run: DryRun = False, rejects: Rejects = None, results: Results = None, force: Force = False,
+    as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Place purchase orders; rows with the same order number are one order.
 
-    Fields of an order: order, expected_date, and supplier or supplier_id (an id of the suppliers directory). Fields
-    of a line: sku, quantity, unit_price, currency. Without an order column each row is an order.
+    Fields of an order: order, expected_date, and supplier or supplier_id (an id of the suppliers directory); reference
+    (the order's number if left out), ordered_at. Fields of a line: sku, quantity, unit_price, currency; due_date.
+    Without an order column each row is an order.
 
-    Example: minierp import purchase-orders purchases.csv --map order=number --set currency=EUR
+    Example: minierp import purchase-orders purchases.csv --map order=number --set currency=EUR --results placed.csv
+
+    Example: minierp import purchase-orders orders.csv --lines lines.csv --map lines.order=orderNo --delimiter ";"
+    --decimal , --encoding windows-1252 --null NULL --rejects rejected.csv --force
+
+    Example: minierp import purchase-orders flat.csv --no-header
+    --columns order,supplier,expected_date,sku,quantity,unit_price --set currency=EUR --ignore reference
+    --map ordered_at= --batch 2030 --dry-run
     """
-    from scripts.minierp.data.imports import purchase_orders as kind
-    from scripts.minierp.data.imports.order_files import OrderFiles
-    from scripts.minierp.data.imports.orders import commands
-    from scripts.minierp.data.imports.run import Options, run
-    from scripts.minierp.data.imports.suppliers import Directory
+    from scripts.minierp.data.imports.job import Import, Options
+    from scripts.minierp.data.imports.kinds import purchase_orders as kind
+    from scripts.minierp.data.imports.kinds.order_files import Mapping, order_files
+    from scripts.minierp.data.imports.kinds.orders import commands
+    from scripts.minierp.data.imports.kinds.suppliers import Directory
+    from scripts.minierp.data.imports.run import run
+    from scripts.minierp.data.imports.sheets.reading import reading
 
-    source = OrderFiles(kind.head_fields(Directory.open()), kind.LINE_FIELDS, mapped or [], constant or [])
-    sheets, orders = source.read(file, lines)
-    planned = commands(orders, kind.PATH, kind.body, batch, file.name)
-    raise typer.Exit(run("purchase orders", sheets, planned, Options(concurrency, dry_run, rejects, as_json)))
+    how = reading(delimiter, encoding, header=not no_header, columns=columns, decimal=decimal, nulls=null or [])
+    mapping = Mapping(mapped or [], constant or [], ignore or [])
+    files = order_files(file, lines, kind.head_fields(Directory.open()), kind.LINE_FIELDS, mapping, how)
+    options = Options(concurrency, dry_run, rejects, results, force, as_json, batch)
+    job = Import(
+        "purchase orders", files.sheets,
+        lambda scratch: commands(files.orders(scratch), kind.PATH, kind.body, batch, file.name),
+        lambda register: register.orders, of_orders=True,
+    )  # fmt: skip
+    raise typer.Exit(run(job, options))
 
 
 @app.command("sales-orders")
 def sales_orders(
-    file: File, lines: Lines = None, mapped: Map = None, constant: Set = None, batch: Batch = "",
-    wait: Settle = 0, concurrency: Concurrency = 8, dry_run: DryRun = False,
-    rejects: Rejects = None, as_json: AsJson = False,
+    file: File, lines: Lines = None, mapped: Map = None, constant: Set = None, ignore: Ignore = None,
+    delimiter: Delimiter = "", encoding: Encoding = "", no_header: NoHeader = False, columns: ColumnNames = "",
+    decimal: DecimalMark = ".", null: Null = None, batch: Batch = "", wait: Settle = 0, concurrency: Concurrency = 8,
+    dry_run: DryRun = False, rejects: Rejects = None, results: Results = None, force: Force = False,
+    as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Place sales orders; rows with the same order number are one order.
 
     Fields of an order: order, customer, address.name, address.street, address.city, address.region,
-    address.postal_code, address.country. Fields of a line: sku, quantity, unit_price, discount, currency. A refused
-    order is not tried again; with --wait the report says how many were confirmed and how many rejected.
+    address.postal_code, address.country; reference (the order's number if left out), ordered_at. Fields of a line: sku,
+    quantity, unit_price, discount, currency; due_date. With --wait the report names the orders that were taken and then
+    rejected, and the exit code is 1 if there are any.
 
-    Example: minierp import sales-orders orders.csv --lines lines.csv --map order=number --map customer=buyer
-    --map sku=article --set currency=EUR --wait 60
+    Example: minierp import sales-orders orders.csv --lines lines.csv --map order=number --map lines.order=orderNo
+    --map customer=buyer --map sku=article --set currency=EUR --wait 60 --results placed.csv
+
+    Example: minierp import sales-orders shop.csv --delimiter ";" --decimal , --encoding windows-1252 --null NULL
+    --rejects rejected.csv --force
+
+    Example: minierp import sales-orders flat.csv --no-header --columns order,customer,sku,quantity,unit_price
+    --set currency=EUR --set address.street=Pickup --set address.city=Bath --set address.country=UK
+    --ignore reference --map discount= --batch 2030 --dry-run
     """
-    from scripts.minierp.data.imports import sales_orders as kind
-    from scripts.minierp.data.imports.order_files import OrderFiles
-    from scripts.minierp.data.imports.orders import commands
-    from scripts.minierp.data.imports.run import Options, run
+    from scripts.minierp.data.imports.job import Import, Options
+    from scripts.minierp.data.imports.kinds import sales_orders as kind
+    from scripts.minierp.data.imports.kinds.order_files import Mapping, order_files
+    from scripts.minierp.data.imports.kinds.orders import commands
+    from scripts.minierp.data.imports.run import run
+    from scripts.minierp.data.imports.sheets.reading import reading
 
-    source = OrderFiles(kind.HEAD_FIELDS, kind.LINE_FIELDS, mapped or [], constant or [])
-    sheets, orders = source.read(file, lines)
-    planned = commands(orders, kind.PATH, kind.body, batch, file.name)
-    raise typer.Exit(run("sales orders", sheets, planned, Options(concurrency, dry_run, rejects, as_json, wait)))
+    how = reading(delimiter, encoding, header=not no_header, columns=columns, decimal=decimal, nulls=null or [])
+    mapping = Mapping(mapped or [], constant or [], ignore or [])
+    files = order_files(file, lines, kind.HEAD_FIELDS, kind.LINE_FIELDS, mapping, how)
+    options = Options(concurrency, dry_run, rejects, results, force, as_json, batch, wait)
+    job = Import(
+        "sales orders", files.sheets,
+        lambda scratch: commands(files.orders(scratch), kind.PATH, kind.body, batch, file.name),
+        lambda register: register.orders, of_orders=True,
+    )  # fmt: skip
+    raise typer.Exit(run(job, options))

@@ -101,7 +101,9 @@ def outstanding(order: dict[str, Any]) -> list[tuple[int, Decimal]]:
     """What has not arrived yet, by line. Raises CliError if everything has."""
     lines = [(line["line"], Decimal(line["outstanding"])) for line in order["lines"] if Decimal(line["outstanding"])]
     if not lines:
-        raise CliError(f"Nothing of {order['id']} is outstanding; it is {order['status']}.")
+        surplus = "More than was ordered is received by line, within the allowance: --line 1:3."
+        advice = surplus if order["status"] == "received" else ""
+        raise CliError(f"Nothing of {order['id']} is outstanding; it is {order['status']}.", advice)
     return lines
 
 

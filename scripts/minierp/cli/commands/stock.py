@@ -1,17 +1,16 @@
 """`minierp stock`: levels, their history, and corrections."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
 from scripts.minierp.cli.arguments import Limit, Sku, decimal
+from scripts.minierp.data.imports.fields import Reason
 from scripts.minierp.terminal.lists import List
 from scripts.minierp.terminal.output import AsJson, console, moment, print_json, quantity
 
 app = typer.Typer(help="Levels and their history.", no_args_is_help=True)
-
-Reason = Literal["opening_balance", "count", "gain", "loss", "damage", "correction"]
 
 
 @app.command(context_settings={"ignore_unknown_options": True})

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from scripts.minierp.local.machine.state import State, default_home
 from scripts.minierp.terminal.errors import UsageError
-from scripts.minierp.terminal.output import AsJson, console, print_json
+from scripts.minierp.terminal.output import AsJson, console, print_json, say
 
 app = typer.Typer(no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -96,10 +96,10 @@ def logs(
     files = reading.log_files(default_home(), names or [])
     width = max((len(name) for name in files), default=0) if len(files) > 1 else 0
     for name, line in reading.last(files, lines):
-        typer.echo(f"{name:<{width}}  {line}" if width else line)
+        say(f"{name:<{width}}  {line}" if width else line)
     try:
         for name, line in reading.follow(files) if follow else ():
-            typer.echo(f"{name:<{width}}  {line}" if width else line)
+            say(f"{name:<{width}}  {line}" if width else line)
     except KeyboardInterrupt:
         return
 

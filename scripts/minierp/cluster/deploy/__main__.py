@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from scripts.minierp.terminal.application import script
 from scripts.minierp.terminal.errors import CliError, UsageError
-from scripts.minierp.terminal.output import AsJson, complain
+from scripts.minierp.terminal.output import AsJson, complain, console
 
 _EXAMPLES = """
 **Examples**
@@ -96,7 +95,7 @@ def main(application: typer.Typer, name: str) -> None:
         complain(error)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        Console(file=sys.stderr).print(escape("Stopped. The same command goes on with what is left."))
+        console(stderr=True).print(escape("Stopped. The same command goes on with what is left."))
         sys.exit(130)
 
 

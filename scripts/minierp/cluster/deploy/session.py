@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from scripts.minierp.client.client import Client
@@ -23,6 +22,7 @@ from scripts.minierp.cluster.plan.plan import Plan
 from scripts.minierp.local.machine.files import write_atomically
 from scripts.minierp.local.machine.state import default_home
 from scripts.minierp.terminal.errors import CliError
+from scripts.minierp.terminal.output import console, print_document, say
 
 _NEW_CERTIFICATE = (
     "Clients need {ca} now: it trusts the old certificate and the new one, which the gateway shows after"
@@ -41,7 +41,7 @@ class Session:
     def __init__(self, deployment: Deployment, as_json: bool) -> None:
         self._deployment = deployment
         self._as_json = as_json
-        self._out = Console(file=sys.stderr if as_json else sys.stdout, highlight=False, emoji=False, soft_wrap=True)
+        self._out = console(stderr=as_json, soft_wrap=True)
         self._steps: list[dict[str, object]] = []
         self._remarks: list[str] = []
         self._nodes: list[Mapping[str, object]] = []
@@ -49,7 +49,10 @@ class Session:
     def rehearse(self) -> None:
         """Print what a new installation would do."""
         steps = self._deployment.plan(self._deployment.missing_secrets({}), {}).steps
-        typer.echo(show.as_json(show.document(steps)) if self._as_json else show.script(steps))
+        if self._as_json:
+            print_document(show.as_json(show.document(steps)))
+        else:
+            say(show.script(steps))
 
     def agree(self, yes: bool) -> None:
         """Say which cluster is meant, and ask where somebody can answer."""
@@ -82,7 +85,7 @@ class Session:
         plan = self._deployment.move_traffic(promote)
         self._run(plan)
         if self._as_json:
-            typer.echo(show.as_json({"steps": self._steps, "remarks": self._remarks}))
+            print_document(show.as_json({"steps": self._steps, "remarks": self._remarks}))
 
     def _run(self, plan: Plan) -> None:
         runner = Runner(self._deployment.wish.timeout, lambda title: self._out.status(escape(title)))
@@ -115,7 +118,7 @@ class Session:
             )
         report = {"url": url, "ca": str(authority or ""), "steps": self._steps, "remarks": self._remarks}
         if self._as_json:
-            typer.echo(show.as_json(report))
+            print_document(show.as_json(report))
         else:
             self._print_addresses(url, found.name, authority)
 

@@ -1,14 +1,13 @@
 """`./scripts/undeploy`: take MiniERP from the cluster that kubectl talks to."""
 
-import sys
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from scripts.minierp.cluster.deploy.__main__ import main
 from scripts.minierp.terminal.application import script
+from scripts.minierp.terminal.output import console, say
 
 _EXAMPLES = """
 **Examples**
@@ -47,9 +46,9 @@ def undeploy(
 
     kubectl = Kubectl(namespace, timeout)
     if dry_run:
-        typer.echo(show.script(removal.steps(kubectl, removal.KINDS, keep_data, owns_namespace=True)))
+        say(show.script(removal.steps(kubectl, removal.KINDS, keep_data, owns_namespace=True)))
         return
-    out = Console(file=sys.stdout, highlight=False, emoji=False, soft_wrap=True)
+    out = console(soft_wrap=True)
     if not (keep_data or yes):
         _confirm(namespace)
     inspection.reach()

@@ -14,7 +14,7 @@ from scripts.minierp.cluster.images.selection import functions, select
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.terminal.application import script
 from scripts.minierp.terminal.errors import CliError
-from scripts.minierp.terminal.output import AsJson, complain, print_json
+from scripts.minierp.terminal.output import AsJson, complain, print_json, say
 
 app = script()
 
@@ -84,7 +84,7 @@ def _show(images: list[Built], as_json: bool) -> None:
         print_json([_document(each, held[each.reference.image]) for each in images])
     else:
         for each in images:
-            typer.echo(each.pushed or each.reference)
+            say(str(each.pushed or each.reference))
 
 
 def _document(built: Built, held: list[str]) -> dict[str, Any]:

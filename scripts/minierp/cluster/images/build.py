@@ -1,17 +1,16 @@
 """Building several images: what exists is left alone, the rest is built and pushed, and a person sees how far it is."""
 
-import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
 from rich.markup import escape
 
 from scripts.minierp.cluster.images.engines import Engine
 from scripts.minierp.cluster.images.references import Reference
 from scripts.minierp.cluster.images.secrets import build_secrets
+from scripts.minierp.terminal.output import console
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Screen:
     """What is done now, on stderr, so that stdout stays clean: the engine's last line, or all of them."""
 
     def __init__(self, verbose: bool) -> None:
-        self._console = Console(file=sys.stderr, highlight=False, emoji=False, soft_wrap=True)
+        self._console = console(stderr=True, soft_wrap=True)
         self._status = self._console.status("")
         self._verbose = verbose
 

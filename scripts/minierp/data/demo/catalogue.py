@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from scripts.minierp.data.imports.sheet import read_sheet
+from scripts.minierp.data.imports.sheets.sheet import read_sheet
 
 CURRENCY = "EUR"
 SCARCE_BELOW = Decimal(10)

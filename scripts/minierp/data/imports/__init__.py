@@ -1,1 +1,1 @@
-"""CSV files in: read, map, build requests, send them, report."""
+"""CSV files in: read and map (sheets, columns), build requests (kinds), send them (sending), tell of it (report)."""

@@ -1,19 +1,31 @@
-"""Which column, or which constant, gives each field: --map sku=productID, --set currency=USD."""
+"""Which column, or which constant, gives each field: --map sku=productID, --set currency=USD, --ignore type."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from scripts.minierp.data.imports.fields import Field
-from scripts.minierp.data.imports.sheet import Row, Sheet
+from scripts.minierp.data.imports.fields import Field, with_point
+from scripts.minierp.data.imports.sheets.sheet import Row, Sheet
 from scripts.minierp.terminal.errors import UsageError
+
+LINES = "lines."
+"""Before a field's name in --map: its column in the second file."""
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What the command line says about fields: column names and constant values, by field."""
+    """What the command line says about fields: column names, constant values, and those that no column gives.
 
-    columns: dict[str, str]
-    constants: dict[str, str]
+    `line_columns` are for a second file only, where a field that both have is called otherwise.
+    """
+
+    columns: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    ignored: frozenset[str] = frozenset()
+    line_columns: dict[str, str] = field(default_factory=dict)
+
+    def of_lines(self) -> "Choices":
+        """The same for the second file."""
+        return Choices(self.columns | self.line_columns, self.constants, self.ignored - self.line_columns.keys())
 
 
 @dataclass(frozen=True)
@@ -27,57 +39,86 @@ class Record:
 
 @dataclass(frozen=True)
 class Columns:
-    """A sheet's way to each field; a field that neither a column nor a constant gives is absent."""
+    """A sheet's way to each field; a constant goes before a column, and what neither gives is absent."""
 
+    sheet: Sheet
     fields: Sequence[Field]
     choices: Choices
+
+    @property
+    def records(self) -> Iterator[Record]:
+        """Every row of the sheet as fields, read anew."""
+        return map(self.record, self.sheet.rows)
 
     def record(self, row: Row) -> Record:
         """The row's values, and everything that is wrong with them."""
         problems = [row.problem] if row.problem else []
         values: dict[str, object] = {}
-        texts = {field.name: text for field in self.fields if (text := self._text(field, row)) is not None}
-        for field in self.fields:
+        texts = {field.name: text for field in self.fields if (text := self.text(field.name, row)) is not None}
+        for each in self.fields:
             try:
-                if field.name in texts:
-                    values[field.name] = field.parse(texts[field.name])
-                elif field.required and not _replaced(field, self.fields, texts):
-                    problems.append(f"{field.name} is missing")
+                if each.name in texts:
+                    values[each.name] = each.parse(self._written(each, texts[each.name]))
+                elif each.required and not _replaced(each, self.fields, texts):
+                    problems.append(f"{each.name} is missing")
             except ValueError as error:
-                problems.append(f"{field.name}: {error}")
+                problems.append(f"{each.name}: {error}")
         return Record(row, values, tuple(problems))
 
-    def _text(self, field: Field, row: Row) -> str | None:
-        constant = self.choices.constants.get(field.name)
-        return row.values.get(self.choices.columns.get(field.name, ""), constant)
+    def text(self, name: str, row: Row) -> str | None:
+        """What the row says of a field, if anything."""
+        return self.choices.constants.get(name, row.values.get(self.choices.columns.get(name, "")))
+
+    def _written(self, given: Field, text: str) -> str:
+        from_cell = given.name not in self.choices.constants
+        return with_point(text) if given.number and from_cell and self.sheet.reading.decimal == "," else text
 
 
-def choices(mapped: Sequence[str], constant: Sequence[str], fields: Sequence[Field]) -> Choices:
-    """The --map and --set options as pairs. Raises UsageError for one that is no pair or names no field."""
-    return Choices(_pairs("--map", mapped, fields), _pairs("--set", constant, fields))
+def choices(
+    mapped: Sequence[str],
+    constant: Sequence[str],
+    fields: Sequence[Field],
+    ignored: Sequence[str] = (),
+    second: Sequence[Field] = (),
+) -> Choices:
+    """The --map, --set and --ignore options. Raises UsageError for one that is no pair or names no field.
+
+    `--map FIELD=` takes no column, as `--ignore FIELD` does. The fields of a `second` file have columns there.
+    """
+    names = list(dict.fromkeys(field.name for field in fields))
+    columns = _pairs("--map", mapped, [*names, *(LINES + field.name for field in second)])
+    if unknown := [name for name in ignored if name not in names]:
+        raise UsageError(f"--ignore {unknown[0]} names no field.", f"Fields: {', '.join(names)}.")
+    constants = _pairs("--set", constant, names)
+    if empty := [name for name, value in constants.items() if not value]:
+        raise UsageError(f"--set {empty[0]}= gives no value.", f"To take no column for it: --ignore {empty[0]}.")
+    off = {name for name, column in columns.items() if not column} | set(ignored)
+    chosen = {name: column for name, column in columns.items() if column}
+    lines = {name.removeprefix(LINES): chosen.pop(name) for name in list(chosen) if name.startswith(LINES)}
+    return Choices(chosen, constants, frozenset(off - chosen.keys()), lines)
 
 
-def columns_of(sheet: Sheet, fields: Sequence[Field], chosen: Choices) -> Columns:
+def columns_of(sheet: Sheet, fields: Sequence[Field], chosen: Choices, hint: str = "") -> Columns:
     """The way to each of `fields` in `sheet`: as chosen, else the column of the same name.
 
     Raises UsageError for a chosen column that the sheet lacks, and for a required field that nothing gives.
     """
     names = {field.name for field in fields}
-    columns = {name: name for name in names if name in sheet.columns}
+    columns = {name: name for name in names - chosen.ignored if name in sheet.columns}
     columns |= {name: column for name, column in chosen.columns.items() if name in names}
     if absent := sorted(set(columns.values()) - set(sheet.columns)):
-        raise UsageError(f"{sheet.path} has no column {_quoted(absent)}.", f"It has {_quoted(sheet.columns)}.")
-    given = Choices(columns, {name: value for name, value in chosen.constants.items() if name in names})
-    _require(sheet, fields, {*given.columns, *given.constants})
-    return Columns(fields, given)
+        raise UsageError(f"{sheet.path} has no column {_quoted(absent)}.", f"It has {_quoted(sheet.columns)}.{hint}")
+    constants = {name: value for name, value in chosen.constants.items() if name in names}
+    _require(sheet, fields, {*columns, *constants})
+    return Columns(sheet, fields, Choices(columns, constants))
 
 
-def _pairs(option: str, texts: Sequence[str], fields: Sequence[Field]) -> dict[str, str]:
-    names = list(dict.fromkeys(field.name for field in fields))
+def _pairs(option: str, texts: Sequence[str], names: Sequence[str]) -> dict[str, str]:
     pairs = [text.partition("=") for text in texts]
-    for name, _, value in pairs:
-        if name not in names or not value:
-            raise UsageError(f"{option} {name}={value} does not fit.", f"Write FIELD=…; fields: {', '.join(names)}.")
+    for name, sign, value in pairs:
+        if name not in names or not sign:
+            known = ", ".join(name for name in names if not name.startswith(LINES))
+            raise UsageError(f"{option} {name}{sign}{value} does not fit.", f"Write FIELD=…; fields: {known}.")
     return {name: value for name, _, value in pairs}
 
 
@@ -85,9 +126,13 @@ def _require(sheet: Sheet, fields: Sequence[Field], given: set[str]) -> None:
     missing = [field.name for field in fields if field.required and field.name not in given]
     missing = [name for name in missing if not any(f.stands_for == name and f.name in given for f in fields)]
     if missing:
+        separated = (
+            "" if len(sheet.columns) > 1 else f" Cells were taken to be separated by {sheet.dialect.delimiter!r}"
+        )
         raise UsageError(
             f"{sheet.path} gives no {_quoted(missing)}; its columns are {_quoted(sheet.columns)}.",
-            f"Say which column it is (--map {missing[0]}=COLUMN) or the same for all (--set {missing[0]}=VALUE).",
+            f"Say which column it is (--map {missing[0]}=COLUMN) or the same for all (--set {missing[0]}=VALUE)."
+            + (f"{separated}; --delimiter says otherwise." if separated else ""),
         )
 
 
@@ -96,4 +141,4 @@ def _replaced(field: Field, fields: Sequence[Field], texts: Iterable[str]) -> bo
 
 
 def _quoted(names: Iterable[str]) -> str:
-    return ", ".join(repr(name) for name in names)
+    return ", ".join(repr(name) for name in names if name)

@@ -3,25 +3,70 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Literal
 
 from shared.values import skus
+from shared.values.currencies import CURRENCIES
+from shared.values.exact import trimmed
+from shared.values.text import line, lines
 
-_MOST_DIGITS = 40
-"""Before and behind the point: more than any amount has."""
+Parse = Callable[[str], object]
+Reason = Literal["opening_balance", "count", "gain", "loss", "damage", "correction"]
+"""Why stock is adjusted by hand."""
 
 _YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+_WHOLE_DIGITS, _DECIMALS = 14, 4
+"""How large and how fine a number the API takes."""
+_CLOCKS_DIFFER = timedelta(days=1)
+"""How far in the future the API lets something lie that has happened."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """A field by the API's name; `stands_for` names a required field that this one can replace."""
+    """A field by the API's name; `stands_for` names a required field that this one can replace.
+
+    `number`: whether its cells are numbers, in which decimals may be written with a comma.
+    """
 
     name: str
-    parse: Callable[[str], object] = str
+    parse: Parse = str
     required: bool = False
     stands_for: str = ""
+    number: bool = False
+
+
+def text(most: int = 200) -> Callable[[str], str]:
+    """A line of at most `most` characters."""
+
+    def parse(given: str) -> str:
+        return _short(line(given), most)
+
+    return parse
+
+
+def remark(given: str) -> str:
+    """A text of several lines, at most 2000 characters."""
+    return _short(lines(given), 2000)
+
+
+def _short(given: str, most: int) -> str:
+    if len(given) > most:
+        raise ValueError(f"{len(given)} characters, and at most {most} are kept")
+    return given
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    """One of some words."""
+
+    def parse(given: str) -> str:
+        if given not in choices:
+            raise ValueError(f"{given!r} is none of {', '.join(choices)}")
+        return given
+
+    return parse
 
 
 def sku(text: str) -> str:
@@ -32,22 +77,41 @@ def sku(text: str) -> str:
 
 
 def currency(text: str) -> str:
-    """The form of an ISO 4217 code."""
-    if not re.fullmatch(r"[A-Z]{3}", text):
+    """An ISO 4217 code."""
+    if text not in CURRENCIES:
         raise ValueError(f"{text!r} is not a currency code such as EUR")
     return text
 
 
 def number(text: str) -> Decimal:
-    """An exact number, with a point before its decimals."""
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        raise ValueError(f"{text!r} is not a number such as 12 or 9.80") from None
-    if not value.is_finite():
-        raise ValueError(f"{text!r} is not a number such as 12 or 9.80")
-    if value and not -_MOST_DIGITS < int(value.as_tuple().exponent) <= value.adjusted() < _MOST_DIGITS:
-        raise ValueError(f"{text!r} is beyond reason")  # written out, 1e999999999 would be a gigabyte
+    """An exact number as the API takes it, with a point before its decimals."""
+    if not _NUMBER.fullmatch(text):
+        comma = "; decimal commas are read with --decimal ," if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text) else ""
+        raise ValueError(f"{text!r} is not a number such as 12 or 9.80{comma}")
+    value = Decimal(text)
+    whole, _, decimals = f"{abs(value):f}".partition(".")
+    if len(whole.lstrip("0")) > _WHOLE_DIGITS:
+        raise ValueError(f"{text} has more than {_WHOLE_DIGITS} digits before the point")
+    if len(decimals.rstrip("0")) > _DECIMALS:
+        raise ValueError(f"{text} has more than {_DECIMALS} decimals")
+    return value
+
+
+def with_point(text: str) -> str:
+    """A number that is written with a decimal comma, with a point."""
+    if "." in text:
+        raise ValueError(f"{text!r} has a point, and decimals were said to follow a comma (--decimal ,)")
+    return text.replace(",", ".")
+
+
+def canonical(value: object) -> object:
+    """The one form of equal values: numbers without idle zeros, at any depth of a document."""
+    if isinstance(value, Decimal):
+        return trimmed(value) or Decimal(0)  # not -0
+    if isinstance(value, dict):
+        return {name: canonical(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [canonical(each) for each in value]
     return value
 
 
@@ -78,6 +142,18 @@ def day(text: str) -> date:
         return datetime.fromisoformat(text).date()
     except ValueError:
         raise ValueError(f"{text!r} is not a date such as 2030-01-31") from None
+
+
+def moment(text: str) -> datetime:
+    """When something happened, in ISO 8601, in UTC; without a zone it is UTC, a day without a time its beginning."""
+    try:
+        read = datetime.fromisoformat(text)
+        happened = (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{text!r} is not a time such as 2026-01-31T12:00:00Z") from None
+    if happened > datetime.now(UTC) + _CLOCKS_DIFFER:
+        raise ValueError(f"{text} is more than a day in the future")
+    return happened
 
 
 def flag(text: str) -> bool:

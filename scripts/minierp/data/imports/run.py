@@ -1,72 +1,163 @@
-"""One import from its planned commands to its report."""
+"""One import from its planned steps to its report."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
-from scripts.minierp.client.answers import Answer
-from scripts.minierp.client.client import Client, connect
-from scripts.minierp.client.settlement import all_settled
-from scripts.minierp.data.imports.columns import Choices, Record, columns_of
-from scripts.minierp.data.imports.commands import Command, Rejection
-from scripts.minierp.data.imports.fields import Field
-from scripts.minierp.data.imports.report import Report, show, write_rejects
-from scripts.minierp.data.imports.sending import Outcome, send
-from scripts.minierp.data.imports.sheet import Sheet
+from scripts.minierp.client.client import Client
+from scripts.minierp.client.endpoint import find_endpoint
+from scripts.minierp.client.settlement import settling
+from scripts.minierp.data.imports.job import Import, Options
+from scripts.minierp.data.imports.report import rejects, results
+from scripts.minierp.data.imports.report.report import Report
+from scripts.minierp.data.imports.report.show import show
+from scripts.minierp.data.imports.scratch import Scratch
+from scripts.minierp.data.imports.sending.journal import Journal
+from scripts.minierp.data.imports.sending.known import Register
+from scripts.minierp.data.imports.sending.outcomes import Result
+from scripts.minierp.data.imports.sending.post import posting
+from scripts.minierp.data.imports.sending.rehearsal import Checked, looking, unsent
+from scripts.minierp.data.imports.sending.stopping import stopping
+from scripts.minierp.data.imports.sending.transfer import Take, Transfer
+from scripts.minierp.data.imports.sheets.sheet import Sheet
+from scripts.minierp.terminal.errors import CliError, UsageError
+from scripts.minierp.terminal.progress import progress
 
 PATIENCE = 60.0
 """Seconds for which an import outlives a MiniERP that is down or busy."""
+ASKING = 2.0
+"""Seconds for which a dry run looks for a MiniERP."""
 
 
-@dataclass(frozen=True)
-class Options:
-    """How to send, and where to put what was rejected."""
-
-    concurrency: int = 8
-    dry_run: bool = False
-    rejects: Path | None = None
-    as_json: bool = False
-    wait: int = 0
-    """Seconds to wait for sales orders to settle; 0 does not wait."""
-
-
-def records(sheet: Sheet, fields: Sequence[Field], chosen: Choices) -> list[Record]:
-    """The sheet's rows as fields. Raises UsageError if the columns do not give them."""
-    columns = columns_of(sheet, fields, chosen)
-    return [columns.record(row) for row in sheet.rows]
+def run(job: Import, options: Options) -> int:
+    """Send what is faultless, report the rest; returns the exit code. Raises what ended it early after the report."""
+    check(job.sheets, options)
+    with Scratch() as scratch:
+        report = Report(job.kind, sum(sheet.size for sheet in job.sheets), scratch, options.dry_run, job.of_orders)
+        lost = _carried_out(job, options, report)
+        if options.wait and not (lost or report.interrupted or options.dry_run):
+            _settle(report, options)
+        finish(report, job.sheets, options)
+        if lost:
+            raise lost
+        return report.exit_code
 
 
-def run(kind: str, sheets: Sequence[Sheet], planned: Iterable[Command | Rejection], options: Options) -> int:
-    """Send what is faultless, report the rest; returns the exit code."""
-    plan = list(planned)
-    commands = [step for step in plan if isinstance(step, Command)]
-    report = Report(kind, sum(len(sheet.rows) for sheet in sheets), len(commands), dry_run=options.dry_run)
-    report.rejections = [step for step in plan if isinstance(step, Rejection)]
-    if not options.dry_run:
-        with connect(PATIENCE, options.concurrency) as client:
-            _send(client, commands, options, report)
-    return finish(report, sheets, options)
+def _carried_out(job: Import, options: Options, report: Report) -> CliError | None:
+    """Do it, as far as Ctrl-C or a MiniERP that goes away let it; the error if that ended it.
+
+    Raises what went wrong before anything was done: then there is nothing to report.
+    """
+    with stopping() as stop:
+        try:
+            (_rehearse if options.dry_run else _send)(job, options, report, stop)
+        except CliError as error:
+            if isinstance(error, UsageError) or not report.begun:
+                raise
+            report.stopped = f"The import stopped. {error.message}"
+            advice = "Then run the same import again: it goes on from there, and what is in stays in once."
+            return CliError(report.stopped, f"{error.advice} {advice}".strip())
+    if stop.is_set():
+        report.interrupted, report.stopped = True, "Stopped by Ctrl-C."
+        report.notes.append("Stopped by Ctrl-C. What is said above is done; the same command goes on from there.")
+    return None
 
 
-def finish(report: Report, sheets: Sequence[Sheet], options: Options) -> int:
-    """Print the report, write the rejected rows; returns the exit code."""
-    if options.rejects:
-        columns = dict.fromkeys(column for sheet in sheets for column in sheet.columns)
-        write_rejects(options.rejects, report.rejections, columns)
+def check(sheets: Sequence[Sheet], options: Options) -> None:
+    """Raises UsageError for a file that would be overwritten."""
+    paths = rejects.targets(options.rejects, sheets) if options.rejects else []
+    if options.results in paths:
+        raise UsageError("--rejects and --results name the same file.")
+    rejects.check([*paths, *([options.results] if options.results else [])], sheets, options.force)
+
+
+def finish(report: Report, sheets: Sequence[Sheet], options: Options) -> None:
+    """Write what was asked for and print the report. Raises CliError after it for a file that cannot be written."""
+    failed: OSError | UnicodeError | None = None
+    try:
+        _write(report, sheets, options)
+    except (OSError, UnicodeError) as error:
+        failed = error
     show(report, options.as_json)
-    return report.exit_code
+    if failed:
+        raise CliError(f"The files of --rejects and --results are not complete: {failed}.", "Import the same again.")
 
 
-def _send(client: Client, commands: Sequence[Command], options: Options, report: Report) -> None:
-    outcomes = send(client, commands, options.concurrency)
-    report.already_in = sum(answer.replayed for answer in _answers(outcomes))
-    report.created = len(_answers(outcomes)) - report.already_in
-    report.rejections += [rejection for outcome in outcomes for rejection in outcome.rejections]
-    if options.wait:
-        ids = [str(answer.body["id"]) for answer in _answers(outcomes)]
-        report.states = dict(Counter(order["status"] for order in all_settled(client, ids, options.wait)))
+def _write(report: Report, sheets: Sequence[Sheet], options: Options) -> None:
+    if options.rejects and (written := rejects.write(options.rejects, sheets, report.scratch)):
+        these = "that file" if len(written) == 1 else "those files"
+        paths = " and ".join(map(str, written))
+        report.notes.append(f"Rejected rows: {paths}. Mend them and import {these} in the same way.")
+    if options.results and not options.dry_run:
+        results.write(options.results, report)
 
 
-def _answers(outcomes: Sequence[Outcome]) -> list[Answer]:
-    return [outcome.answer for outcome in outcomes if outcome.answer]
+@contextmanager
+def _registered(job: Import, options: Options) -> Iterator[Register]:
+    """The MiniERP to import into, and the journal of what it answered."""
+    endpoint = find_endpoint()
+    with (
+        Client(endpoint, PATIENCE, options.concurrency) as client,
+        Journal.open(endpoint.base_url, job.sheets[0].path) as journal,
+    ):
+        yield Register(client, journal)
+
+
+def _send(job: Import, options: Options, report: Report, stop: threading.Event) -> None:
+    with _registered(job, options) as register:
+        work = posting(register.client, options.batch)
+        transfer = Transfer(job.known(register), work, options.concurrency, register.journal)
+        _transfer(transfer, "Sending", job, report, stop)
+
+
+def _rehearse(job: Import, options: Options, report: Report, stop: threading.Event) -> None:
+    """Check everything, against MiniERP too where one answers."""
+    if absent := _absent():
+        report.notes.append(f"SKUs were not checked: {absent}")
+        _transfer(Transfer(iter, unsent, 1), "Checking", job, report, stop)
+        return
+    with _registered(job, options) as register:
+        known, work = Checked(register, job.known(register)), looking(register.client, options.batch)
+        _transfer(Transfer(known, work, options.concurrency), "Checking", job, report, stop)
+
+
+def _absent() -> str:
+    """Why no MiniERP answers, or nothing if one does. Raises UsageError for an address that is none."""
+    try:
+        with Client(find_endpoint(), ASKING) as client:
+            client.get("/products", {"limit": 1})
+    except UsageError:
+        raise
+    except CliError as error:
+        return error.message
+    return ""
+
+
+def _transfer(transfer: Transfer, title: str, job: Import, report: Report, stop: threading.Event) -> None:
+    with progress(title, report.rows) as advance:
+        transfer.run(job.steps(report.scratch), _taking(report, advance), stop)
+
+
+def _taking(report: Report, advance: Callable[[int], None]) -> Take:
+    def take(result: Result) -> None:
+        report.take(result)
+        advance(len(result) if isinstance(result, list) else len(result.command.rows))
+
+    return take
+
+
+def _settle(report: Report, options: Options) -> None:
+    """Wait for the orders. Ctrl-C ends the waiting; an order that is not settled then counts as it is."""
+    ids = report.order_ids()
+    try:
+        with Client(find_endpoint(), PATIENCE) as client, progress("Settling", len(ids)) as advance:
+            for order in settling(client, ids, options.wait):
+                report.settle(order)
+                advance(1)
+    except KeyboardInterrupt:
+        report.interrupted = True
+    if report.states["pending"] + report.states["unknown"]:
+        report.notes.append(
+            "Some orders are not settled. `minierp status` shows what is down,"
+            " `minierp dead-letters list` what got stuck."
+        )

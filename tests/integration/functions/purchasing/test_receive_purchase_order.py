@@ -98,14 +98,24 @@ def test_more_than_the_allowance_is_refused_with_what_is_still_possible(placed: 
     assert (error["field"], error["outstanding"], error["most"]) == ("lines.0.quantity", "10", "15")
 
 
-def test_a_received_order_takes_nothing_more(placed: Placed, receive: Receive) -> None:
-    order = placed("100")
+@pytest.mark.parametrize("others", [(), ("40",)], ids=["received", "with another line open"])
+def test_a_full_line_takes_a_surplus_whether_or_not_another_is_open(
+    placed: Placed, receive: Receive, domain: Domain, others: tuple[str, ...]
+) -> None:
+    order = placed("100", *others)
     receive(order, {1: 100})
 
-    answer = receive(order, {1: 1})
+    answer, excess = receive(order, {1: 3}), receive(order, {1: "2.0001"})
 
-    assert answer.status_code == 409
-    assert answer.json["type"] == "urn:minierp:problem:illegal-transition"
+    assert answer.status_code == 201
+    assert answer.json["status"] == ("partially_received" if others else "received")
+    assert received(answer.json)[0] == ("103", "0")
+    assert excess.status_code == 409
+    assert excess.json["type"] == "urn:minierp:problem:over-receipt"
+    assert excess.json["errors"][0]["most"] == "2"
+    assert domain.events(order["id"])[-1]["data"]["lines"] == [
+        {"sku": order["lines"][0]["sku"], "quantity": "0", "surplus": "3"}
+    ]
 
 
 def test_a_line_that_is_there_twice_or_not_at_all_is_refused_by_field(placed: Placed, domain: Domain) -> None:

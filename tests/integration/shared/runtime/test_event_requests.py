@@ -1,3 +1,4 @@
+import base64
 import json
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -85,3 +86,33 @@ def test_what_may_succeed_later_is_a_503_and_leaves_no_trace(
     assert domain.events(name) == []
     assert binary(sample, name).status_code == 204, "the same event again"
     assert len(domain.events(name)) == 1
+
+
+def test_data_comes_in_base64_as_well(sample: FlaskClient, domain: Domain, name: str) -> None:
+    data = base64.b64encode(json.dumps({"name": name}).encode()).decode()
+
+    answer = structured(sample, an_envelope(name, data=..., data_base64=data))
+
+    assert answer.status_code == 204
+    assert len(domain.events(name)) == 1
+
+
+@pytest.mark.parametrize("content_type", ["application/vnd.minierp.written+json", "text/json; charset=utf-8"])
+def test_json_goes_by_several_names(sample: FlaskClient, domain: Domain, name: str, content_type: str) -> None:
+    answers = [
+        binary(sample, name, Content_Type=content_type).status_code,
+        structured(sample, an_envelope(f"{name}-2", data={"name": name}, datacontenttype=content_type)).status_code,
+    ]
+
+    assert answers == [204, 204]
+    assert len(domain.events(name)) == 2
+
+
+def test_an_event_is_the_same_however_its_headers_are_written(sample: FlaskClient, domain: Domain, name: str) -> None:
+    ids = [f"{name}%20%E2%82%AC", f"{name}%20%e2%82%ac", f'"{name} %E2%82%AC"', f"{name} €".encode().decode("latin-1")]
+
+    answers = [binary(sample, f"{name} €", json.dumps({"name": name}).encode(), Ce_Id=each) for each in ids]
+
+    assert [answer.status_code for answer in answers] == [204] * 4
+    (event,) = domain.events(name)
+    assert event["causationid"] == f"{name} €"

@@ -18,6 +18,9 @@ BINARY = {
     "no source": {"Ce_Source": None},
     "no version": {"Ce_Specversion": None},
     "another version": {"Ce_Specversion": "2.0"},
+    "an id that is not UTF-8": {"Ce_Id": "%FF"},
+    "a subject with a control character": {"Ce_Subject": "%1B"},
+    "a compressed body": {"Content_Encoding": "gzip"},
     "another content type": {"Content_Type": "text/plain"},
     "XML": {"Content_Type": "application/xml"},
 }
@@ -35,6 +38,8 @@ BODIES = {
     "an unknown field": b'{"name":"x","color":"red"}',
     "a field too few": b"{}",
     "a field of another kind": b'{"name":7}',
+    "a control character": b'{"name":"a\\u001b[31m"}',
+    "a lone direction mark": b'{"name":"a\\u202eb"}',
     "a byte too many": b" " * (1024 * 1024 + 1),
     "far too many bytes": b" " * (11 * 1024 * 1024),
     "a rule that says no": b'{"name":"x","fail":"conflict"}',
@@ -56,7 +61,10 @@ STRUCTURED: dict[str, object] = {
     "a list as version": an_envelope("x", specversion=["1.0"]),
     "no data": an_envelope("x", data=...),
     "data of another kind": an_envelope("x", data="x"),
-    "data in base64": an_envelope("x", data=..., data_base64="e30="),
+    "data of another type": an_envelope("x", datacontenttype="text/plain"),
+    "data that is not in base64": an_envelope("x", data=..., data_base64="?"),
+    "data twice": an_envelope("x", data_base64="e30="),
+    "data of another kind in base64": an_envelope("x", data=..., data_base64="e30="),
 }
 
 
@@ -86,6 +94,17 @@ def test_a_malformed_structured_event_is_refused_for_ever_and_says_why(
     sample: FlaskClient, domain: Domain, envelope: object
 ) -> None:
     refused_for_ever(domain, structured(sample, envelope))
+
+
+def test_a_refusal_names_the_event_as_it_is_called_not_as_its_headers_are_written(
+    sample: FlaskClient, domain: Domain, name: str
+) -> None:
+    in_headers = refused_for_ever(domain, binary(sample, name, b"{", Ce_Id=f"{name}%20%E2%82%AC"))
+    in_body = refused_for_ever(domain, structured(sample, an_envelope(f"{name} €", data={}, correlationid="web-7")))
+
+    assert [event["data"]["event_id"] for event in (in_headers, in_body)] == [f"{name} €"] * 2
+    assert [event["data"]["event_type"] for event in (in_headers, in_body)] == [WRITTEN] * 2
+    assert in_body["correlationid"] == "web-7"
 
 
 @pytest.mark.parametrize(

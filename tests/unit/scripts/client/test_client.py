@@ -90,7 +90,7 @@ def test_a_shortage_says_what_was_requested_and_what_is_available(server: Script
     server.answers(409, {"status": 409, "errors": [error]})
     with pytest.raises(Refused) as refusal:
         client.post("/sales-orders", {})
-    assert refusal.value.details == ["lines.0.sku: not enough (sku A, requested 5, available 2)"]
+    assert refusal.value.details == ["line 1, sku: not enough (sku A, requested 5, available 2)"]
 
 
 def test_what_may_be_on_its_way_is_asked_for_again(server: ScriptedServer, client: Client) -> None:

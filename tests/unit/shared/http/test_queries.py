@@ -60,3 +60,12 @@ def test_whatever_is_asked_it_is_read_or_refused(asked: dict[str, list[str]]) ->
         assert 1 <= read(Search, asked).limit <= 200
     except Invalid as refused:
         assert {error["field"] for error in refused.errors} <= asked.keys()
+
+
+def test_a_search_finds_a_name_however_it_was_typed() -> None:
+    assert read(Search, {"words": ["Zoe\u0308"]}).words == read(Search, {"words": ["Zoë"]}).words == "Zoë"
+
+
+@pytest.mark.parametrize("sku", [".", ".."])
+def test_a_sku_that_no_url_can_carry_is_no_sku(sku: str) -> None:
+    assert violations(sku=[sku]) == {"sku": "should be a SKU"}

@@ -1,11 +1,16 @@
+import base64
 import json
+import re
+from decimal import Decimal
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import Headers
 
-from shared.messaging.cloud_events import STRUCTURED, CloudEvent, is_event, read
+from shared.messaging.cloud_events import CloudEvent, is_event, read, told
+from shared.messaging.structured import MEDIA_TYPE as STRUCTURED
 from shared.outcomes.problems import Malformed
 
 BINARY = {"Ce-Specversion": "1.0", "Ce-Id": "7", "Ce-Type": "t", "Ce-Source": "/s", "Content-Type": "application/json"}
@@ -28,6 +33,8 @@ def structured(envelope: object) -> CloudEvent:
         ({"Ce-Type": "t", "Content-Type": "application/json"}, True),
         ({"Content-Type": STRUCTURED}, True),
         ({"Content-Type": "application/cloudevents-batch+json"}, True),
+        ({"Ce-Source": "/s"}, True),
+        ({"Content-Type": "Application/CloudEvents+JSON; charset=utf-8"}, True),
         ({"Content-Type": "application/json"}, False),
         ({}, False),
     ],
@@ -60,30 +67,153 @@ def test_a_required_attribute_that_is_missing_is_named_and_never_made_up(name: s
 
 
 @pytest.mark.parametrize("name", ["id", "type", "source"])
-@pytest.mark.parametrize("value", ["", " ", "x" * 1001, "ä" * 501, None, 7, [], {}])
+@pytest.mark.parametrize("value", ["", " ", "x" * 1001, "ä" * 501, 7, [], {}, True])
 def test_an_attribute_is_a_text_of_bounded_length(name: str, value: object) -> None:
     with pytest.raises(Malformed, match=f"'{name}'"):
         structured({**ENVELOPE, name: value})
 
 
-@pytest.mark.parametrize("version", ["", "2.0", "0.2", "1", None, 1.0, ["1.0"]])
-def test_another_version_is_refused(version: object) -> None:
-    with pytest.raises(Malformed):
+@pytest.mark.parametrize("name", ["specversion", "id", "type", "source"])
+def test_null_is_an_attribute_that_is_missing(name: str) -> None:
+    with pytest.raises(Malformed, match=f"has no {name}"):
+        structured({**ENVELOPE, name: None})
+
+
+def test_null_is_an_extension_that_is_not_there() -> None:
+    assert structured({**ENVELOPE, "subject": None, "correlationid": None}).extensions == {}
+
+
+@pytest.mark.parametrize("version", ["", "2.0", "0.2", "1"])
+def test_another_version_is_refused_by_its_name(version: str) -> None:
+    with pytest.raises(Malformed, match=re.escape(f"its specversion is {version!r}")):
+        structured({**ENVELOPE, "specversion": version})
+    with pytest.raises(Malformed, match=re.escape(f"its specversion is {version!r}")):
+        binary(Ce_Specversion=version)
+
+
+@pytest.mark.parametrize("version", [1.0, 1, ["1.0"]])
+def test_a_version_is_a_text(version: object) -> None:
+    with pytest.raises(Malformed, match="'specversion' must be a text"):
         structured({**ENVELOPE, "specversion": version})
 
 
-@pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "application/jsonp", "json"])
+@pytest.mark.parametrize(("value", "text"), [(True, "true"), (False, "false"), (7, "7"), ("x", "x")])
+def test_an_extension_in_json_is_its_canonical_text(value: object, text: str) -> None:
+    assert structured({**ENVELOPE, "urgent": value}).extensions == {"urgent": text}
+
+
+@pytest.mark.parametrize("value", [1.5, [], {}])
+def test_an_extension_that_is_no_attribute_is_refused(value: object) -> None:
+    with pytest.raises(Malformed, match="'urgent' must be a text"):
+        structured({**ENVELOPE, "urgent": value})
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "application/jsonp", "json", "a/xjson"])
 def test_data_that_is_not_json_is_refused(content_type: str) -> None:
-    with pytest.raises(Malformed, match="only application/json"):
+    with pytest.raises(Malformed, match=f"data is {content_type}; only application/json"):
         binary(Content_Type=content_type)
+    with pytest.raises(Malformed, match=f"data is {content_type}; only application/json"):
+        structured({**ENVELOPE, "datacontenttype": content_type})
 
 
-def test_json_data_may_say_its_charset() -> None:
-    assert binary(b"[1]", Content_Type="application/json; charset=utf-8").data == [1]
+@pytest.mark.parametrize(
+    "content_type",
+    ["application/json; charset=utf-8", "APPLICATION/JSON", "text/json", "application/vnd.shop.order+json;v=2"],
+)
+def test_json_goes_by_several_names(content_type: str) -> None:
+    assert binary(b"[1]", Content_Type=content_type).data == [1]
+    assert structured({**ENVELOPE, "datacontenttype": content_type}).data == {"price": Decimal("0.1")}
+
+
+@pytest.mark.parametrize(
+    ("content_type", "why"),
+    [
+        ("application/cloudevents-batch+json", "A batch of events is not taken"),
+        ("application/cloudevents+avro", r"Events as application/cloudevents\+avro are not understood"),
+        ("application/cloudevents", "Events as application/cloudevents are not understood"),
+    ],
+)
+def test_another_form_of_event_is_refused_by_its_name(content_type: str, why: str) -> None:
+    for headers in ({}, BINARY):
+        with pytest.raises(Malformed, match=why):
+            read(Headers({**headers, "Content-Type": content_type}), b"[]")
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"{", "The event is not JSON"),
+        (b"\xff", "The event is not UTF-8"),
+        (b"[]", "is a JSON object"),
+    ],
+)
+def test_a_structured_event_that_is_none_is_told_what_it_is_not(body: bytes, why: str) -> None:
+    with pytest.raises(Malformed, match=why):
+        read(Headers({"Content-Type": STRUCTURED}), body)
+
+
+def test_data_that_cannot_be_read_is_not_called_the_body() -> None:
+    for malformed in (b"{", b"\xff"):
+        with pytest.raises(Malformed, match="The event's data is not"):
+            binary(malformed)
+        with pytest.raises(Malformed, match="The event's data is not"):
+            structured(in_base64(malformed))
+
+
+def in_base64(data: bytes, **changes: object) -> dict[str, object]:
+    envelope = {**ENVELOPE, "data_base64": base64.b64encode(data).decode(), **changes}
+    return {name: value for name, value in envelope.items() if name != "data"}
+
+
+def test_data_in_base64_is_the_data() -> None:
+    assert structured(in_base64(b'{"price":0.1}')) == structured(ENVELOPE) == binary(b'{"price":0.1}')
+    assert structured(in_base64(b"")).data is None
+
+
+@pytest.mark.parametrize("value", ["not base64!", "e30", 7, [], "e3\n0="])
+def test_data_that_is_not_in_base64_is_refused_as_such(value: object) -> None:
+    with pytest.raises(Malformed, match="data_base64 is not a text in Base64"):
+        structured(in_base64(b"", data_base64=value))
+
+
+def test_an_event_has_its_data_once() -> None:
+    with pytest.raises(Malformed, match="both data and data_base64"):
+        structured({**ENVELOPE, "data_base64": "e30="})
 
 
 def test_an_event_without_a_body_has_no_data() -> None:
     assert binary(b"").data is None
+
+
+def test_attributes_in_headers_are_decoded() -> None:
+    event = binary(
+        Ce_Id="a%20b", Ce_Subject="Euro%20%E2%82%AC%20%F0%9F%98%80", Ce_Note='"a \\"b\\" c"', Ce_Source="/s%2fx"
+    )
+
+    assert (event.id, event.source, event.subject) == ("a b", "/s/x", "Euro € 😀")
+    assert event.extensions == {"note": 'a "b" c'}
+
+
+@pytest.mark.parametrize("value", ["%C0%A0", "%ff", "%ED%A0%80", "\xff"])
+def test_a_header_that_is_not_utf_8_is_refused_by_its_name(value: str) -> None:
+    with pytest.raises(Malformed, match="header ce-subject is not UTF-8"):
+        binary(Ce_Subject=value)
+
+
+@pytest.mark.parametrize("name", ["id", "type", "source", "subject", "correlationid"])
+@pytest.mark.parametrize("control", ["\n", "\x1b", "\x7f", "\x9b"])
+def test_an_attribute_has_no_control_characters(name: str, control: str) -> None:
+    why = re.escape(f"'{name}' has the control character U+{ord(control):04X}")
+    with pytest.raises(Malformed, match=why):
+        structured({**ENVELOPE, name: f"a{control}b"})
+    with pytest.raises(Malformed, match=why):
+        binary(**{f"Ce_{name.capitalize()}": quote(f"a{control}b")})
+
+
+def test_what_a_malformed_event_says_of_itself_is_told() -> None:
+    headers = Headers({"Ce-Id": "a%20b", "Ce-Type": "%ff"})
+
+    assert [told(headers, name) for name in ("Id", "Type", "Source")] == ["a b", "%ff", ""]
 
 
 @given(

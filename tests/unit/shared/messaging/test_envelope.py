@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from shared.events.event import Event
 from shared.events.lines import Demand
 from shared.events.sales import SalesOrderCreated
-from shared.messaging.cloud_events import _CORE
+from shared.messaging.attributes import CORE
 from shared.messaging.envelope import envelope
 from shared.outcomes import documents
 
@@ -58,7 +58,7 @@ def test_attributes_are_texts_and_extension_names_plain_lower_case(sequence: int
     data = document.pop("data")
 
     assert all(isinstance(value, str) for value in document.values())
-    assert all(name.isascii() and name.isalnum() and name.islower() for name in set(document) - _CORE)
+    assert all(name.isascii() and name.isalnum() and name.islower() for name in set(document) - CORE)
     assert SalesOrderCreated.model_validate(documents.read(documents.write(data).encode())) == an_event()
 
 

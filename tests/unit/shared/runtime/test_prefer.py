@@ -71,3 +71,8 @@ def test_nobody_waits_beyond_the_functions_deadline() -> None:
     answered(lambda answer, seconds: waits.append(seconds), "respond-async, wait=9999")
 
     assert 0 < waits[0] <= 10
+
+
+@pytest.mark.parametrize("prefer", ["Wait = 5", 'wait="5"', 'foo="wait=1, x", wait=5, wait=9'])
+def test_what_was_applied_is_said_in_one_form(prefer: str) -> None:
+    assert answered(settled, prefer).headers["Preference-Applied"] == "wait=5"

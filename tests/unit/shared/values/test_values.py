@@ -69,6 +69,8 @@ def test_a_quantity_is_taken_as_number_or_text_and_is_exact(value: object) -> No
         (Sku, "é"),
         (Sku, "x" * 65),
         (Sku, 7),
+        (Sku, "."),
+        (Sku, ".."),
         (Name, ""),
         (Name, "x" * 201),
     ],
@@ -80,7 +82,18 @@ def test_what_is_no_such_value_is_refused(kind: Any, value: object) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "value"),
-    [(Count, 0), (Difference, "-2.5"), (Price, "0.00"), (Fraction, 1), (Sku, "a.B_c-1"), (Currency, "JPY")],
+    [
+        (Count, 0),
+        (Difference, "-2.5"),
+        (Price, "0.00"),
+        (Fraction, 1),
+        (Sku, "a.B_c-1"),
+        (Sku, "..."),
+        (Sku, ".a"),
+        (Sku, "..a"),
+        (Sku, "x" * 64),
+        (Currency, "JPY"),
+    ],
 )
 def test_the_edges_are_inside(kind: Any, value: object) -> None:
     read(kind, value)

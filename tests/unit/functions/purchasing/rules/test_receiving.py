@@ -12,7 +12,10 @@ from functions.purchasing.rules.receiving import (
     progress_after,
     refuse_excess,
 )
+from functions.purchasing.rules.transitions import TRANSITIONS
 from shared.outcomes.problems import Invalid
+from shared.outcomes.transitions import check
+from shared.values.exact import trimmed
 
 FIVE_PERCENT = Decimal("0.05")
 
@@ -112,3 +115,17 @@ def test_what_may_come_in_may_come_in_and_not_a_bit_more(ordered: Decimal, allow
     refuse_excess([Arrival(line, most)], allowance)
     with pytest.raises(OverReceipt):
         refuse_excess([Arrival(line, most + Decimal("0.0001"))], allowance)
+
+
+@given(ordered=quantities, allowance=allowances, others=st.lists(quantities, max_size=2), data=st.data())
+def test_what_a_line_may_still_take_does_not_depend_on_other_lines(
+    ordered: Decimal, allowance: Decimal, others: list[Decimal], data: st.DataObject
+) -> None:
+    line = OrderLine(1, "A", ordered, ordered)
+    open_lines = [OrderLine(number, "B", quantity, Decimal(0)) for number, quantity in enumerate(others, start=2)]
+    arrived = arrivals([line, *open_lines], [(1, data.draw(quantities))])
+
+    status = "partially_received" if others else "received"
+    assert progress_after([line, *open_lines], arrived) == status
+    check(TRANSITIONS, status, progress_after([line, *open_lines], arrived))
+    assert arrived[0].most(allowance) == Arrival(line, Decimal(1)).most(allowance) == trimmed(ordered * allowance)

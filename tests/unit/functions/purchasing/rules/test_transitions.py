@@ -12,6 +12,7 @@ ALLOWED = {
     ("partially_received", "partially_received"),
     ("partially_received", "received"),
     ("partially_received", "cancelled"),
+    ("received", "received"),
 }
 
 

@@ -14,6 +14,7 @@ from scripts.minierp.cluster.deploy.undeploy import app as undeploy
 from scripts.minierp.cluster.images.__main__ import app as build
 from scripts.minierp.cluster.kubernetes.objects import Object, parse
 from scripts.minierp.local.machine.state import CHECKOUT
+from tests.examples import section
 
 KN_FLAGS = frozenset(
     "--arg --cluster-local --cmd --concurrency-limit --data --env --env-value-from --image --label --limit --namespace"
@@ -161,7 +162,8 @@ def test_a_container_that_is_named_is_one_that_its_pods_have(page: str, minimal:
 
 def rows(heading: str) -> list[list[str]]:
     """The cells of the tables below a heading of the operations page."""
-    lines = [line for line in section("docs/operations.md", heading).splitlines() if line.startswith("| ")]
+    text = section(CHECKOUT / "docs" / "operations.md", heading)
+    lines = [line for line in text.splitlines() if line.startswith("| ")]
     return [[cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip("|"))] for line in lines]
 
 
@@ -186,7 +188,7 @@ def test_what_cannot_change_is_left_out_of_the_check_of_every_object(minimal: li
 def test_what_was_seen_to_hold_says_when_and_on_what() -> None:
     seen = {row[0]: row[3] for row in rows("What only a cluster can prove") if row[0].isdigit()}
 
-    assert "November 2026" in section("docs/operations.md", "What only a cluster can prove")
+    assert "November 2026" in section(CHECKOUT / "docs" / "operations.md", "What only a cluster can prove")
     assert {number for number, mark in seen.items() if mark == "seen"} == {
         "1",
         "2",

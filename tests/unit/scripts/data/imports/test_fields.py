@@ -1,7 +1,9 @@
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scripts.minierp.data.imports import fields
 
@@ -10,7 +12,7 @@ def test_numbers_are_exact() -> None:
     assert fields.number("1265793.0395") == Decimal("1265793.0395")
 
 
-@pytest.mark.parametrize("text", ["1,5", "NaN", "Infinity", "twelve", "0x10"])
+@pytest.mark.parametrize("text", ["1_000", "1E3", "１２", "1.2.3", "1,5", "NaN", "Infinity", "twelve", "0x10"])
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a number"):
         fields.number(text)
@@ -43,6 +45,87 @@ def test_what_is_no_sku_is_refused(text: str) -> None:
         fields.sku(text)
 
 
+def test_a_decimal_comma_is_told_the_option_that_reads_it() -> None:
+    with pytest.raises(ValueError, match="read with --decimal ,"):
+        fields.number("1,5")
+
+
+def test_a_point_among_decimal_commas_is_refused_rather_than_guessed_at() -> None:
+    assert fields.with_point("1,5") == "1.5"
+    with pytest.raises(ValueError, match="has a point"):
+        fields.with_point("1.234,5")
+
+
+@pytest.mark.parametrize(("text", "words"), [("1.00001", "more than 4 decimals"), ("1" * 15, "more than 14 digits")])
+def test_what_the_api_would_not_take_is_refused_before(text: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        fields.number(text)
+
+
+def test_zeros_that_say_nothing_are_no_digits() -> None:
+    assert fields.number("000000000000000000012.500000") == Decimal("12.5")
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**13), max_value=10**13))
+def test_every_spelling_of_a_number_has_one_canonical_form(value: Decimal) -> None:
+    spelled = f"{value:f}"
+    sign, digits = ("-", spelled[1:]) if spelled.startswith("-") else ("", spelled)
+    again = fields.canonical(fields.number(f"{sign}00{digits}"))
+    assert str(again) == str(fields.canonical(fields.number(spelled)))
+    assert again == value
+    assert str(again) != "-0"
+
+
+def test_a_currency_must_exist() -> None:
+    assert fields.currency("EUR") == "EUR"
+    with pytest.raises(ValueError, match="not a currency code"):
+        fields.currency("EUX")
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\nb", "a\x1b[31m", "x" * 201])
+def test_a_line_of_text_is_one_line_that_fits(text: str) -> None:
+    with pytest.raises(ValueError, match=r"control character|at most 200"):
+        fields.text()(text)
+
+
+def test_a_remark_may_have_several_lines() -> None:
+    assert fields.remark("two\nlines") == "two\nlines"
+    with pytest.raises(ValueError, match="control character"):
+        fields.remark("bell\x07")
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2020-01-31", "2020-01-31T00:00:00+00:00"),
+        ("1996-07-04 00:00:00.000", "1996-07-04T00:00:00+00:00"),
+        ("2020-01-31T12:00:00+02:00", "2020-01-31T10:00:00+00:00"),
+        ("2020-01-31T12:00:00Z", "2020-01-31T12:00:00+00:00"),
+    ],
+)
+def test_a_time_is_in_utc_unless_it_says_where(text: str, utc: str) -> None:
+    assert fields.moment(text).isoformat() == utc
+
+
+@pytest.mark.parametrize("text", ["31.01.2030", "noon", "0001-01-01T00:00:00+14:00"])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a time such as"):
+        fields.moment(text)
+
+
+def test_an_order_cannot_have_been_placed_tomorrow_but_clocks_may_differ() -> None:
+    now = datetime.now(UTC)
+    assert fields.moment((now + timedelta(hours=23)).isoformat())
+    with pytest.raises(ValueError, match="more than a day in the future"):
+        fields.moment((now + timedelta(hours=25)).isoformat())
+
+
 def test_quantities_of_nothing_are_refused() -> None:
     with pytest.raises(ValueError, match="not more than 0"):
         fields.positive("0")
+
+
+@pytest.mark.parametrize("text", [".", ".."])
+def test_a_sku_that_no_url_can_carry_is_refused_before_it_is_sent(text: str) -> None:
+    with pytest.raises(ValueError, match="is not 1 to 64 letters"):
+        fields.sku(text)

@@ -1,92 +1,168 @@
-import csv
-import json
-from collections.abc import Iterator
+"""What the command says, and how it ends."""
+
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from scripts.minierp.cli.main import app
-from tests.unit.scripts.client.scripted_server import ScriptedServer, scripted_server
+from scripts.minierp.terminal import progress
+from tests.eventually import eventually
+from tests.unit.scripts.data.imports.conftest import Import, imported, report_of
+from tests.unit.scripts.data.imports.little_shop import LittleShop, Refusal
 
-
-@pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
-    with scripted_server(tmp_path) as running:
-        monkeypatch.setenv("MINIERP_URL", running.base_url)
-        monkeypatch.setenv("MINIERP_CA", running.ca_certificate)
-        monkeypatch.setenv("MINIERP_HOME", str(tmp_path))
-        yield running
-
-
-def run_import(directory: Path, content: str, kind: str, *options: str) -> Result:
-    file = directory / "rows.csv"
-    file.write_text(content, encoding="utf-8")
-    one_by_one = [] if kind == "suppliers" else ["--concurrency", "1"]
-    return CliRunner().invoke(app, ["import", kind, str(file), *one_by_one, "--json", *options])
+CONTENT = st.one_of(
+    st.binary(max_size=200),
+    st.lists(st.text(alphabet='A1,;"\n\r\x00é.-', max_size=30), max_size=6).map(
+        lambda lines: "\n".join(["sku,name,price,currency,quantity,id", *lines]).encode()
+    ),
+)
+HEAD = "sku,name,price,currency\n"
 
 
-def report(result: Result) -> dict[str, object]:
-    document: dict[str, object] = json.loads(result.stdout)
-    return document
+def test_the_tables_group_rejections_and_say_what_is_new(shop: LittleShop, tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text(f"{HEAD}A,Tea,1.50,EUR\nB,Pot,free,EUR\nC,Cup,dear,EUR\n")
+    first, second = imported("products", file), imported("products", file)
+    assert first.exit_code == second.exit_code == 1
+    lines = [" ".join(line.split()) for line in first.stdout.splitlines()]
+    assert any(line.startswith("│ 2 │ price: 'free' is not a number") and "rows.csv 3" in line for line in lines)
+    assert "│ New │ 1 │" in lines
+    assert "│ Rejected rows │ 2 │" in lines
+    assert any("Already in" in line and "1" in line for line in second.stdout.splitlines())
+    assert any("rows.csv 2" in line and "2030-01-31 12:00:00Z" in line for line in second.stdout.splitlines())
 
 
-def test_a_second_run_sends_the_same_keys_and_counts_what_is_in(server: ScriptedServer, tmp_path: Path) -> None:
-    rows = "sku,name,price,currency\nA,Tea,1.50,EUR\nB,Pot,9,EUR\n"
-    for replayed in ({}, {"Idempotent_Replayed": "true"}):
-        server.answers(201, {}, **replayed)
-        server.answers(201, {}, **replayed)
-    first, second = run_import(tmp_path, rows, "products"), run_import(tmp_path, rows, "products")
-    assert (report(first)["created"], report(first)["already_in"]) == (2, 0)
-    assert (report(second)["created"], report(second)["already_in"]) == (0, 2)
-    keys = [asked.headers["Idempotency-Key"] for asked in server.asked]
-    assert keys[:2] == keys[2:]
-
-
-def test_refused_rows_are_reported_and_written_with_number_and_reason(server: ScriptedServer, tmp_path: Path) -> None:
-    server.answers(201, {})
-    server.answers(409, {"title": "The SKU is taken", "status": 409, "detail": "Choose another."})
-    rows = "sku,name,price,currency\nA,Tea,1.50,EUR\nB,Pot,9,EUR\nC,Cup,free,EUR\n"
-    result = run_import(tmp_path, rows, "products", "--rejects", str(tmp_path / "rejects.csv"))
-    assert result.exit_code == 1
-    assert report(result)["rejections"] == [
-        {"file": "rows.csv", "row": 3, "reason": "The SKU is taken: Choose another."},
-        {"file": "rows.csv", "row": 4, "reason": "price: 'free' is not a number such as 12 or 9.80"},
-    ]
-    rejects = list(csv.DictReader((tmp_path / "rejects.csv").open(encoding="utf-8")))
-    assert [(row["row"], row["sku"], row["price"]) for row in rejects] == [("3", "B", "9"), ("4", "C", "free")]
-
-
-def test_a_dry_run_sends_nothing(server: ScriptedServer, tmp_path: Path) -> None:
-    result = run_import(tmp_path, "sku,quantity\nA,5\nB,\n", "stock", "--dry-run")
-    assert result.exit_code == 1
-    assert report(result)["created"] == 1
-    assert server.asked == []
-
-
-@pytest.mark.parametrize("content", ["sku\nA\n", "sku,sku\nA,A\n", ""])
+@pytest.mark.parametrize(
+    "content", ["sku\nA\n", "sku,sku\nA,A\n", "", 'sku,quantity\nA,5\nB,"6\n', "sku,quantity\nA,\xe9"]
+)
 def test_a_file_that_cannot_be_used_ends_with_2_before_anything_is_sent(
-    server: ScriptedServer, tmp_path: Path, content: str
+    shop: LittleShop, tmp_path: Path, content: str
 ) -> None:
-    assert run_import(tmp_path, content, "stock").exit_code == 2
-    assert server.asked == []
+    shop.stocked("A")
+    (tmp_path / "rows.csv").write_bytes(content.encode("latin-1"))
+    assert imported("stock", tmp_path / "rows.csv").exit_code == 2
+    assert shop.posted == []
 
 
-def test_imported_suppliers_give_products_their_suppliers_name(server: ScriptedServer, tmp_path: Path) -> None:
-    assert run_import(tmp_path, "id,name\n7,Leaf & Co\n", "suppliers").exit_code == 0
-    server.answers(201, {})
-    rows = "sku,name,price,currency,supplier_id\nA,Tea,1.50,EUR,7\nB,Pot,9,EUR,8\n"
-    result = run_import(tmp_path, rows, "products")
-    assert server.asked[0].body["preferred_supplier"] == "Leaf & Co"
-    assert [row["row"] for row in report(result)["rejections"]] == [3]  # type: ignore[attr-defined]
+def test_imported_suppliers_give_products_their_suppliers_name(bring_in: Import, shop: LittleShop) -> None:
+    assert bring_in("suppliers", "id,name\n7,Leaf & Co\n")["created"] == 1
+    report = bring_in("products", "sku,name,price,currency,supplier_id\nA,Tea,1.50,EUR,7\nB,Pot,9,EUR,8\n")
+    assert shop.products["A"]["preferred_supplier"] == "Leaf & Co"
+    assert [row["row"] for row in report["rejections"]] == [3]
 
 
-def test_an_import_that_waits_says_what_the_orders_became(server: ScriptedServer, tmp_path: Path) -> None:
-    head = "order,customer,address.street,address.city,address.country,sku,quantity,unit_price,currency"
-    server.answers(201, {"id": "1"})
-    server.answers(201, {"id": "2"})
-    for status in ("pending", "confirmed", "rejected"):
-        server.answers(200, {"status": status})
-    rows = f"{head}\n1,Ada,S,C,UK,A,1,1,EUR\n2,Bob,S,C,UK,A,1,1,EUR\n"
-    result = run_import(tmp_path, rows, "sales-orders", "--wait", "10")
-    assert report(result)["states"] == {"confirmed": 1, "rejected": 1}
+def test_a_refused_row_is_reported_with_its_number_and_reason(bring_in: Import, shop: LittleShop) -> None:
+    def refuse(_path: str, body: dict[str, Any]) -> None:
+        if body["sku"] == "B":
+            raise Refusal(422, "validation", "1 violation(s); see errors.", [{"field": "name", "message": "too plain"}])
+
+    shop.hook = refuse
+    report = bring_in("products", f"{HEAD}A,Tea,1.50,EUR\nB,Pot,9,EUR\n")
+    assert report["rejections"] == [{"file": "rows.csv", "row": 3, "reason": "name: too plain"}]
+
+
+def started(file: Path, *options: str) -> subprocess.Popen[str]:
+    program = [sys.executable, "-c", "from scripts.minierp.cli.main import main; main()", "import", "stock", str(file)]
+    return subprocess.Popen([*program, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_ctrl_c_says_what_was_done_and_the_same_command_goes_on_from_there(shop: LittleShop, tmp_path: Path) -> None:
+    skus = [f"S{number}" for number in range(300)]
+    shop.stocked(*skus)
+    shop.hook = lambda _path, _body: time.sleep(0.02)
+    file = tmp_path / "rows.csv"
+    file.write_text("sku,quantity\n" + "\n".join(f"{sku},5" for sku in skus))
+    importing = started(file, "--reason", "gain", "--concurrency", "2")
+    eventually(lambda: len(shop.posted) >= 10)
+    importing.send_signal(signal.SIGINT)
+    printed, errors = importing.communicate(timeout=60)
+    assert importing.returncode == 130, errors
+    assert "the same command goes on from there" in printed
+    done = len(shop.posted)
+    assert 10 <= done < 300
+    assert f"│ New           │ {done}" in printed
+    report = report_of(imported("stock", file, "--reason", "gain", "--json"))
+    assert (report["already_in"], report["created"], len(shop.posted)) == (done, 300 - done, 300)
+
+
+def test_an_import_that_loses_minierp_reports_what_is_done_and_ends_with_1(
+    shop: LittleShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scripts.minierp.data.imports.run.PATIENCE", 0.3)
+    shop.stocked("A", "B")
+
+    def gone(path: str, _body: dict[str, Any]) -> None:
+        if "/A/" in path and shop.posted:
+            raise Refusal(503, "temporarily-unavailable", "Not now.")
+
+    shop.hook = gone
+    file = tmp_path / "rows.csv"
+    file.write_text("sku,quantity\nA,10\nA,5\nA,7\n")
+    result = imported("stock", file, "--reason", "count")
+    assert result.exit_code == 1
+    assert "The import stopped" in result.output
+    assert "run the same import again" in " ".join(result.output.split())
+    assert shop.on_hand("A") == 10  # 7 did not overtake 5, which nobody answered
+
+
+def test_a_second_import_beside_the_first_does_not_find_the_journal_closed(shop: LittleShop, tmp_path: Path) -> None:
+    skus = [f"S{number}" for number in range(60)]
+    shop.stocked(*skus)
+    files = [tmp_path / f"{name}.csv" for name in ("one", "two")]
+    for file in files:
+        file.write_text("sku,quantity\n" + "\n".join(f"{sku},5" for sku in skus))
+    processes = [started(file, "--reason", "gain") for file in files]
+    ended = [process.communicate(timeout=60) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], ended
+    assert len(shop.posted) == 120
+
+
+def test_an_import_without_a_home_to_write_to_goes_without_the_journal(
+    shop: LittleShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.stocked("A")
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("MINIERP_HOME", str(tmp_path / "file" / "home"))
+    (tmp_path / "rows.csv").write_text("sku,quantity\nA,5\n")
+    assert imported("stock", tmp_path / "rows.csv").exit_code == 0
+
+
+def test_help_shows_examples_with_every_option() -> None:
+    options = ["--delimiter", "--encoding", "--no-header", "--columns", "--decimal", "--null", "--ignore", "--map",
+               "--batch", "--results", "--force", "--dry-run"]  # fmt: skip
+    for kind in ("products", "suppliers", "stock", "purchase-orders", "sales-orders"):
+        shown = imported(kind, Path("--help")).stdout
+        examples = " ".join(shown.partition("Example:")[2].partition("╭")[0].split())
+        left_out = {"suppliers": {"--decimal", "--ignore", "--batch", "--results"}, "products": {"--batch"}}
+        wanted = [option for option in options if option not in left_out.get(kind, set())]
+        assert [option for option in wanted if option not in examples] == [], kind
+
+
+def test_progress_without_a_terminal_is_a_line_now_and_then(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter([0.0, 1.0, 12.0, 13.0])
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    with progress.progress("Sending", 80_000) as advance:
+        for _ in range(3):
+            advance(1000)
+    assert capsys.readouterr().err == "Sending: 2,000 of 80,000 after 12 s\n"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=CONTENT, kind=st.sampled_from(["products", "stock", "sales-orders", "suppliers"]))
+def test_no_file_ends_in_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, kind: str
+) -> None:
+    monkeypatch.delenv("MINIERP_URL", raising=False)
+    monkeypatch.setenv("MINIERP_HOME", str(tmp_path))
+    (tmp_path / "rows.csv").write_bytes(content)
+    result = imported(kind, tmp_path / "rows.csv", "--dry-run")
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert result.exit_code in (0, 1, 2)

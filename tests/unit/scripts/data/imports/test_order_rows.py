@@ -4,36 +4,51 @@ from pathlib import Path
 
 import pytest
 
-from scripts.minierp.data.imports import orders, sales_orders
-from scripts.minierp.data.imports.commands import Command, Rejection
-from scripts.minierp.data.imports.order_files import OrderFiles
+from scripts.minierp.data.imports.kinds import orders, sales_orders
+from scripts.minierp.data.imports.kinds.order_files import Mapping, order_files
+from scripts.minierp.data.imports.scratch import Scratch
+from scripts.minierp.data.imports.sending.commands import Command, Rejection, Rejections
+from scripts.minierp.data.imports.sheets.reading import Reading
 from scripts.minierp.terminal.errors import UsageError
 
 HEAD = "order,customer,address.street,address.city,address.country"
 LINE = "sku,quantity,unit_price,currency"
 WHO = "Ada,Street 1,Bath,UK"
 
+Step = Command | Rejections
 
-def planned(directory: Path, *rows: str, lines: Sequence[str] = (), batch: str = "") -> list[Command | Rejection]:
+
+def planned(
+    directory: Path,
+    *rows: str,
+    lines: Sequence[str] = (),
+    batch: str = "",
+    mapping: Mapping = Mapping(),  # noqa: B008
+) -> list[Step]:
     file = directory / "orders.csv"
     file.write_text("\n".join(rows))
     line_file = directory / "lines.csv"
     line_file.write_text("\n".join(lines))
-    files = OrderFiles(sales_orders.HEAD_FIELDS, sales_orders.LINE_FIELDS, [], [])
-    _, found = files.read(file, line_file if lines else None)
-    return list(orders.commands(found, sales_orders.PATH, sales_orders.body, batch, file.name))
+    fields = sales_orders.HEAD_FIELDS, sales_orders.LINE_FIELDS
+    files = order_files(file, line_file if lines else None, *fields, mapping, Reading())
+    with Scratch() as scratch:
+        return list(orders.commands(files.orders(scratch), sales_orders.PATH, sales_orders.body, batch, file.name))
 
 
-def sent(steps: Sequence[Command | Rejection]) -> list[Command]:
+def sent(steps: Sequence[Step]) -> list[Command]:
     assert all(isinstance(step, Command) for step in steps), steps
     return [step for step in steps if isinstance(step, Command)]
 
 
-def reasons(steps: Sequence[Command | Rejection]) -> dict[tuple[str, int], str]:
-    return {(step.row.file, step.row.number): step.reason for step in steps if isinstance(step, Rejection)}
+def rejected(steps: Sequence[Step]) -> list[Rejection]:
+    return [rejection for step in steps if not isinstance(step, Command) for rejection in step]
 
 
-def test_rows_with_the_same_order_number_are_one_order(tmp_path: Path) -> None:
+def reasons(steps: Sequence[Step]) -> dict[tuple[str, int], str]:
+    return {(rejection.row.file, rejection.row.number): rejection.reason for rejection in rejected(steps)}
+
+
+def test_rows_with_the_same_order_number_are_one_order_wherever_they_stand(tmp_path: Path) -> None:
     [order, other] = sent(
         planned(tmp_path, f"{HEAD},{LINE}", f"1,{WHO},A,2,9.80,EUR", f"2,{WHO},A,1,9.80,EUR", f"1,{WHO},B,1,1,EUR")
     )
@@ -49,16 +64,22 @@ def test_rows_with_the_same_order_number_are_one_order(tmp_path: Path) -> None:
 def test_lines_of_a_second_file_join_their_order(tmp_path: Path) -> None:
     lines = [f"order,{LINE},discount", "1,A,2,9.80,EUR,0.05", "1,B,1,1,EUR,"]
     [order] = sent(planned(tmp_path, HEAD, f"1,{WHO}", lines=lines))
-    assert order.body["lines"] == [
-        {
-            "sku": "A",
-            "quantity": Decimal(2),
-            "unit_price": Decimal("9.80"),
-            "discount": Decimal("0.05"),
-            "currency": "EUR",
-        },
-        {"sku": "B", "quantity": Decimal(1), "unit_price": Decimal(1), "currency": "EUR"},
-    ]
+    assert [line.get("discount") for line in order.body["lines"]] == [Decimal("0.05"), None]
+    assert [line["sku"] for line in order.body["lines"]] == ["A", "B"]
+
+
+def test_the_second_file_may_call_the_number_otherwise(tmp_path: Path) -> None:
+    head, lines = HEAD.replace("order", "number"), [f"orderNo,{LINE}", "1,A,2,9.80,EUR"]
+    mapping = Mapping(mapped=["order=number", "lines.order=orderNo"])
+    [order] = sent(planned(tmp_path, head, f"1,{WHO}", lines=lines, mapping=mapping))
+    assert order.number == "1"
+
+
+def test_a_second_file_without_the_column_is_told_how_to_name_another(tmp_path: Path) -> None:
+    head, lines = HEAD.replace("order", "number"), [f"orderNo,{LINE}", "1,A,2,9.80,EUR"]
+    with pytest.raises(UsageError) as refusal:
+        planned(tmp_path, head, f"1,{WHO}", lines=lines, mapping=Mapping(mapped=["order=number"]))
+    assert "--map lines.order=COLUMN" in refusal.value.advice
 
 
 def test_two_files_need_the_number_that_joins_them(tmp_path: Path) -> None:
@@ -66,7 +87,33 @@ def test_two_files_need_the_number_that_joins_them(tmp_path: Path) -> None:
         planned(tmp_path, HEAD, f"1,{WHO}", lines=[LINE, "A,2,9.80,EUR"])
 
 
-def test_one_bad_line_rejects_its_whole_order_and_no_other(tmp_path: Path) -> None:
+def test_an_order_keeps_the_shops_number_time_and_due_dates(tmp_path: Path) -> None:
+    head = f"{HEAD},ordered_at,{LINE},due_date"
+    rows = [f"S-1,{WHO},2020-01-31T12:00:00+01:00,A,2,9.80,EUR,2020-02-01", f"S-1,{WHO},2020-01-31 11:00,B,1,1,EUR,"]
+    [order] = sent(planned(tmp_path, head, *rows))
+    assert order.body["reference"] == "S-1"
+    assert order.body["ordered_at"].isoformat() == "2020-01-31T11:00:00+00:00"
+    assert [str(line.get("due_date")) for line in order.body["lines"]] == ["2020-02-01", "None"]
+
+
+@pytest.mark.parametrize(
+    ("mapping", "reference"),
+    [
+        (Mapping(mapped=["reference=web"]), "W-7"),
+        (Mapping(mapped=["reference="]), None),
+        (Mapping(ignored=["reference"]), None),
+        (Mapping(constant=["reference=fixed"]), "fixed"),
+        (Mapping(), "1"),
+    ],
+)
+def test_the_reference_is_the_number_unless_mapped_otherwise(
+    tmp_path: Path, mapping: Mapping, reference: str | None
+) -> None:
+    [order] = sent(planned(tmp_path, f"{HEAD},web,{LINE}", f"1,{WHO},W-7,A,2,9.80,EUR", mapping=mapping))
+    assert order.body.get("reference") == reference
+
+
+def test_one_bad_line_rejects_its_whole_order_and_no_other_and_alone_is_at_fault(tmp_path: Path) -> None:
     lines = [f"order,{LINE}", "1,A,2,9.80,EUR", "1,B,none,1,EUR", "2,A,1,1,EUR"]
     steps = planned(tmp_path, HEAD, f"1,{WHO}", f"2,{WHO}", lines=lines)
     assert reasons(steps) == {
@@ -74,7 +121,8 @@ def test_one_bad_line_rejects_its_whole_order_and_no_other(tmp_path: Path) -> No
         ("lines.csv", 2): "its order is not placed: see lines.csv row 3",
         ("lines.csv", 3): "quantity: 'none' is not a number such as 12 or 9.80",
     }
-    assert len(steps) == 4
+    assert [rejection.row.number for rejection in rejected(steps) if rejection.problems] == [3]
+    assert len(steps) == 2
 
 
 def test_orders_without_lines_and_lines_without_order_are_rejected(tmp_path: Path) -> None:
@@ -85,11 +133,26 @@ def test_orders_without_lines_and_lines_without_order_are_rejected(tmp_path: Pat
     }
 
 
+def test_an_order_that_stands_twice_among_the_orders_is_not_guessed_at(tmp_path: Path) -> None:
+    steps = planned(tmp_path, HEAD, f"1,{WHO}", f"1,{WHO}", lines=[f"order,{LINE}", "1,A,2,9.80,EUR"])
+    assert reasons(steps)["orders.csv", 2] == "order 1 stands in row 3 again"
+
+
 def test_rows_of_one_order_must_agree_on_its_head(tmp_path: Path) -> None:
     rows = [f"1,{WHO},A,2,9.80,EUR", "1,Bob,Street 1,Bath,UK,A,2,9.80,EUR"]
     steps = planned(tmp_path, f"{HEAD},{LINE}", *rows)
     assert reasons(steps)["orders.csv", 3] == "customer differs from row 2 of the same order"
-    assert len(steps) == 2
+    assert len(rejected(steps)) == 2
+
+
+def test_an_order_in_two_currencies_is_found_before_anything_is_sent(tmp_path: Path) -> None:
+    steps = planned(tmp_path, f"{HEAD},{LINE}", f"1,{WHO},A,2,9.80,EUR", f"1,{WHO},B,2,9.80,USD")
+    assert reasons(steps)["orders.csv", 3] == "currency: USD, but the order's first line is in EUR"
+
+
+def test_an_order_of_too_many_lines_is_found_before_anything_is_sent(tmp_path: Path) -> None:
+    steps = planned(tmp_path, f"{HEAD},{LINE}", *[f"1,{WHO},A,2,9.80,EUR"] * 501)
+    assert reasons(steps)["orders.csv", 2] == "501 lines, and an order has at most 500"
 
 
 def test_a_numbered_order_keeps_its_key_wherever_it_stands(tmp_path: Path) -> None:
@@ -98,6 +161,12 @@ def test_a_numbered_order_keeps_its_key_wherever_it_stands(tmp_path: Path) -> No
     back = {step.key for step in sent(planned(tmp_path, f"{HEAD},{LINE}", second, first))}
     assert forth == back
     assert len(forth) == 2
+
+
+def test_an_order_spelled_otherwise_is_the_same_request(tmp_path: Path) -> None:
+    [one] = sent(planned(tmp_path, f"{HEAD},{LINE}", f"1,{WHO},A,2,9.80,EUR"))
+    [other] = sent(planned(tmp_path, f"{LINE},{HEAD}", f'A,2.0,"09.8", EUR ,1,{WHO}'))
+    assert (one.key, one.body, str(one.body)) == (other.key, other.body, str(other.body))
 
 
 def test_a_batch_tells_equal_order_numbers_apart(tmp_path: Path) -> None:
@@ -112,3 +181,4 @@ def test_equal_orders_without_a_number_are_two_orders_each_time_the_same(tmp_pat
     keys = [step.key for step in sent(planned(tmp_path, *rows))]
     assert len(set(keys)) == 2
     assert keys == [step.key for step in sent(planned(tmp_path, *rows))]
+    assert "reference" not in sent(planned(tmp_path, *rows))[0].body

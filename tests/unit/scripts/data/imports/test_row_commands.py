@@ -1,28 +1,39 @@
 from decimal import Decimal
 
-from scripts.minierp.data.imports import products, stock
 from scripts.minierp.data.imports.columns import Record
-from scripts.minierp.data.imports.commands import Command, Rejection
-from scripts.minierp.data.imports.sheet import Row
+from scripts.minierp.data.imports.kinds import products, stock
+from scripts.minierp.data.imports.sending.commands import Command
+from scripts.minierp.data.imports.sheets.sheet import Row
 
 
 def record(number: int = 2, problems: tuple[str, ...] = (), **values: object) -> Record:
     return Record(Row("rows.csv", number, {}), values, problems)
 
 
-def adjustments(*records: Record, reason: str = "opening_balance", batch: str = "rows.csv") -> list[Command]:
-    return [step for step in stock.commands(records, reason, batch) if isinstance(step, Command)]
+def adjustments(
+    *records: Record, reason: str = "opening_balance", file: str = "rows.csv", batch: str = ""
+) -> list[Command]:
+    steps = stock.commands(records, reason, stock.Identity(file, batch, "2030-01-31"))
+    return [step for step in steps if isinstance(step, Command)]
 
 
 def test_a_stock_row_is_an_adjustment_of_its_sku() -> None:
-    [command] = adjustments(record(sku="A", quantity=Decimal(5)))
+    [command] = adjustments(record(sku="A", quantity=Decimal("5.0")))
     assert command.path == "/stock/A/adjustments"
     assert command.body == {"reason": "opening_balance", "quantity": Decimal(5)}
+    assert str(command.body["quantity"]) == "5"
 
 
 def test_a_row_may_have_a_reason_of_its_own() -> None:
     [command] = adjustments(record(sku="A", quantity=Decimal(5), reason="loss"), reason="count")
     assert command.body["reason"] == "loss"
+
+
+def test_a_sign_that_contradicts_the_reason_is_found_before_anything_is_sent() -> None:
+    rows = [record(sku="A", quantity=Decimal(-5), reason=reason) for reason in ("loss", "correction")]
+    [rejected], correction = stock.commands(rows, "gain", stock.Identity("rows.csv", "", ""))  # type: ignore[misc]
+    assert rejected.reason == "quantity: -5 is less than 0, and the reason loss says which way stock moves"
+    assert isinstance(correction, Command)
 
 
 def test_equal_stock_rows_are_different_movements_each_time_the_same() -> None:
@@ -32,10 +43,12 @@ def test_equal_stock_rows_are_different_movements_each_time_the_same() -> None:
     assert keys == [command.key for command in adjustments(*rows)]
 
 
-def test_an_equal_movement_of_another_batch_is_another_movement() -> None:
+def test_an_equal_movement_of_another_file_or_batch_is_another_movement() -> None:
     row = record(sku="A", quantity=Decimal(5))
-    [may], [june] = adjustments(row, batch="may.csv"), adjustments(row, batch="june.csv")
-    assert may.key != june.key
+    [may], [june], [batch] = (
+        adjustments(row, file="may.csv"), adjustments(row, file="june.csv"), adjustments(row, batch="june"),
+    )  # fmt: skip
+    assert len({may.key, june.key, batch.key}) == 3
 
 
 def test_a_supplier_found_by_id_becomes_the_preferred_supplier() -> None:
@@ -45,8 +58,7 @@ def test_a_supplier_found_by_id_becomes_the_preferred_supplier() -> None:
 
 
 def test_a_faulty_row_is_rejected_with_all_its_faults() -> None:
-    [rejection] = products.commands([record(7, ("name is missing", "price: x is not a number"))])
-    assert isinstance(rejection, Rejection)
+    [[rejection]] = products.commands([record(7, ("name is missing", "price: x is not a number"))])  # type: ignore[misc]
     assert rejection.row.number == 7
     assert rejection.reason == "name is missing; price: x is not a number"
 

@@ -5,18 +5,22 @@ directory, a JSON file beside the local system's state, turns them into names.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.minierp.data.imports.columns import Record
-from scripts.minierp.data.imports.commands import Rejection
-from scripts.minierp.data.imports.fields import Field
-from scripts.minierp.data.imports.report import Report
+from scripts.minierp.data.imports.columns import Columns, Record
+from scripts.minierp.data.imports.fields import Field, text
+from scripts.minierp.data.imports.job import Options
+from scripts.minierp.data.imports.report.report import Report
+from scripts.minierp.data.imports.run import check, finish
+from scripts.minierp.data.imports.scratch import Scratch
+from scripts.minierp.data.imports.sending.commands import Command, Rejection
+from scripts.minierp.data.imports.sending.outcomes import Outcome, What
 from scripts.minierp.local.machine.state import default_home
 from scripts.minierp.terminal.errors import UsageError
 
-FIELDS = (Field("id", required=True), Field("name", required=True))
+FIELDS = (Field("id", text(), required=True), Field("name", text(), required=True))
 
 
 @dataclass
@@ -34,7 +38,7 @@ class Directory:
             return cls(path, dict(json.loads(path.read_text(encoding="utf-8"))))
         except FileNotFoundError:
             return cls(path, {})
-        except ValueError as error:
+        except (ValueError, TypeError) as error:
             raise UsageError(f"{path} is damaged ({error}).", "Delete it and import the suppliers again.") from None
 
     def name_of(self, supplier_id: str) -> str:
@@ -51,17 +55,27 @@ class Directory:
         draft.replace(self.path)
 
 
-def take(directory: Directory, records: Sequence[Record], dry_run: bool) -> Report:
+def learn(source: Columns, options: Options) -> int:
+    """Import the rows into the directory of this MINIERP_HOME; returns the exit code."""
+    check([source.sheet], options)
+    with Scratch() as scratch:
+        report = Report("suppliers", source.sheet.size, scratch, options.dry_run)
+        take(Directory.open(), source.records, report)
+        finish(report, [source.sheet], options)
+        return report.exit_code
+
+
+def take(directory: Directory, records: Iterable[Record], report: Report) -> None:
     """Learn every faultless record, later ones over earlier ones, and keep them unless it is a dry run."""
-    report = Report("suppliers", len(records), dry_run=dry_run)
     for record in records:
         if record.problems:
-            report.rejections.append(Rejection(record.row, "; ".join(record.problems)))
-        elif directory.names.get(identity := str(record.values["id"])) == (name := str(record.values["name"])):
-            report.already_in += 1
-        else:
-            directory.names[identity] = name
-            report.created += 1
-    if not dry_run:
+            report.take([Rejection(record.row, record.problems)])
+            continue
+        identity, name = str(record.values["id"]), str(record.values["name"])
+        known = directory.names.get(identity) == name
+        directory.names[identity] = name
+        new = What.UNSENT if report.dry_run else What.NEW
+        command = Command((record.row,), "", {}, "", number=identity)
+        report.take(Outcome(command, What.ALREADY_IN if known else new))
+    if not report.dry_run:
         directory.save()
-    return report

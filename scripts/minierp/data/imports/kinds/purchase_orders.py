@@ -1,16 +1,17 @@
 """Rows of purchase orders: each order becomes POST /purchase-orders."""
 
-from scripts.minierp.data.imports.fields import Field, currency, day, not_negative, positive, sku
-from scripts.minierp.data.imports.orders import ORDER, Order
-from scripts.minierp.data.imports.suppliers import Directory
+from scripts.minierp.data.imports.fields import Field, currency, day, moment, not_negative, positive, sku, text
+from scripts.minierp.data.imports.kinds.orders import ORDER, REFERENCE, Order
+from scripts.minierp.data.imports.kinds.suppliers import Directory
 
 PATH = "/purchase-orders"
 LINE_FIELDS = (
     ORDER,
     Field("sku", sku, required=True),
-    Field("quantity", positive, required=True),
-    Field("unit_price", not_negative, required=True),
+    Field("quantity", positive, required=True, number=True),
+    Field("unit_price", not_negative, required=True, number=True),
     Field("currency", currency, required=True),
+    Field("due_date", day),
 )
 
 
@@ -18,9 +19,11 @@ def head_fields(directory: Directory) -> tuple[Field, ...]:
     """The supplier by name, or by an id of the suppliers directory, and the day on which it delivers."""
     return (
         ORDER,
-        Field("supplier", required=True),
+        Field("supplier", text(), required=True),
         Field("supplier_id", directory.name_of, stands_for="supplier"),
         Field("expected_date", day, required=True),
+        REFERENCE,
+        Field("ordered_at", moment),
     )
 
 
@@ -28,8 +31,10 @@ def body(order: Order) -> dict[str, object]:
     """The command's document."""
     head = order.head.values
     names = [field.name for field in LINE_FIELDS if field is not ORDER]
+    given = {"reference": order.reference or None, "ordered_at": head.get("ordered_at")}
     return {
         "supplier": head.get("supplier") or head["supplier_id"],
         "expected_date": head["expected_date"],
-        "lines": [{name: line.values[name] for name in names} for line in order.lines],
+        "lines": [{name: line.values[name] for name in names if name in line.values} for line in order.lines],
+        **{name: value for name, value in given.items() if value},
     }

@@ -1,0 +1,51 @@
+"""Rows of sales orders: each order becomes POST /sales-orders."""
+
+from scripts.minierp.data.imports.fields import (
+    Field,
+    currency,
+    day,
+    fraction,
+    moment,
+    not_negative,
+    positive,
+    sku,
+    text,
+)
+from scripts.minierp.data.imports.kinds.orders import ORDER, REFERENCE, Order
+
+PATH = "/sales-orders"
+_ADDRESS = "address."
+HEAD_FIELDS = (
+    ORDER,
+    Field("customer", text(), required=True),
+    Field("address.name", text()),
+    Field("address.street", text(), required=True),
+    Field("address.city", text(), required=True),
+    Field("address.region", text()),
+    Field("address.postal_code", text()),
+    Field("address.country", text(), required=True),
+    REFERENCE,
+    Field("ordered_at", moment),
+)
+LINE_FIELDS = (
+    ORDER,
+    Field("sku", sku, required=True),
+    Field("quantity", positive, required=True, number=True),
+    Field("unit_price", not_negative, required=True, number=True),
+    Field("discount", fraction, number=True),
+    Field("currency", currency, required=True),
+    Field("due_date", day),
+)
+
+
+def body(order: Order) -> dict[str, object]:
+    """The command's document."""
+    head = order.head.values
+    names = [field.name for field in LINE_FIELDS if field is not ORDER]
+    given = {"reference": order.reference or None, "ordered_at": head.get("ordered_at")}
+    return {
+        "customer": head["customer"],
+        "address": {name.removeprefix(_ADDRESS): value for name, value in head.items() if name.startswith(_ADDRESS)},
+        "lines": [{name: line.values[name] for name in names if name in line.values} for line in order.lines],
+        **{name: value for name, value in given.items() if value},
+    }

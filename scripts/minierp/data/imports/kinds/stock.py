@@ -1,0 +1,70 @@
+"""Rows of stock: each becomes POST /stock/{sku}/adjustments."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import get_args
+
+from scripts.minierp.data.imports.columns import Record
+from scripts.minierp.data.imports.fields import Field, Reason, number, one_of, remark, sku
+from scripts.minierp.data.imports.sending.commands import (
+    Command,
+    Counted,
+    Rejections,
+    body_of,
+    faultless,
+    identity_of,
+    key,
+)
+
+COUNT, CORRECTION, OPENING = "count", "correction", "opening_balance"
+FIELDS = (
+    Field("sku", sku, required=True),
+    Field("quantity", number, required=True, number=True),
+    Field("reason", one_of(*get_args(Reason))),
+    Field("note", remark),
+)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What tells movements from equal ones: the file's name, or the batch's instead.
+
+    The same count is another one on another day; every other movement stays itself for ever.
+    """
+
+    file: str
+    batch: str
+    day: str
+
+    def scope(self, reason: object) -> str:
+        """In words."""
+        counted = f" on {self.day}" if reason == COUNT and not self.batch else ""
+        return f"stock {self.batch or self.file}{counted}"
+
+
+def commands(records: Iterable[Record], reason: str, identity: Identity) -> Iterator[Command | Rejections]:
+    """Adjustments with `reason` where a row has none of its own; rows of one SKU go in the file's order.
+
+    The same movement may happen twice: equal rows of one file are two movements.
+    """
+    seen = Counted()
+
+    def command(record: Record) -> Command:
+        sku = str(record.values["sku"])
+        path = f"/stock/{sku}/adjustments"
+        body = body_of({name: value for name, value in record.values.items() if name != "sku"})
+        said, scope = identity_of(path, body), identity.scope(body["reason"])
+        before = seen.before(said)
+        return Command((record.row,), path, body, key(scope, said, str(before + 1)), number=sku, lane=sku, again=before)
+
+    return faultless((_with_reason(record, reason) for record in records), command)
+
+
+def _with_reason(record: Record, reason: str) -> Record:
+    values = {"reason": reason, **record.values}  # the reason first: keys of earlier versions were made so
+    quantity = values.get("quantity")
+    if values["reason"] == CORRECTION or not isinstance(quantity, Decimal) or quantity >= 0:
+        return replace(record, values=values)
+    problem = f"quantity: {quantity} is less than 0, and the reason {values['reason']} says which way stock moves"
+    return replace(record, values=values, problems=(*record.problems, problem))

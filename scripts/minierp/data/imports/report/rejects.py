@@ -1,0 +1,45 @@
+"""Rejected rows as files that can be mended and imported as they are, written as the file they came from."""
+
+import csv
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from scripts.minierp.data.imports.scratch import Scratch
+from scripts.minierp.data.imports.sheets.sheet import IMPORT_ERROR, Sheet
+from scripts.minierp.terminal.errors import UsageError
+
+
+def targets(path: Path, sheets: Sequence[Sheet]) -> list[Path]:
+    """A file for each sheet: the one named, and for the lines of a second file rejected.lines.csv beside it."""
+    return [path, path.with_suffix(f".lines{path.suffix}")][: len(sheets)]
+
+
+def check(paths: Sequence[Path], sheets: Sequence[Sheet], force: bool) -> None:
+    """Raises UsageError for a path that is a file of the import itself, and without `force` for one that exists."""
+    for path in paths:
+        if any(path.exists() and sheet.path.exists() and path.samefile(sheet.path) for sheet in sheets):
+            raise UsageError(f"{path} is the file that is imported.", "Name another one.")
+        if path.exists() and not force:
+            raise UsageError(f"{path} is there already.", "Name another file, or let --force overwrite it.")
+
+
+def write(path: Path, sheets: Sequence[Sheet], scratch: Scratch) -> list[Path]:
+    """The files with rejected rows: each row as it was, behind the reason if it is the one at fault.
+
+    Where nothing was rejected no file is made, and one that is overwritten has its header only. Returns those that
+    have rows.
+    """
+    written = []
+    for sheet, target in zip(sheets, targets(path, sheets), strict=True):
+        rows = scratch.all("select problems, cells from rejection where file = ? order by row", sheet.name)
+        first = next(rows, None)
+        if first is None and not target.exists():
+            continue
+        with target.open("w", encoding=sheet.dialect.encoding, errors="backslashreplace", newline="") as file:
+            writer = csv.writer(file, delimiter=sheet.dialect.delimiter)
+            writer.writerow([IMPORT_ERROR, *sheet.columns])
+            for problems, cells in [first, *rows] if first else ():
+                writer.writerow([problems, *json.loads(cells)])
+        written += [target] if first else []
+    return written

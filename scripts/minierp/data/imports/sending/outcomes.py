@@ -1,0 +1,46 @@
+"""What became of a command that MiniERP took, or has already."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from scripts.minierp.data.imports.sending.commands import Command, Rejections
+
+
+class What(StrEnum):
+    """New, or why nothing new came of it."""
+
+    NEW = "new"
+    ALREADY_IN = "already in"
+    SAID_ELSEWHERE = "said by another file"
+    REPEATED = "same as another row"
+    UNSENT = "not sent"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A command with what MiniERP has of it: an order's id and state, since when, and which row brought it in.
+
+    version: of the stock level after an adjustment; 0 for anything else.
+    """
+
+    command: Command
+    what: What
+    id: str = ""
+    state: str = ""
+    since: str = ""
+    said_by: str = ""
+    version: int = 0
+
+
+Result = Outcome | Rejections
+Step = Command | Result
+"""Something to send, or what is known without sending it."""
+
+
+def answered(command: Command, what: What, document: dict[str, Any], said_by: str = "") -> Outcome:
+    """From an order, a product or an adjustment, as the API shows it."""
+    if stock := document.get("stock"):
+        return Outcome(command, what, said_by=said_by, version=int(stock.get("version", 0)))
+    identity, state, since = (str(document.get(name) or "") for name in ("id", "status", "created_at"))
+    return Outcome(command, what, identity, state, since, said_by)

@@ -1,0 +1,49 @@
+"""From an import's steps to what became of each: ask what is known, send the rest, keep the answers."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from scripts.minierp.data.imports.sending.commands import Command
+from scripts.minierp.data.imports.sending.journal import Journal
+from scripts.minierp.data.imports.sending.known import AT_ONCE, Known
+from scripts.minierp.data.imports.sending.lanes import Lanes
+from scripts.minierp.data.imports.sending.outcomes import Outcome, Result, Step
+
+Take = Callable[[Result], None]
+"""Counts and keeps what became of a row or an order."""
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """How steps are carried out: what is known of some of them, and what does each of the others."""
+
+    known: Known
+    work: Callable[[Command], Result]
+    concurrency: int
+    journal: Journal | None = None
+
+    def run(self, steps: Iterator[Step], take: Take, stop: threading.Event) -> None:
+        """Carry out every step until `stop` is set. Raises NoAnswer if MiniERP goes away."""
+        unknown = self._unknown(steps, take, stop)
+        lanes = Lanes(unknown, lambda command: command.lane, self.work, self.concurrency)
+        for result in lanes.results(stop):
+            if self.journal and isinstance(result, Outcome):
+                self.journal.keep(result)
+            take(result)
+
+    def _unknown(self, steps: Iterator[Step], take: Take, stop: threading.Event) -> Iterator[Command]:
+        """The commands that have to be sent; of all others what became of them is taken at once."""
+        while (portion := list(islice(steps, AT_ONCE))) and not stop.is_set():
+            commands = []
+            for step in portion:
+                if isinstance(step, Command):
+                    commands.append(step)
+                else:
+                    take(step)
+            for step in self.known(commands) if commands else ():
+                if isinstance(step, Command):
+                    yield step
+                else:
+                    take(step)

@@ -1,0 +1,1 @@
+"""Reading files of rows: encodings, separators, quotes, headers; imports nothing of imports but itself."""

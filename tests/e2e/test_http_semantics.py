@@ -1,0 +1,38 @@
+"""HTTP's own rules hold for whoever comes through the gateway."""
+
+import gzip
+import json
+
+from tests.e2e.shop import Shop, new_sku, product_of
+
+GAIN = {"reason": "gain", "quantity": 1}
+
+
+def test_a_slash_too_many_is_followed(shop: Shop) -> None:
+    shop.product()
+
+    found = shop.http.get("/products/?limit=1")
+
+    assert (found.status_code, found.headers["Location"]) == (308, "../products?limit=1")
+    assert len(shop.http.get("/products/?limit=1", follow_redirects=True).json()["items"]) == 1
+
+
+def test_only_the_version_that_was_seen_is_changed_and_only_another_is_sent(shop: Shop) -> None:
+    sku = shop.product(10)
+    tag, path = shop.http.get(f"/stock/{sku}").headers["ETag"], f"/stock/{sku}/adjustments"
+
+    assert shop.http.get(f"/stock/{sku}", headers={"If-None-Match": tag}).status_code == 304
+    statuses = [shop.http.post(path, json=GAIN, headers={"If-Match": tag}).status_code for _ in range(2)]
+    assert statuses == [201, 412]
+    assert shop.http.get(f"/stock/{sku}", headers={"If-None-Match": tag}).json()["on_hand"] == "11"
+
+
+def test_headers_arrive_as_they_were_sent(shop: Shop) -> None:
+    product, key = product_of(new_sku()), {"Idempotency-Key": ""}
+    body = gzip.compress(json.dumps(product).encode())
+    compressed = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+
+    answer = shop.http.post("/products", content=body, headers=compressed)
+
+    assert (answer.status_code, answer.headers["Accept-Encoding"]) == (415, "identity")
+    assert shop.http.post("/products", json=product, headers=key).status_code == 422

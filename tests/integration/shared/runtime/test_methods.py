@@ -1,0 +1,64 @@
+"""HEAD, OPTIONS, other methods and a slash too many, as HTTP has them (RFC 9110)."""
+
+from urllib.parse import urljoin
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+
+def headers_of(answer: TestResponse) -> dict[str, str]:
+    return {name: value for name, value in answer.headers.items() if name != "Date"}
+
+
+@pytest.mark.parametrize("path", ["/notes", "/notes?limit=2", "/notes/a", "/notes?color=red", "/nothing", "/notes/"])
+def test_a_head_is_answered_as_a_get_is_without_a_body(sample: FlaskClient, path: str) -> None:
+    named = {"Correlation-Id": "head-1"}
+    got, head = sample.get(path, headers=named), sample.head(path, headers=named)
+
+    assert head.status_code == got.status_code
+    assert headers_of(head) == headers_of(got)
+    assert head.data == b""
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"), [("/notes", "GET, HEAD, POST, OPTIONS"), ("/notes/a", "GET, HEAD, OPTIONS")]
+)
+def test_who_asks_for_the_methods_is_told_them_and_gets_no_body(sample: FlaskClient, path: str, allowed: str) -> None:
+    answer = sample.options(path)
+
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert answer.headers["Allow"] == allowed
+    assert answer.headers["Correlation-Id"]
+    assert "Content-Type" not in answer.headers
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_another_method_is_a_405_that_names_the_right_ones(sample: FlaskClient, method: str) -> None:
+    answer = sample.open("/notes", method=method)
+
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, HEAD, POST, OPTIONS"
+    assert answer.content_type == "application/problem+json"
+    assert answer.json["detail"] == "Use GET or POST here."
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS", "PUT"])
+def test_a_slash_too_many_leads_to_the_same_without_it(sample: FlaskClient, method: str) -> None:
+    answer = sample.open("/notes/?name=a%20b", method=method, json={"name": "a"} if method == "POST" else None)
+
+    assert (answer.status_code, answer.data) == (308, b"")
+    assert answer.headers["Location"] == "../notes?name=a%20b"
+
+
+def test_whoever_follows_gets_there(sample: FlaskClient, name: str) -> None:
+    there = urljoin("/notes/", sample.post("/notes/", json={"name": name}).headers["Location"])
+
+    answer = sample.post(there, json={"name": name})
+
+    assert (answer.status_code, answer.json["name"]) == (201, name)
+
+
+@pytest.mark.parametrize("path", ["/nothing/", "/notes//", "/notes/a/b/", "//notes/", "/notes/..%2f", "/notes/a%2f"])
+def test_where_nothing_is_a_slash_changes_nothing(sample: FlaskClient, path: str) -> None:
+    assert sample.get(path).status_code == 404

@@ -1,0 +1,65 @@
+"""What a request's headers ask for is done, or refused by name; nothing is silently ignored."""
+
+import gzip
+import json
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.integration.domain import Domain
+
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize("coding", ["gzip", "GZIP", "br", "identity, gzip", "x"])
+def test_a_coding_that_is_not_undone_is_a_415_that_says_so(
+    sample: FlaskClient, domain: Domain, name: str, coding: str
+) -> None:
+    body = gzip.compress(json.dumps({"name": name}).encode())
+
+    answer = sample.post("/notes", data=body, headers={**JSON, "Content-Encoding": coding})
+
+    assert answer.status_code == 415
+    assert answer.json["type"] == "urn:minierp:problem:unsupported-content-coding"
+    assert coding in answer.json["detail"]
+    assert answer.headers["Accept-Encoding"] == "identity"
+    assert domain.events(name) == []
+
+
+@pytest.mark.parametrize("coding", ["identity", "Identity", "", " "])
+def test_a_body_as_it_is_is_read(sample: FlaskClient, name: str, coding: str) -> None:
+    body = json.dumps({"name": name})
+
+    assert sample.post("/notes", data=body, headers={**JSON, "Content-Encoding": coding}).status_code == 201
+
+
+def test_another_content_type_is_told_the_right_one(sample: FlaskClient) -> None:
+    answer = sample.post("/notes", data=b"<note/>", headers={"Content-Type": "application/xml"})
+
+    assert (answer.status_code, answer.headers["Accept"]) == (415, "application/json")
+
+
+@pytest.mark.parametrize("key", ["", " "])
+def test_an_empty_idempotency_key_is_not_no_key(sample: FlaskClient, domain: Domain, name: str, key: str) -> None:
+    answer = sample.post("/notes", json={"name": name}, headers={"Idempotency-Key": key})
+
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json["errors"]] == ["Idempotency-Key"]
+    assert domain.events(name) == []
+
+
+def test_a_command_that_makes_something_new_does_not_seem_to_match_a_version(
+    sample: FlaskClient, domain: Domain, name: str
+) -> None:
+    answer = sample.post("/notes", json={"name": name}, headers={"If-Match": '"v7"'})
+
+    assert answer.status_code == 412
+    assert answer.json["type"] == "urn:minierp:problem:precondition-failed"
+    assert domain.events(name) == []
+    assert sample.post("/notes", json={"name": name}, headers={"If-None-Match": "*"}).status_code == 201
+
+
+def test_a_query_without_a_version_is_judged_all_the_same(sample: FlaskClient) -> None:
+    statuses = [sample.get("/notes", headers={"If-Match": tags}).status_code for tags in ('"v7"', "*")]
+
+    assert statuses == [412, 200]

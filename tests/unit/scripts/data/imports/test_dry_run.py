@@ -1,0 +1,79 @@
+"""--dry-run decides what can be decided, asks MiniERP where it answers, and creates nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.scripts.data.imports.conftest import Import, imported, report_of
+from tests.unit.scripts.data.imports.little_shop import LittleShop
+
+ORDERS = "order,customer,address.street,address.city,address.country,sku,quantity,unit_price,currency\n"
+
+
+def test_a_dry_run_reports_nothing_as_created(bring_in: Import, shop: LittleShop) -> None:
+    shop.stocked("A")
+    report = bring_in("stock", "sku,quantity\nA,5\n", "--dry-run")
+    assert (report["created"], report["would_send"], report["dry_run"]) == (0, 1, True)
+    assert shop.posted == []
+    assert [item["state"] for item in report["results"]] == [""]
+
+
+def test_a_dry_run_of_suppliers_reports_nothing_as_created(bring_in: Import) -> None:
+    report = bring_in("suppliers", "id,name\n7,Leaf & Co\n", "--dry-run")
+    assert (report["created"], report["would_send"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "reason"),
+    [
+        ("stock", "sku,quantity,reason\nA,5,theft\n", "'theft' is none of"),
+        ("stock", "sku,quantity,reason\nA,-5,gain\n", "is less than 0"),
+        ("stock", "sku,quantity\nA,1.23456\n", "more than 4 decimals"),
+        ("stock", "sku,quantity\nA,\n", "quantity is missing"),
+        ("stock", "sku,quantity\na/b,1\n", "is not 1 to 64"),
+        ("products", "sku,name,price,currency\nA,Tea,1,EUX\n", "is not a currency code"),
+        ("products", f"sku,name,price,currency\nA,{'x' * 201},1,EUR\n", "at most 200"),
+        ("products", "sku,name,price,currency,type\nA,Tea,1,EUR,toy\n", "'toy' is none of"),
+        ("products", "sku,name,price,currency,supplier_id\nA,Tea,1,EUR,7\n", "no supplier '7'"),
+        ("sales-orders", f"{ORDERS}1,Ada,S,C,UK,A,0,1,EUR\n", "is not more than 0"),
+        ("sales-orders", f"{ORDERS}{'9' * 101},Ada,S,C,UK,A,1,1,EUR\n", "at most 100"),
+    ],
+)
+def test_what_can_be_decided_without_sending_is_decided(
+    bring_in: Import, shop: LittleShop, kind: str, content: str, reason: str
+) -> None:
+    report = bring_in(kind, content, "--dry-run")
+    assert report["would_send"] == 0
+    assert reason in report["rejections"][0]["reason"]
+
+
+def test_skus_are_checked_against_minierp(bring_in: Import, shop: LittleShop) -> None:
+    shop.stocked("A")
+    report = bring_in("stock", "sku,quantity\nA,5\nB,5\n", "--dry-run")
+    assert [(r["row"], r["reason"]) for r in report["rejections"]] == [(3, "sku: no product 'B' is known")]
+
+
+def test_an_order_of_a_discontinued_product_is_found(bring_in: Import, shop: LittleShop) -> None:
+    shop.stocked("A", "B")
+    shop.levels["B"]["status"] = "discontinued"
+    report = bring_in("sales-orders", f"{ORDERS}1,Ada,S,C,UK,A,1,1,EUR\n1,Ada,S,C,UK,B,1,1,EUR\n", "--dry-run")
+    assert report["rejections"][1]["reason"] == "sku: product 'B' is discontinued"
+    assert report["rejected_orders"] == 1
+
+
+def test_products_are_compared_with_what_is_there(bring_in: Import, shop: LittleShop) -> None:
+    bring_in("products", "sku,name,price,currency\nA,Tea,1,EUR\nB,Pot,1,EUR\n")
+    report = bring_in("products", "sku,name,price,currency\nA,Tea,1,EUR\nB,Cup,1,EUR\nC,New,1,EUR\n", "--dry-run")
+    assert (report["already_in"], report["rejected_rows"], report["would_send"]) == (1, 1, 1)
+
+
+def test_where_minierp_does_not_answer_the_file_alone_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MINIERP_URL", raising=False)
+    monkeypatch.setenv("MINIERP_HOME", str(tmp_path))
+    file = tmp_path / "rows.csv"
+    file.write_text("sku,quantity\nA,5\n")
+    report = report_of(imported("stock", file, "--dry-run", "--json"))
+    assert report["would_send"] == 1
+    assert "SKUs were not checked" in report["notes"][0]

@@ -1,0 +1,80 @@
+"""RFC 9110, section 13: what a request demands of the version."""
+
+import pytest
+from flask import Request
+from werkzeug.test import EnvironBuilder
+
+from shared.http.preconditions import Preconditions, preconditions
+from shared.outcomes.answers import Answer, ok
+from shared.outcomes.problems import PreconditionFailed
+
+ORDER = ok({"id": 7, "version": 7})
+LIST = Answer({"items": []})
+
+
+def given(**headers: str) -> Preconditions:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    found = preconditions(Request(EnvironBuilder(headers=named).get_environ()))
+    assert found
+    return found
+
+
+def test_a_request_that_demands_nothing_costs_nothing() -> None:
+    assert preconditions(Request(EnvironBuilder(headers={"ETag": '"v7"'}).get_environ())) is None
+
+
+MATCHING = ['"v7"', '"v6", "v7"', '"v6" ,"v7" , W/"v8"', "*", '"a,b", "v7"']
+OTHERS = ['"v6"', 'W/"v7"', '"v6", W/"v7"', '"V7"', '"v77"', '""', "", "W/*"]
+WEAKLY = [*MATCHING, 'W/"v7"', 'W/"v6", W/"v7"']
+
+
+@pytest.mark.parametrize("tags", MATCHING)
+def test_what_is_at_a_named_version_is_changed_and_shown(tags: str) -> None:
+    given(If_Match=tags).allow("v7")
+    assert given(If_Match=tags).of(ORDER) == ORDER
+
+
+@pytest.mark.parametrize("tags", OTHERS)
+def test_what_is_at_another_version_is_neither_changed_nor_shown(tags: str) -> None:
+    with pytest.raises(PreconditionFailed, match='"v7" by now'):
+        given(If_Match=tags).allow("v7")
+    with pytest.raises(PreconditionFailed):
+        given(If_Match=tags).of(ORDER)
+
+
+@pytest.mark.parametrize("tags", WEAKLY)
+def test_what_the_caller_has_is_not_sent_again(tags: str) -> None:
+    answer = given(If_None_Match=tags).of(ORDER)
+
+    assert answer == Answer({}, 304, {"ETag": '"v7"'})
+
+
+@pytest.mark.parametrize("tags", ['"v6"', 'W/"v6"', '"V7"', ""])
+def test_what_the_caller_does_not_have_is_sent(tags: str) -> None:
+    assert given(If_None_Match=tags).of(ORDER) == ORDER
+
+
+@pytest.mark.parametrize("tags", WEAKLY)
+def test_a_change_that_excludes_the_version_is_refused(tags: str) -> None:
+    with pytest.raises(PreconditionFailed, match="If-None-Match excludes"):
+        given(If_None_Match=tags).allow("v7")
+
+
+@pytest.mark.parametrize("tags", ['"v6"', "*"])
+def test_what_a_command_makes_anew_has_no_version_yet(tags: str) -> None:
+    given(If_None_Match=tags).allow("")
+    with pytest.raises(PreconditionFailed, match="no version here"):
+        given(If_Match=tags).allow("")
+
+
+def test_a_list_is_there_and_has_no_version() -> None:
+    assert given(If_Match="*").of(LIST) == LIST
+    assert given(If_None_Match='"v7"').of(LIST) == LIST
+    with pytest.raises(PreconditionFailed):
+        given(If_Match='"v7"').of(LIST)
+
+
+def test_if_match_is_asked_first() -> None:
+    with pytest.raises(PreconditionFailed, match="If-Match names"):
+        given(If_Match='"v6"', If_None_Match='"v7"').of(ORDER)
+    assert given(If_Match='"v7"', If_None_Match='"v7"').of(ORDER).status == 304

@@ -1,0 +1,138 @@
+import re
+from urllib.parse import urljoin
+
+import pytest
+from flask import Request
+from werkzeug.test import EnvironBuilder
+
+from shared.events.inventory import StockReserved
+from shared.events.sales import SalesOrderCancelled
+from shared.http.queries import Query
+from shared.outcomes.answers import Answer
+from shared.outcomes.problems import Malformed, MethodNotAllowed, NotFound
+from shared.runtime.routing import Route, match_event, route
+from shared.runtime.triggers import get, on, post
+from shared.values.record import Value
+from shared.work.context import Context
+
+
+def command(_command: Value, _context: Context) -> Answer:
+    return Answer({})
+
+
+def query(_query: Query, _context: Context) -> Answer:
+    return Answer({})
+
+
+def cancelled(event: SalesOrderCancelled, context: Context) -> None: ...
+
+
+TRIGGERS = (
+    post("/stock/{sku}/adjustments", command),
+    get("/stock/{sku}", query),
+    get("/stock", query),
+    post("/stock", command),
+    on(cancelled),
+)
+
+
+def asked(method: str, target: str) -> Route | Answer:
+    """What is answered to a request as it comes in; `target` as it stands in the request line."""
+    environ = EnvironBuilder(target, method=method).get_environ()
+    return route(TRIGGERS, Request({**environ, "RAW_URI": target}))
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "parameters"),
+    [
+        ("GET", "/stock", {}),
+        ("HEAD", "/stock", {}),
+        ("POST", "/stock", {}),
+        ("GET", "/stock/A.b-1", {"sku": "A.b-1"}),
+        ("HEAD", "/stock/A", {"sku": "A"}),
+        ("POST", "/stock/A/adjustments", {"sku": "A"}),
+    ],
+)
+def test_a_request_finds_its_handler_by_method_and_path(method: str, path: str, parameters: dict[str, str]) -> None:
+    found = asked(method, path)
+
+    assert isinstance(found, Route)
+    assert found.trigger.method == ("GET" if method == "HEAD" else method)
+    assert found.parameters == parameters
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "//",
+        "//stock",
+        "/stock//",
+        "/stock/a/b",
+        "/stock%0A",
+        "/stock/a%00",
+        "/stock/a%2F",
+        "/stock/../",
+        "/stock/./",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "OPTIONS", "PUT"])
+def test_another_path_is_not_found(method: str, path: str) -> None:
+    with pytest.raises(NotFound):
+        asked(method, path)
+
+
+ALLOWED = {
+    "/stock": "GET, HEAD, POST, OPTIONS",
+    "/stock/A": "GET, HEAD, OPTIONS",
+    "/stock/A/adjustments": "POST, OPTIONS",
+}
+
+
+@pytest.mark.parametrize("path", ALLOWED)
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
+def test_another_method_is_told_the_right_ones(method: str, path: str) -> None:
+    with pytest.raises(MethodNotAllowed) as refused:
+        asked(method, path)
+
+    assert refused.value.headers == {"Allow": ALLOWED[path]}
+
+
+def test_a_head_is_refused_where_a_get_is() -> None:
+    with pytest.raises(MethodNotAllowed, match="Use POST here"):
+        asked("HEAD", "/stock/A/adjustments")
+
+
+@pytest.mark.parametrize("path", ALLOWED)
+def test_who_asks_for_the_methods_is_told_them(path: str) -> None:
+    assert asked("OPTIONS", path) == Answer({}, 204, {"Allow": ALLOWED[path]})
+
+
+@pytest.mark.parametrize("gateway", ["https://shop.example", "https://shop.example/erp/v1"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS", "PUT"])
+@pytest.mark.parametrize(
+    ("target", "there"),
+    [
+        ("/stock/", "/stock"),
+        ("/stock/A.b-1/", "/stock/A.b-1"),
+        ("/stock/A/adjustments/?a=%20b&c=/?", "/stock/A/adjustments?a=%20b&c=/?"),
+        ("/stock/a%20b/", "/stock/a%20b"),
+    ],
+)
+def test_a_slash_too_many_leads_to_the_same_without_it_behind_any_gateway(
+    gateway: str, method: str, target: str, there: str
+) -> None:
+    answer = asked(method, target)
+
+    assert isinstance(answer, Answer)
+    assert (answer.body, answer.status) == ({}, 308)
+    assert urljoin(gateway + target, answer.headers["Location"]) == gateway + there
+
+
+def test_an_event_finds_its_handler_by_type() -> None:
+    assert match_event(TRIGGERS, SalesOrderCancelled.TYPE).model is SalesOrderCancelled
+
+
+def test_an_event_of_another_type_is_nothing_this_function_will_ever_understand() -> None:
+    with pytest.raises(Malformed, match=re.escape(StockReserved.TYPE)):
+        match_event(TRIGGERS, StockReserved.TYPE)
