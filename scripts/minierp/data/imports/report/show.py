@@ -37,7 +37,7 @@ def _document(report: Report) -> Iterator[str]:
 
 
 def _print_tables(report: Report) -> None:
-    causes = [[cause.rows, cause.words, ", ".join(cause.first)] for cause in report.causes.all]
+    causes = [[cause["rows"], cause["words"], ", ".join(cause["first"])] for cause in report.causes.all]
     _print(["Rows", "Why they were rejected", "First rows"], "Rejected rows", causes)
     late = [[order["number"], order["id"], order["why"]] for order in islice(report.rejected_late(), _SHOWN + 1)]
     _print(["Order", "Id", "Why"], "Orders that were taken and then rejected", late)
