@@ -9,9 +9,9 @@ from pg8000.exceptions import DatabaseError
 from shared.outcomes.problems import Unavailable
 
 # SQLSTATE classes and codes after which the same transaction may succeed: connection trouble, rolled back by the server
-# (serialization, deadlock), resources, operator intervention, lock or statement timeout, database closed for now; and a
-# unique key that another transaction took at the same instant (23505): done again, this one sees it.
-_TRANSIENT = ("08", "40", "53", "57", "55P03", "55000", "58", "23505")
+# (serialization, deadlock), resources, operator intervention, lock or statement timeout, database closed for now.
+_TRANSIENT = ("08", "40", "53", "57", "55P03", "55000", "58")
+_TAKEN = "23505"  # a unique key that another transaction took at the same instant: done again, this one sees it
 
 
 def sqlstate(error: BaseException) -> str:
@@ -24,6 +24,8 @@ def sqlstate(error: BaseException) -> str:
 def judged(error: BaseException) -> BaseException:
     """What to raise for `error`: Unavailable where the same transaction may succeed later, else the error itself."""
     reported = isinstance(getattr(error, "orig", None) or error, DatabaseError)
+    if sqlstate(error) == _TAKEN:
+        return Unavailable("Another request took the same name at the same instant.")
     if reported and not sqlstate(error).startswith(_TRANSIENT):
         return error
     return Unavailable("The database did not answer in time or lost the connection.")
