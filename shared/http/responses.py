@@ -7,6 +7,7 @@ from flask import Response
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer
 from shared.outcomes.problems import Problem
+from shared.values.text import visible_in_json
 
 
 def json_response(answer: Answer) -> Response:
@@ -20,8 +21,7 @@ def json_response(answer: Answer) -> Response:
 
 def problem_response(problem: Problem, instance: str) -> Response:
     """A problem about `instance`, the request's path, as application/problem+json (RFC 9457)."""
-    text = documents.write(problem.document(instance))
-    return Response(text, problem.status, problem.headers, content_type="application/problem+json")
+    return _problem(problem.document(instance), problem.status, problem.headers)
 
 
 def accepted_response() -> Response:
@@ -31,4 +31,10 @@ def accepted_response() -> Response:
 
 def never_response(document: dict[str, Any]) -> Response:
     """Tells an event source not to try again, and people why: 422 with a problem details document."""
-    return Response(documents.write(document), 422, content_type="application/problem+json")
+    return _problem(document, 422)
+
+
+def _problem(document: dict[str, Any], status: int, headers: dict[str, str] | None = None) -> Response:
+    # It may repeat what was sent, and is read on terminals.
+    text = visible_in_json(documents.write(document))
+    return Response(text, status, headers, content_type="application/problem+json")

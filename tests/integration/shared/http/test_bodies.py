@@ -88,8 +88,8 @@ def test_a_problem_has_the_members_of_rfc_9457(sample: FlaskClient) -> None:
         "detail": "2 violation(s); see errors.",
         "instance": "/notes",
         "errors": [
-            {"field": "name", "message": "String should have at least 1 character"},
-            {"field": "entries.0.quantity", "message": "Input should be greater than 0"},
+            {"field": "name", "message": "should not be empty"},
+            {"field": "entries.0.quantity", "message": "should be greater than 0"},
         ],
     }
 

@@ -130,3 +130,10 @@ def test_text_is_kept_as_it_is(sample: FlaskClient) -> None:
     answer = sample.post("/notes", json={"name": reference("note"), "note": f"x{note}x"})
 
     assert answer.json["note"] == f"x{note}x"
+
+
+def test_a_refusal_that_repeats_what_was_sent_acts_on_no_terminal(sample: FlaskClient) -> None:
+    answer = sample.get("/nothing/%E2%80%AE%C2%9B%1B")
+
+    assert answer.json["instance"] == "/nothing/\u202e\x9b\x1b"
+    assert answer.data.isascii()

@@ -69,3 +69,11 @@ def test_a_refused_event_is_logged_with_the_reason(
     assert (refused["level"], refused["message"], refused["event_id"]) == ("WARNING", "refused", "7")
     assert "com.minierp.unheard.of.v1" in str(refused["problem"])
     assert served["status"] == 422
+
+
+def test_what_would_act_on_a_terminal_is_written_out(sample: FlaskClient, capsys: pytest.CaptureFixture[str]) -> None:
+    sample.post("/", headers={"Ce-Id": "a%E2%80%AEb%C2%9B%7F", "Ce-Type": "t"})
+
+    said = capsys.readouterr().out
+    assert "a\\u202eb\\u009b\\u007f" in said
+    assert json.loads(said.splitlines()[-1])["event_id"] == "a\u202eb\x9b\x7f"
