@@ -20,7 +20,7 @@ from shared.events.purchasing import PurchaseOrderCancelled, PurchaseOrderCreate
 from shared.events.sales import SalesOrderCancelled, SalesOrderCreated
 from shared.messaging.envelope import Envelope
 from shared.outcomes.problems import Invalid
-from shared.values.demand import demand_of
+from shared.values.lines import demand_of
 from tests.events import product_created, sent
 
 Posting = tuple[str, Movement]  # reference, movement

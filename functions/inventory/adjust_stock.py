@@ -21,7 +21,7 @@ from shared.outcomes.answers import Answer, created
 from shared.outcomes.problems import NotFound
 from shared.runtime.function import function
 from shared.runtime.triggers import on, post
-from shared.values.demand import demand_of
+from shared.values.lines import demand_of
 from shared.values.names import Note
 from shared.values.quantities import Difference
 from shared.values.record import Value

@@ -9,6 +9,7 @@ from shared.database.transactions import transaction
 from shared.events.platform import Ping
 from shared.messaging import bus, outbox
 from shared.messaging.outbox import Pending
+from shared.messaging.publication import GRACE_SECONDS
 from shared.outcomes.problems import Unavailable
 from shared.process import logs
 from shared.process.deadline import Deadline
@@ -17,9 +18,6 @@ from shared.runtime.triggers import on
 from shared.work.context import Context
 
 import sqlalchemy as sa
-
-GRACE_SECONDS = 3.0
-"""How long a function is left to publish its own events."""
 
 EVENTS_KEPT = timedelta(days=7)
 """How long published events stay in the outbox."""

@@ -35,6 +35,7 @@ PLACE_ORDER = Statement(SQL / "place_order.sql")
 ORDER_STATUS = Statement(SQL / "order_status.sql")
 STORED = ("id", "stock_check", "customer", "reference", "currency", "total_before_discount", "total", "created_at",
           "ordered_at")  # fmt: skip
+"""What PLACE_ORDER takes of an order as it is."""
 
 
 class Address(Value):

@@ -1,4 +1,8 @@
-"""What an error of the database means: again, or never."""
+"""What an error of the database means: again, or never.
+
+A violated check (23514) is never of the moment: statements reckon with what they have locked, as it is since the wait,
+so that no race can violate one. It is a mistake of ours, and loud.
+"""
 
 from pg8000.exceptions import DatabaseError
 

@@ -23,7 +23,7 @@ _LOCK_NOT_AVAILABLE = "55P03"
 _LOCK_WAIT = "1s"
 """How long a migration waits for a table: behind one that waits, everybody else waits, too."""
 
-_PATIENCE_SECONDS = 1800
+_PATIENCE_SECONDS = 1200
 
 
 def upgrade(domain: str) -> None:
@@ -37,7 +37,7 @@ def upgrade(domain: str) -> None:
 def run() -> None:
     """What each history's `env.py` does: migrate over one connection, everything in one transaction.
 
-    Where somebody holds a table for long, such as a backup, it gives way and comes again, for half an hour.
+    Where somebody holds a table for long, such as a backup, it gives way and comes again, for twenty minutes.
     """
     Retrying(
         retry_on_exception=lambda error: sqlstate(error) == _LOCK_NOT_AVAILABLE,

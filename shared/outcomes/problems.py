@@ -13,12 +13,13 @@ Problem
 │   └── UnsupportedCoding      the body is compressed
 ├── Invalid               422  every violation listed by field
 │   └── KeyReused              an idempotency key came back with another payload
+├── RefusedBefore              what another request with the same idempotency key was refused with
 └── Unavailable           503  try again: a database, a broker, a lock
 
 An event source retries a 503 and never a 422: towards it, every Problem but Unavailable is answered 422.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -28,7 +29,7 @@ Violation = dict[str, Any]  # {"field": "lines.0.sku", "message": "…", …}
 class Problem(Exception):
     """A refusal with its status, a stable kind (slug of the problem type), a title and a sentence for a person."""
 
-    status: ClassVar[int] = 500
+    status: int = 500
     kind: ClassVar[str] = "internal-error"
     title: ClassVar[str] = "Internal error"
 
@@ -163,6 +164,27 @@ class KeyReused(Invalid):
 
     def __init__(self) -> None:
         super().__init__("The Idempotency-Key was used before with another payload. Use a new key for a new request.")
+
+
+class RefusedBefore(Problem):
+    """While this request was being served, another one with its idempotency key was refused: they share that refusal.
+
+    `document` is what was said, `headers` went with it.
+    """
+
+    def __init__(self, document: Mapping[str, Any], headers: Mapping[str, str]) -> None:
+        super().__init__(document["detail"], document.get("errors", ()))
+        self.status = document["status"]
+        self._document, self._headers = document, headers
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """As they were, and that the answer is a repeated one."""
+        return {**self._headers, "Idempotent-Replayed": "true"}
+
+    def document(self, instance: str) -> dict[str, Any]:
+        """As it was."""
+        return {**self._document, "instance": instance}
 
 
 class Unavailable(Problem):

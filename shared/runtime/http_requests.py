@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import time
 from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
@@ -75,8 +76,9 @@ def _command(identity: Identity, trigger: HttpTrigger, request: Request) -> tupl
         validate,  # loads pydantic, which a function that only answers queries does without
     )
 
+    began = time.monotonic()
     body = _body(request)
-    return validate(trigger.model, documents.read(body)), _claim(identity, request, body)
+    return validate(trigger.model, documents.read(body)), _claim(identity, request, body, began)
 
 
 def _body(request: Request) -> bytes:
@@ -85,16 +87,15 @@ def _body(request: Request) -> bytes:
     return bodies.read(request)
 
 
-def _claim(identity: Identity, request: Request, body: bytes) -> KeyClaim:
+def _claim(identity: Identity, request: Request, body: bytes, began: float) -> KeyClaim:
     # A request without a key gets one of its own, so that our own retries of its transaction are harmless as well.
-    key = request.environ.get("HTTP_IDEMPOTENCY_KEY")
-    if key is None:
-        key = f"request:{uuid4()}"
+    given = request.environ.get("HTTP_IDEMPOTENCY_KEY")
+    key = f"request:{uuid4()}" if given is None else given
     if len(key) > 255 or not _VISIBLE.fullmatch(key):
         message = "1 to 255 visible ASCII characters"
         raise Invalid("The Idempotency-Key is not usable.", [{"field": "Idempotency-Key", "message": message}])
     fingerprint = hashlib.sha256(f"{request.method} {request.path}\n".encode() + body).hexdigest()
-    return KeyClaim(identity.name, key, fingerprint)
+    return KeyClaim(identity.name, key, fingerprint, began, given=given is not None)
 
 
 def _correlation_id(request: Request) -> str:

@@ -11,8 +11,8 @@ from typing import Any, Literal
 from shared.outcomes.problems import Conflict, Unavailable
 from shared.stock import reader
 from shared.stock.level import StockLevel
-from shared.values.demand import demand_of
 from shared.values.exact import trimmed
+from shared.values.lines import demand_of
 
 Line = tuple[str, Decimal]  # SKU, quantity
 Rule = Callable[[StockLevel, Decimal], str | None]  # (level, the order's demand of the SKU) -> reason to refuse

@@ -1,5 +1,7 @@
-"""The lines of an order: a few, and never more than anybody would look at."""
+"""The lines of an order: a few, never more than anybody would look at, and what they want of each SKU together."""
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator
@@ -17,3 +19,11 @@ def _few(items: Any) -> Any:
 
 Lines = Annotated[tuple[Item, ...], BeforeValidator(_few)]
 """1 to 500 items; too many of them are refused before anybody looks at each."""
+
+
+def demand_of(lines: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """The units wanted of each SKU, of `lines` of (SKU, quantity), in the order in which the SKUs first come."""
+    demand: dict[str, Decimal] = {}
+    for sku, quantity in lines:
+        demand[sku] = demand.get(sku, Decimal(0)) + quantity
+    return demand

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Protocol
 import sqlalchemy as sa
 
 from shared.outcomes.answers import Answer
+from shared.outcomes.problems import Problem
 
 
 class Repeated(Exception):
@@ -31,8 +32,8 @@ class Claim(Protocol):
     def keep(self, session: sa.Connection, answer: Answer) -> None:
         """Remember the answer as the last thing in the transaction."""
 
-    def former(self) -> Answer | None:
-        """The answer that was given before, if any."""
+    def refuse(self, problem: Problem, /) -> None:
+        """Make sure that the handler's refusal may be said: raises what is to be said in its place, if anything."""
 
 
 class NothingToClaim:
@@ -49,6 +50,5 @@ class NothingToClaim:
     def keep(self, session: sa.Connection, answer: Answer) -> None:
         """Nothing to keep."""
 
-    def former(self) -> Answer | None:
-        """Nothing was kept."""
-        return None
+    def refuse(self, _problem: Problem) -> None:
+        """Nothing stands against it."""

@@ -6,7 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.database.tables import inbox
+from shared.database.transactions import transaction
 from shared.outcomes.answers import Answer
+from shared.outcomes.problems import Problem
 from shared.work.claims import Repeated
 
 
@@ -37,6 +39,9 @@ class InboxClaim(NamedTuple):
     def keep(self, session: sa.Connection, answer: Answer) -> None:
         """An event source ignores what it is answered: nothing is kept."""
 
-    def former(self) -> Answer | None:
-        """Nothing was kept."""
-        return None
+    def refuse(self, _problem: Problem) -> None:
+        """Raises Repeated if the event was handled before: the state may forbid by now what it brought about."""
+        mine = [inbox.c[name] == value for name, value in self.parameters.items()]
+        with transaction() as session:
+            if session.execute(sa.select(inbox.c.event_id).where(*mine)).one_or_none():
+                raise Repeated

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shared.outcomes.answers import Answer
-from shared.outcomes.problems import Conflict
+from shared.outcomes.problems import InFlight, KeyReused, Problem, RefusedBefore, Unavailable
 from shared.process import retries
 from shared.work.claims import Repeated
 from shared.work.context import Context
@@ -12,6 +12,8 @@ from shared.work.context import Context
 Handler = Callable[[Any, Any], Any]  # (command, query or event; Context) -> Answer for HTTP, None for an event
 
 _EMPTY = Answer({}, 204)
+_NO_REFUSAL = (Unavailable, InFlight, KeyReused, RefusedBefore)
+"""What the handler does not decide: it may come again, or the claim stands against it."""
 
 
 def perform(handler: Handler, command: Any, new_context: Callable[[], Context]) -> Answer:
@@ -20,13 +22,19 @@ def perform(handler: Handler, command: Any, new_context: Callable[[], Context]) 
     Raises the Problem that the handler raised, or Unavailable where the database did not hold out.
     """
     try:
-        return retries.transaction(_attempt, handler, command, new_context)
+        return _decided(handler, command, new_context)
     except Repeated as repeated:
         return repeated.answer or _EMPTY
-    except Conflict:
-        # The state may forbid today what was done yesterday: an answer once given stands.
-        if (former := new_context().claim.former()) is not None:
-            return former
+
+
+def _decided(handler: Handler, command: Any, new_context: Callable[[], Context]) -> Answer:
+    try:
+        return retries.transaction(_attempt, handler, command, new_context)
+    except _NO_REFUSAL:
+        raise
+    except Problem as problem:
+        # The state may forbid today what was done yesterday, or is being done at this moment.
+        retries.transaction(new_context().claim.refuse, problem)
         raise
 
 

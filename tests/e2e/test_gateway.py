@@ -30,6 +30,18 @@ ROUTES = {
 """What an empty body, or a look, gets from each function; a 422 and 404 tell in their type that it was a function."""
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/stock", "sku"), ("/products", "sku"), ("/sales-orders", "id"), ("/purchase-orders", "id")],
+)
+def test_two_hundred_of_the_longest_names_fit_one_question(shop: Shop, path: str, name: str) -> None:
+    names = ["S" * 61 + f"{number:03}" if name == "sku" else NOBODY for number in range(200)]
+
+    answer = shop.http.get(path, params={name: names})
+
+    assert (answer.status_code, answer.json()) == (200, {"items": [], "next_cursor": None})
+
+
 def test_every_route_of_the_manifests_leads_to_its_function(shop: Shop) -> None:
     routes = Manifests.load(CHECKOUT / "knative" / "base").routes
     asked = {(route.method, route.function) for route in routes if route.method != "OPTIONS"}

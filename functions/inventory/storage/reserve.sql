@@ -18,7 +18,8 @@ request as (
 -- everybody locks in SKU order, so nobody deadlocks
 locked as (
   select
-    level.sku, level.status, level.type, trim_scale(level.on_hand - level.reserved) as available, demand.quantity
+    level.sku, level.status, level.type, level.on_hand, level.reserved,
+    trim_scale(level.on_hand - level.reserved) as available, demand.quantity
   from stock_level level join demand using (sku)
   where exists (select from request)
   order by level.sku
@@ -39,9 +40,12 @@ shortage as (
   where exists (select from request)
     and (locked.status = 'active' and locked.type <> 'purchase' and locked.available >= demand.quantity) is not true
 ),
+-- What `level` says may be older than the lock, and the database checks a row's constraints before it notices: both
+-- quantities come from `locked`, which has them as they are since the wait.
 changed as (
   update stock_level level
-  set reserved = trim_scale(level.reserved + locked.quantity), version = level.version + 1, updated_at = clock_timestamp()
+  set on_hand = locked.on_hand, reserved = trim_scale(locked.reserved + locked.quantity),
+    version = level.version + 1, updated_at = clock_timestamp()
   from locked
   where level.sku = locked.sku and not exists (select from shortage)
   returning level.sku, level.on_hand, level.reserved, level.incoming, level.version, level.status, level.type,

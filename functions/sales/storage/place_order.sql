@@ -10,10 +10,15 @@ lock as (
 namesake as (
   select id from sales_order where customer = :customer and reference = :reference
 ),
+-- a refusal stands in the way only of those who were being served when it was said
 claim as (
-  insert into idempotency (function, key, fingerprint, answer)
+  insert into idempotency as stored (function, key, fingerprint, answer)
   select :function, :key, :fingerprint, :answer::json from lock where free and not exists (select from namesake)
-  on conflict do nothing returning 1
+  on conflict (function, key) do update
+  set fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = excluded.created_at
+  where (stored.answer ->> 'status')::int >= 400
+    and stored.created_at < now() - make_interval(secs => :age::float8)
+  returning 1
 ),
 placed as (
   insert into sales_order (

@@ -43,10 +43,18 @@ class LazyGroup(TyperGroup):
         try:
             return super().invoke(ctx)
         except CliError as error:
-            from scripts.minierp.terminal import output
+            raise self._said(error) from None
+        except BrokenPipeError:  # whoever read has gone, and wants no more
+            raise
+        except OSError as error:
+            raise self._said(CliError(f"The machine says: {error}.")) from None
 
-            output.complain(error)
-            raise typer.Exit(error.exit_code) from None
+    def _said(self, error: CliError) -> typer.Exit:
+        from scripts.minierp.terminal import output
+
+        output.give_up()
+        output.complain(error)
+        return typer.Exit(error.exit_code)
 
     def _real(self, name: str) -> Any:
         """The module's command of this name, or else its whole group."""

@@ -73,8 +73,10 @@ def _say_version(asked: bool) -> None:
         return
     from importlib.metadata import PackageNotFoundError, version
 
+    from scripts.minierp.terminal.output import say
+
     try:
-        typer.echo(f"minierp {version('minierp')}")
+        say(f"minierp {version('minierp')}")
     except PackageNotFoundError:
         raise typer.BadParameter("MiniERP is no installed package here; an image's tag says what it holds") from None
     raise typer.Exit

@@ -44,7 +44,8 @@ def find_endpoint(environment: Mapping[str, str] = os.environ) -> Address:
 def _is_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        known = parts.scheme in {"http", "https"} and parts.port != 0
+        return known and bool((parts.hostname or "").encode("idna"))  # what has no name in the DNS is no host
     except ValueError:
         return False
 

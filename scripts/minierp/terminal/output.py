@@ -1,6 +1,7 @@
 """What commands print: tables for people, JSON for programs, errors with what to do next."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -57,24 +58,41 @@ def print_json(value: object) -> None:
 
 def print_json_rows(values: Iterable[object], at_once: int) -> None:
     """An array with each value on a line of its own, written while they come, so many `at_once`."""
-    rest: Iterator[object] = iter(values)
-    before = "["
-    while some := list(islice(rest, at_once)):
-        lines = (visible_in_json(json_text(value)) for value in some)
-        typer.echo(before + "\n" + ",\n".join(lines), nl=False)
-        before = ","
-    typer.echo("[]" if before == "[" else "\n]")
+    print_pieces(_array(iter(values), at_once))
 
 
 def print_document(document: str) -> None:
     """What is JSON already."""
-    typer.echo(visible_in_json(document))
+    print_pieces([document])
+
+
+def print_pieces(pieces: Iterable[str]) -> None:
+    """One JSON document, written piece by piece while it is made."""
+    for piece in pieces:
+        typer.echo(visible_in_json(piece), nl=False)
+    typer.echo()
 
 
 def json_text(value: object, indent: int | None = None) -> str:
-    """`value` as JSON, in characters that stdout can write."""
+    """`value` as JSON that stdout's encoding can hold."""
     holds_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
     return json.dumps(value, ensure_ascii=not holds_unicode, indent=indent, default=str)
+
+
+def _array(values: Iterator[object], at_once: int) -> Iterator[str]:
+    before = "["
+    while some := list(islice(values, at_once)):
+        yield before + "\n" + ",\n".join(map(json_text, some))
+        before = ","
+    yield "[]" if before == "[" else "\n]"
+
+
+def give_up() -> None:
+    """Write what is left to be written, or nothing more where that cannot be done, as on a disk that is full."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def complain(error: CliError) -> None:
@@ -132,7 +150,7 @@ def _titled(title: str, built: Table) -> Group:
 
 def shown(value: object) -> str:
     """What stands in a cell."""
-    return "–" if value is None or value == "" else str(value)
+    return "–" if value is None or value == "" else visible(str(value))
 
 
 def _cell(value: Any) -> str:

@@ -27,7 +27,7 @@ class Rows:
 
     def print(self, rows: Sequence[Sequence[object]]) -> None:
         """One page more. Where it needs wider columns than those before, the headings stand there again."""
-        cells = [[shown(value) for value in row] for row in rows]
+        cells = [[" ".join(shown(value).splitlines()) for value in row] for row in rows]
         widths = [max(map(cell_len, column)) for column in zip(self._columns, *cells, strict=True)]
         widened = [max(pair) for pair in zip(widths, self._widths or widths, strict=True)]
         text = Text()

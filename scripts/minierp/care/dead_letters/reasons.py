@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scripts.minierp.care.dead_letters.broker import Delivery
+from scripts.minierp.terminal.errors import sentence
 
 UNEXPLAINED = "retries exhausted or source stopped (function gave no refusal)"
 
@@ -47,6 +48,6 @@ def _function(name: str) -> str:
 
 
 def _sentence(problem: Problem) -> str:
-    violations = [f"{error.get('field', '')}: {error.get('message', '')}" for error in problem.get("errors") or ()]
+    violations = map(sentence, problem.get("errors") or ())
     said = problem.get("title") or f"status {problem.get('status')}"
     return f"{said}: {'; '.join(violations) or problem.get('detail') or 'it did not say why'}"

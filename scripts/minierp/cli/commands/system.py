@@ -1,5 +1,6 @@
 """`minierp up`, `down`, `status` and `logs`: MiniERP on this machine, as it runs on Knative."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -9,7 +10,7 @@ from rich.table import Table
 
 from scripts.minierp.local.machine.state import State, default_home
 from scripts.minierp.terminal.errors import UsageError
-from scripts.minierp.terminal.output import AsJson, console, print_document, say
+from scripts.minierp.terminal.output import AsJson, console, print_json, say
 
 app = typer.Typer(no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -59,15 +60,22 @@ def down() -> None:
 
 @app.command()
 def status(as_json: AsJson = False) -> None:
-    """Show what runs and where it answers; the exit code is 0 only while it runs.
+    """Show what runs, where it answers, and what waits for somebody; the exit code is 0 only while it runs.
 
     Example: minierp status --json
     """
+    from scripts.minierp.care.backlog import backlog
+    from scripts.minierp.cli import waiting
+
     state = _present_state()
+    found = backlog(state) if state.state == "running" else None
     if as_json:
-        print_document(state.as_json())
+        letters, events = (found.dead_letters, found.unpublished) if found else (None, None)
+        print_json({**asdict(state), "dead_letters": letters, "unpublished_events": events})
     else:
         _show(state)
+        if found:
+            waiting.show(found, console())
     raise typer.Exit(0 if state.state == "running" else 1)
 
 
@@ -110,6 +118,10 @@ def _up_detached(port: int | None, without_sources: bool) -> None:
     with console().status("starting MiniERP in the background"):
         state = detach(home, arguments)
     console().print(f"[green]✓[/green] MiniERP answers at [bold]{state.base_url}[/bold]; `minierp down` ends it.")
+    if state.remembered_port:
+        from scripts.minierp.local.system.foreground import REMEMBERED
+
+        console().print(f"  {REMEMBERED}")
 
 
 def _demo(state: State) -> int:

@@ -52,6 +52,7 @@ class Ports:
         self._file = file
         self._lock = threading.Lock()
         self._kept: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+        self._before = dict(self._kept)
         self._given: dict[str, int] = {}
         self._claims: list[IO[str]] = []
 
@@ -64,6 +65,10 @@ class Ports:
                 self._given[name] = next(free, 0) or self._free()
                 self._save()
             return self._given[name]
+
+    def is_remembered(self, name: str) -> bool:
+        """Whether a name's port is one that an earlier start left."""
+        return self._given.get(name, 0) == self._before.get(name)
 
     def exactly(self, name: str, port: int) -> int:
         """A port that the user asked for. Raises PortInUse."""

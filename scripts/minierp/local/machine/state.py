@@ -46,7 +46,8 @@ class FunctionState:
 class State:
     """The whole system. `state`: starting, running, stopping, stopped or failed. Addresses carry their passwords.
 
-    sources: whether the event sources are part of it.
+    sources: whether the event sources are part of it. remembered_port: whether an earlier start left the port of
+    base_url, and nobody asked for it.
     """
 
     home: str
@@ -56,6 +57,7 @@ class State:
     problem: str = ""
     sources: bool = True
     base_url: str = ""
+    remembered_port: bool = False
     ca_certificate: str = ""
     functions: dict[str, FunctionState] = field(default_factory=dict)
     broker: dict[str, str] = field(default_factory=dict)
@@ -85,5 +87,5 @@ class State:
         write_atomically(Path(self.home) / STATE_FILE, self.as_json())
 
     def as_json(self) -> str:
-        """What `minierp status --json` prints."""
+        """As it is written down."""
         return json.dumps(asdict(self), indent=2)

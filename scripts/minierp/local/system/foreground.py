@@ -19,6 +19,8 @@ from scripts.minierp.local.system.system import System, prepared
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _SHOWN = 4
 
+REMEMBERED = "That is the port of an earlier start; --port chooses another."
+
 Then = Callable[[State], int]
 
 
@@ -53,6 +55,8 @@ def _serve(system: System, options: Options, console: Console) -> int:
     with _progress(system, console):
         system.start_all(sources=options.sources)
     console.print(f"[green]✓[/green] MiniERP answers at [bold]{system.state.base_url}[/bold]")
+    if system.state.remembered_port:
+        console.print(f"  {REMEMBERED}", soft_wrap=True)
     console.print(f"  CA certificate: {escape(system.state.ca_certificate)}", soft_wrap=True)
     code = options.then(system.state) if options.then else 0
     if not options.end_after:

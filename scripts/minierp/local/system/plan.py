@@ -87,12 +87,14 @@ class Plan:
 
     def state(self) -> State:
         """Every address, before anything runs."""
-        self.addresses.ports.of("https", preferred=_HTTPS_PORT)
+        ports = self.addresses.ports
+        port = ports.of("https", preferred=_HTTPS_PORT)
         return State(
             home=str(self.home),
             root=str(self.root),
             manifests=str(self.root / "knative" / "base"),
-            base_url=f"https://localhost:{self.addresses.ports.of('https')}",
+            base_url=f"https://localhost:{port}",
+            remembered_port=port not in (self.port, _HTTPS_PORT) and ports.is_remembered("https"),
             ca_certificate=str(self.certificates.authority),
             functions=self._functions(),
             broker=self._broker(),

@@ -1,10 +1,14 @@
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+from functions.sales.storage.tables import sales_order
 from tests import factories
 from tests.events import sent, stock_rejected, stock_reserved
+from tests.eventually import eventually
 from tests.integration.functions.inventory.shelf import Shelf
 from tests.integration.functions.sales.desk import Desk
+from tests.integration.locks import waiting
 from tests.together import together
 
 
@@ -108,6 +112,37 @@ def test_an_order_that_was_cancelled_meanwhile_stays_cancelled(desk: Desk, shelf
 
     assert answer.status_code == 204
     assert desk.shown(order_id)["status"] == "cancelled"
+    assert len(desk.events(order_id)) == 1
+
+
+def test_an_outcome_that_comes_again_is_no_contradiction_to_what_has_become_of_the_order(
+    desk: Desk, shelf: Shelf
+) -> None:
+    sku = shelf.stocked(5)
+    order_id = desk.placed((sku, 1))
+    event = sent(stock_reserved(order_id, (sku, 1)))
+    desk.settle(event)
+    desk.set_status(order_id, "shipped")
+
+    answer = desk.settle(event)
+
+    assert answer.status_code == 204
+    assert desk.events(event["id"]) == []
+
+
+def test_an_outcome_that_waits_for_a_cancellation_leaves_it_alone(desk: Desk, shelf: Shelf) -> None:
+    sku = shelf.stocked(5)
+    order_id = desk.placed((sku, 1))
+
+    with ThreadPoolExecutor(1) as pool:
+        with desk.database.begin() as connection:
+            mine = sales_order.c.id == order_id
+            connection.execute(sales_order.update().where(mine).values(status="cancelled", version=2))
+            settled = pool.submit(desk.settle, stock_reserved(order_id, (sku, 1)))
+            eventually(lambda: waiting(desk.database) == 1)
+        assert settled.result().status_code == 204
+
+    assert (desk.shown(order_id)["status"], desk.shown(order_id)["version"]) == ("cancelled", 2)
     assert len(desk.events(order_id)) == 1
 
 

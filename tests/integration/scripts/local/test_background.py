@@ -97,6 +97,20 @@ def test_down_ends_it(cli: Cli, home: Path) -> None:
     assert not is_running(home)
 
 
+@pytest.mark.usefixtures("started")
+def test_a_port_that_an_earlier_start_left_is_called_that(
+    cli: Cli, started: "subprocess.CompletedProcess[str]", port: int
+) -> None:
+    cli("down")
+
+    again = cli("up", "--detach", "--without-sources")
+
+    assert f"answers at https://localhost:{port}" in again.stdout, again.stdout + again.stderr
+    assert "the port of an earlier start; --port chooses another" in again.stdout
+    assert "earlier start" not in started.stdout, "that port was asked for"
+    cli("down")
+
+
 def test_a_detached_start_that_fails_says_why(cli: Cli, checkout: Path) -> None:
     (checkout / "functions" / "greet.py").write_text("import nothing_of_this_name\n")
 

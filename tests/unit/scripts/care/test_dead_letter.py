@@ -15,7 +15,7 @@ LETTER = DeadLetter(
     subject="PO-1",
     since=DIED,
     times=2,
-    reason="refused: The content is not valid: lines.0.sku: is missing",
+    reason="refused: The content is not valid: line 1, sku: is missing",
     problem={
         "title": "The content is not valid",
         "detail": "1 violation(s); see errors.",
@@ -42,9 +42,9 @@ def test_a_dead_letter_is_told_in_words_for_people() -> None:
 
     assert ["Event", "com.minierp.purchasing.order.created.v1"] in rows
     assert ["Since", "2030-01-31 12:00:00Z"] in rows
-    assert ["Why", "refused: The content is not valid: lines.0.sku: is missing"] in rows
+    assert ["Why", "refused: The content is not valid: line 1, sku: is missing"] in rows
     assert ["2030-01-31 12:00:00Z", "adjust-stock", "rejected", "2", "minierp.events"] in rows
-    assert ["Violations", "lines.0.sku: is missing"] in rows
+    assert ["Violations", "line 1, sku: is missing"] in rows
 
 
 def test_no_name_of_a_field_is_left_but_in_what_was_sent() -> None:

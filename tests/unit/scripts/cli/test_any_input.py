@@ -1,7 +1,11 @@
 """Whatever is typed: a command ends with words for people and an exit code, never with a traceback."""
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -121,3 +125,16 @@ def test_what_ended_in_a_traceback_is_refused_in_words(
 
     assert ends_with_words(done), repr(done.exception)
     assert (done.exit_code, bool(done.stderr)) == (exit_code, True)
+
+
+def test_a_disk_that_is_full_is_said_in_words(tmp_path: Path) -> None:
+    environment = {**os.environ, "MINIERP_HOME": str(tmp_path)}
+    code = "from scripts.minierp.cli.main import main; main()"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", code, "status", "--json"], stdout=full, stderr=subprocess.PIPE, text=True,
+            env=environment, check=False, timeout=60,
+        )  # fmt: skip
+
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "No space left on device" in done.stderr

@@ -22,7 +22,9 @@ def test_a_named_system_goes_before_the_one_here(tmp_path: Path) -> None:
     assert find_endpoint(running(tmp_path) | named) == Address("https://shop.example", "/y/ca.pem")
 
 
-@pytest.mark.parametrize("url", ["foo", "shop.example:8443", "https://", "https://[", "https://a:b", "amqp://a"])
+@pytest.mark.parametrize(
+    "url", ["foo", "shop.example:8443", "https://", "https://[", "https://a:b", "amqp://a", "https://x..y"]
+)
 def test_what_is_no_address_is_not_asked(url: str) -> None:
     with pytest.raises(UsageError, match="MINIERP_URL is no address"):
         find_endpoint({"MINIERP_URL": url})
@@ -44,3 +46,8 @@ def test_a_damaged_state_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "state.json").write_text("{")
     with pytest.raises(CliError, match="cannot be understood"):
         find_endpoint({"MINIERP_HOME": str(tmp_path)})
+
+
+@pytest.mark.parametrize("url", ["https://[::1]:8443", "https://é.example", "http://127.0.0.1"])
+def test_an_address_of_any_kind_is_one(url: str) -> None:
+    assert find_endpoint({"MINIERP_URL": url}).base_url == url

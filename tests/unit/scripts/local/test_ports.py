@@ -32,6 +32,18 @@ def test_a_preferred_port_that_is_taken_gives_way_to_a_free_one(tmp_path: Path, 
     assert Ports(tmp_path / "ports.json").of("https", preferred=taken) != taken
 
 
+def test_a_port_is_remembered_if_an_earlier_start_left_it(tmp_path: Path) -> None:
+    first = Ports(tmp_path / "ports.json")
+    kept, _ = first.of("https"), first.of("redis")
+    assert not first.is_remembered("https")
+    first._claims.clear()  # its process has ended
+
+    second = Ports(tmp_path / "ports.json")
+
+    assert (second.of("https"), second.is_remembered("https")) == (kept, True)
+    assert not second.is_remembered("rabbitmq")
+
+
 def test_a_kept_port_that_is_taken_meanwhile_is_replaced(tmp_path: Path, taken: int) -> None:
     (tmp_path / "ports.json").write_text(f'{{"redis": {taken}}}')
 

@@ -120,6 +120,12 @@ def test_what_is_piped_is_never_wrapped(capsys: pytest.CaptureFixture[str], monk
         assert text in row
 
 
+def test_a_note_of_two_lines_stands_on_one(capsys: pytest.CaptureFixture[str]) -> None:
+    THINGS.show(iter([{"name": "first\nsecond", "weight": "1"}]), 9, False)
+
+    assert capsys.readouterr().out == "Name          Weight\nfirst second       1\n"
+
+
 def test_a_piped_table_is_never_wrapped_either(capsys: pytest.CaptureFixture[str]) -> None:
     wide = "confirmed " * 50
 

@@ -10,6 +10,7 @@ from shared.outcomes.problems import (
     MethodNotAllowed,
     NotFound,
     Problem,
+    RefusedBefore,
     Unavailable,
 )
 
@@ -35,7 +36,7 @@ def test_violations_are_listed() -> None:
 
 
 def test_every_kind_of_problem_has_a_name_of_its_own() -> None:
-    names = [kind.kind for kind in ALL]
+    names = [kind.kind for kind in ALL if kind is not RefusedBefore]
 
     assert len(set(names)) == len(names)
 
@@ -57,6 +58,15 @@ def test_a_problem_goes_out_as_problem_json_with_its_status() -> None:
 
     assert (response.status_code, response.content_type) == (409, "application/problem+json")
     assert response.get_json()["instance"] == "/x"
+
+
+def test_a_shared_refusal_goes_out_as_it_was_said_and_marked_as_a_repetition() -> None:
+    said = Invalid("No such line.", [{"field": "line", "message": "the order has no line 7"}])
+
+    response = problem_response(RefusedBefore(said.document(""), said.headers), "/x")
+
+    assert (response.status_code, response.get_json()) == (422, said.document("/x"))
+    assert response.headers["Idempotent-Replayed"] == "true"
 
 
 def test_a_reused_key_is_a_violation_and_a_key_in_flight_a_conflict() -> None:

@@ -1,6 +1,7 @@
 """What a claim reads from the row of a one-statement transaction; the rest needs a database."""
 
 import json
+import time
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -22,7 +23,7 @@ def test_a_duplicate_event_is_repeated() -> None:
 
 
 def test_a_key_whose_lock_was_not_free_is_in_flight() -> None:
-    claim = KeyClaim("create_sales_order", "k", "f")
+    claim = KeyClaim("create_sales_order", "k", "f", began=0, given=True)
 
     claim.taken({"free": True, "claimed": True})
     with pytest.raises(InFlight):
@@ -30,7 +31,9 @@ def test_a_key_whose_lock_was_not_free_is_in_flight() -> None:
 
 
 def test_a_claim_names_what_its_statement_needs() -> None:
-    assert KeyClaim("f", "k", "p").parameters == {"function": "f", "key": "k", "fingerprint": "p"}
+    key = KeyClaim("f", "k", "p", began=time.monotonic() - 5, given=True)
+    assert key.parameters == {"function": "f", "key": "k", "fingerprint": "p", "age": key.age}
+    assert key.age() == pytest.approx(5, abs=1)
     assert InboxClaim("f", "7", "/s").parameters == {"function": "f", "event_id": "7", "source": "/s"}
     assert NothingToClaim().parameters == {}
 

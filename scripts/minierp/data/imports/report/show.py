@@ -1,12 +1,12 @@
 """The report as people read it, and as programs do."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from scripts.minierp.client.answers import Json
 from scripts.minierp.data.imports.report.report import Report
 from scripts.minierp.data.imports.sending.outcomes import What
-from scripts.minierp.terminal.output import console, facts, json_text, moment, print_document, table
+from scripts.minierp.terminal.output import console, facts, json_text, moment, print_pieces, table
 
 _SHOWN = 20
 
@@ -14,37 +14,26 @@ _SHOWN = 20
 def show(report: Report, as_json: bool) -> None:
     """Print it."""
     if as_json:
-        _print_document(report)
+        print_pieces(_document(report))
     else:
         _print_tables(report)
 
 
-def _print_document(report: Report) -> None:
+def _document(report: Report) -> Iterator[str]:
     """One JSON object, its lists item by item: they may be as long as the file."""
-    *figures, last, _ = json_text(report.figures(), indent=2).splitlines()
-    lists = {
-        "rejections": report.rejections(),
-        "rejected_late": report.rejected_late(),
-        "skipped": report.skipped(),
-        "results": report.results(),
+    yield json_text(report.figures(), indent=2).removesuffix("\n}")
+    lists: dict[str, Callable[[], Iterator[Json]]] = {
+        "rejections": report.rejections,
+        "rejected_late": report.rejected_late,
+        "skipped": report.skipped,
+        "results": report.results,
     }
-    for line in (*figures, f"{last},"):
-        print_document(line)
     for name, items in lists.items():
-        print_document(f'  "{name}": [')
-        for line in _separated(items):
-            print_document(f"    {line}")
-        print_document("  ]" if name == "results" else "  ],")
-    print_document("}")
-
-
-def _separated(items: Iterator[Json]) -> Iterator[str]:
-    """Each as JSON, with a comma if another follows."""
-    item = next(items, None)
-    while item is not None:
-        following = next(items, None)
-        yield json_text(item) + ("" if following is None else ",")
-        item = following
+        yield f',\n  "{name}": ['
+        for index, item in enumerate(items()):
+            yield ("," if index else "") + "\n    " + json_text(item)
+        yield "]"
+    yield "\n}"
 
 
 def _print_tables(report: Report) -> None:

@@ -95,11 +95,11 @@ def test_a_refused_event_is_listed_with_what_its_function_said(
 
     assert (letter["queue"], letter["event_id"], letter["subject"]) == (queue.name, event_id, "order-1")
     assert (letter["event_type"], letter["times"], letter["body"]) == ("com.minierp.test.v1", 1, {"order": 1})
-    assert letter["reason"] == "refused: The event is invalid: lines.0.sku: is missing"
+    assert letter["reason"] == "refused: The event is invalid: line 1, sku: is missing"
     assert letter["problem"]["status"] == 422
     assert letter["since"]
     row = minierp("list").stdout
-    assert all(text in row for text in (queue.name, event_id, "order-1", "lines.0.sku: is missing"))
+    assert all(text in row for text in (queue.name, event_id, "order-1", "line 1, sku: is missing"))
 
 
 def test_what_is_thrown_away_is_gone_and_the_rest_stays(

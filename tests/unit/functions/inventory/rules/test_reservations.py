@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from functions.inventory.rules.ledger import Kind, Level, Movement
 from functions.inventory.rules.reservations import Item, Lack, reserving, shortages
-from shared.values.demand import demand_of
+from shared.values.lines import demand_of
 
 
 def item(on_hand: int, reserved: int = 0, status: str | None = "active", kind: str | None = "both") -> Item:

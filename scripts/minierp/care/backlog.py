@@ -1,0 +1,88 @@
+"""What waits for somebody: dead letters, and events that nobody has published; counted in a bounded time."""
+
+import logging
+import time
+from collections.abc import Iterable
+from concurrent.futures import Future
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from scripts.minierp.local.machine.state import State
+from scripts.minierp.terminal.parallel import begun
+from shared.messaging.publication import GRACE_SECONDS
+
+DEAD_LETTERS = ".dead-letters"
+PATIENCE_SECONDS = 2.0
+MOST = 10_000
+"""Events are counted no further."""
+
+_DUE = """
+select count(*) from (
+  select from outbox where published_at is null and created_at < now() - make_interval(secs => :grace) limit :most
+) as due
+"""
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """Dead letters by queue and unpublished events by domain; None where nobody answered in time.
+
+    An event counts once it is older than what its function is left to publish it itself.
+    """
+
+    dead_letters: dict[str, int] | None
+    unpublished: dict[str, int | None]
+
+
+def backlog(state: State) -> Backlog:
+    """What waits in a running system: all are asked at once, and after PATIENCE_SECONDS no longer waited for."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    queues = [function.queue for function in state.functions.values() if function.queue]
+    letters = begun(partial(_dead_letters, state.broker.get("url", ""), queues))
+    events = {domain: begun(partial(_unpublished, database["url"])) for domain, database in state.databases.items()}
+    return Backlog(_by(end, letters), {domain: _by(end, count) for domain, count in events.items()})
+
+
+def _by(end: float, outcome: "Future[Found]") -> Found | None:
+    try:
+        return outcome.result(max(0.0, end - time.monotonic()))
+    except Exception:  # whatever is wrong there, what else is known is worth showing
+        return None
+
+
+def _dead_letters(url: str, queues: Iterable[str]) -> dict[str, int]:
+    from pika import BlockingConnection, URLParameters
+
+    logging.getLogger("pika").setLevel(logging.CRITICAL)  # that the broker is down is our answer, not an incident
+    parameters = URLParameters(url)
+    parameters.socket_timeout = parameters.stack_timeout = PATIENCE_SECONDS
+    with closing(BlockingConnection(parameters)) as connection:
+        channel = connection.channel()
+        return {
+            queue: channel.queue_declare(queue + DEAD_LETTERS, passive=True).method.message_count
+            for queue in sorted(queues)
+        }
+
+
+def _unpublished(url: str) -> int:
+    from pg8000.native import Connection
+
+    address = urlsplit(url)
+    with closing(
+        Connection(
+            address.username,
+            host=address.hostname,
+            port=address.port,
+            database=address.path.removeprefix("/"),
+            password=address.password,
+            timeout=PATIENCE_SECONDS,
+            ssl_context=False,
+        )
+    ) as connection:
+        ((count,),) = connection.run(_DUE, grace=GRACE_SECONDS, most=MOST)
+        return int(count)

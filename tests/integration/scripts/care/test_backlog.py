@@ -1,0 +1,140 @@
+"""`minierp status` names what waits for somebody, and waits for nobody itself."""
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pika
+import pytest
+import sqlalchemy as sa
+from typer.testing import CliRunner, Result
+
+from scripts.minierp.care import backlog as counting
+from scripts.minierp.care.backlog import DEAD_LETTERS, PATIENCE_SECONDS, backlog
+from scripts.minierp.cli.main import app
+from scripts.minierp.local.running.lock import Lock
+from scripts.minierp.local.system.system import System
+from tests.eventually import eventually
+
+QUEUE = "adjust-stock"
+_OLD = sa.text(
+    "insert into outbox (event, created_at) select '{}', now() - interval '1 minute' from generate_series(1, :n)"
+)
+_NEW = sa.text("insert into outbox (event) values ('{}')")
+_GONE = sa.text("delete from outbox where event::text = '{}'")
+
+
+@pytest.fixture
+def late(database: Callable[[str], sa.Engine]) -> Iterator[Callable[..., None]]:
+    """Leaves unpublished events in a domain's outbox: old ones, and one that its function is about to publish."""
+
+    def leave(domain: str, count: int) -> None:
+        with database(domain).begin() as connection:
+            connection.execute(_OLD, {"n": count})
+            connection.execute(_NEW)
+
+    yield leave
+    for domain in ("product", "sales"):
+        with database(domain).begin() as connection:
+            connection.execute(_GONE)
+
+
+@pytest.fixture
+def dead(services: System) -> Iterator[Callable[[int], None]]:
+    """Leaves dead letters."""
+    with pika.BlockingConnection(pika.URLParameters(services.state.broker["url"])) as connection:
+        channel = connection.channel()
+
+        def bury(count: int) -> None:
+            for _ in range(count):
+                channel.basic_publish("", QUEUE + DEAD_LETTERS, b"{}")
+
+        yield bury
+        channel.queue_purge(QUEUE + DEAD_LETTERS)
+
+
+@contextmanager
+def hanging(services: System, part: str) -> Iterator[None]:
+    """The part takes connections and says nothing."""
+    pid = services.state.parts[part].pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+@pytest.fixture
+def status(services: System, tmp_path: Path) -> Iterator[Callable[..., Result]]:
+    """`minierp status` of a home in which the services run."""
+    state = services.state.__class__(**{**vars(services.state), "home": str(tmp_path), "state": "running"})
+    state.write()
+    with Lock(tmp_path):
+        yield lambda *words: CliRunner().invoke(app, ["status", *words], env={"MINIERP_HOME": str(tmp_path)})
+
+
+def test_nothing_is_said_where_nothing_waits(status: Callable[..., Result]) -> None:
+    shown = status()
+
+    assert (shown.exit_code, "Waiting" in shown.stdout) == (0, False)
+    said = json.loads(status("--json").stdout)
+    assert said["dead_letters"] == {QUEUE: 0, "settle-sales-order": 0}
+    assert said["unpublished_events"] == {"inventory": 0, "product": 0, "purchasing": 0, "sales": 0}
+
+
+def test_dead_letters_and_unpublished_events_are_counted_by_queue_and_domain(
+    status: Callable[..., Result], late: Callable[..., None], dead: Callable[[int], None]
+) -> None:
+    late("sales", 3)
+    dead(2)
+
+    said: dict[str, Any] = eventually(
+        lambda: (found := json.loads(status("--json").stdout))["dead_letters"][QUEUE] and found
+    )
+
+    assert said is not None
+    assert said["dead_letters"] == {QUEUE: 2, "settle-sales-order": 0}
+    assert (said["unpublished_events"]["sales"], said["unpublished_events"]["product"]) == (3, 0)
+    shown = " ".join(status().stdout.split())
+    assert "dead letters │ adjust-stock │ 2" in shown
+    assert "unpublished events │ sales │ 3" in shown
+    assert "minierp dead-letters list" in shown
+    assert "minierp logs relay-outbox-sales" in shown
+
+
+def test_so_many_events_are_not_counted_to_the_end(
+    services: System, late: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "MOST", 5)
+    late("product", 9)
+
+    assert backlog(services.state).unpublished["product"] == 5
+
+
+@pytest.mark.parametrize("part", ["rabbitmq", "postgres-sales"])
+def test_what_hangs_is_not_waited_for_and_the_rest_is_known(
+    services: System, late: Callable[..., None], part: str
+) -> None:
+    late("product", 1)
+    with hanging(services, part):
+        begun = time.monotonic()
+        found = backlog(services.state)
+        took = time.monotonic() - begun
+
+    assert took < PATIENCE_SECONDS + 1
+    assert found.unpublished["product"] == 1
+    assert (found.dead_letters is None) == (part == "rabbitmq")
+    assert (found.unpublished["sales"] is None) == (part == "postgres-sales")
+
+
+def test_what_does_not_answer_is_named(services: System, status: Callable[..., Result]) -> None:
+    with hanging(services, "postgres-sales"):
+        shown = " ".join(status().stdout.split())
+
+    assert "unpublished events │ sales │ did not answer" in shown

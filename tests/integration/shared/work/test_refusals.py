@@ -1,0 +1,150 @@
+"""A no under a key is final only if nobody is being served under it who may still say yes."""
+
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from shared.database.engine import engine
+from shared.outcomes.answers import Answer, ok
+from shared.outcomes.problems import Conflict, InFlight, Invalid, KeyReused, NotFound, Problem, RefusedBefore
+from shared.process.deadline import Deadline
+from shared.work.context import Context
+from shared.work.idempotency import KeyClaim
+from shared.work.perform import perform
+from tests.integration.domain import Domain
+from tests.together import together
+
+REFUSALS = [Conflict("No stock."), NotFound("No such order."), Invalid("No such line.")]
+each_refusal = pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: type(refusal).__name__)
+
+
+class Desk:
+    """Serves requests that carry one key."""
+
+    def __init__(self) -> None:
+        self.key = str(uuid4())
+
+    def claim(self, *, payload: str = "p", given: bool = True, seconds_ago: float = 0) -> KeyClaim:
+        """Of a request that comes in now, or came in a while ago."""
+        return KeyClaim("desk", self.key, payload, time.monotonic() - seconds_ago, given)
+
+    def accept(self, claim: KeyClaim) -> Answer:
+        def handler(_command: None, context: Context) -> Answer:
+            context.session.execute(sa.select(1))
+            return ok({"order": 1})
+
+        return self._perform(handler, claim)
+
+    def refuse(self, claim: KeyClaim, refusal: Problem) -> Answer:
+        """Refused as the check of an order refuses, before the key is claimed."""
+
+        def handler(_command: None, _context: Context) -> Answer:
+            raise refusal
+
+        return self._perform(handler, claim)
+
+    def _perform(self, handler: Any, claim: KeyClaim) -> Answer:
+        return perform(handler, None, lambda: Context("/test", "c", "", Deadline.after(10), claim))
+
+
+@pytest.fixture
+def desk(domain: Domain) -> Iterator[Desk]:
+    yield Desk()
+
+
+@each_refusal
+def test_while_another_request_with_the_key_is_being_served_no_refusal_is_final(desk: Desk, refusal: Problem) -> None:
+    with engine().begin() as twin:
+        desk.claim().take(twin)
+
+        with pytest.raises(InFlight) as problem:
+            desk.refuse(desk.claim(), refusal)
+
+    assert problem.value.headers == {"Retry-After": "1"}
+
+
+@each_refusal
+def test_once_another_request_with_the_key_was_answered_that_answer_stands(desk: Desk, refusal: Problem) -> None:
+    desk.accept(desk.claim())
+
+    answer = desk.refuse(desk.claim(), refusal)
+
+    assert answer == Answer({"order": 1}, 200, {"Idempotent-Replayed": "true"})
+
+
+@each_refusal
+def test_whoever_was_being_served_when_the_refusal_was_said_shares_it(desk: Desk, refusal: Problem) -> None:
+    slow = desk.claim(seconds_ago=1)
+    with pytest.raises(type(refusal)):
+        desk.refuse(desk.claim(), refusal)
+
+    with pytest.raises(RefusedBefore) as problem:
+        desk.accept(slow)
+
+    assert problem.value.status == refusal.status
+    assert problem.value.document("/orders") == refusal.document("/orders")
+    assert problem.value.headers == {**refusal.headers, "Idempotent-Replayed": "true"}
+
+
+@each_refusal
+def test_whoever_begins_after_the_refusal_is_served_anew(desk: Desk, refusal: Problem) -> None:
+    for _ in range(2):
+        with pytest.raises(type(refusal)):
+            desk.refuse(desk.claim(), refusal)
+
+    assert desk.accept(desk.claim(payload="mended")).status == 200
+    with pytest.raises(KeyReused):
+        desk.accept(desk.claim())
+    assert "Idempotent-Replayed" in desk.accept(desk.claim(payload="mended")).headers
+
+
+def test_another_payload_does_not_share_the_refusal_and_does_not_pass_it_by(desk: Desk) -> None:
+    slow = desk.claim(payload="other", seconds_ago=1)
+    with pytest.raises(Conflict):
+        desk.refuse(desk.claim(), Conflict("No stock."))
+
+    with pytest.raises(KeyReused):
+        desk.accept(slow)
+
+
+def test_a_key_of_our_own_is_looked_at_and_leaves_no_trace(desk: Desk, domain: Domain) -> None:
+    with pytest.raises(NotFound):
+        desk.refuse(desk.claim(given=False), NotFound("No such order."))
+    assert domain.rows("select * from idempotency where key = :key", key=desk.key) == []
+
+    desk.accept(desk.claim(given=False))  # an attempt whose answer we lost
+    assert desk.refuse(desk.claim(given=False), NotFound("No such order.")).body == {"order": 1}
+
+
+def test_of_requests_that_are_served_together_none_is_refused_if_another_is_accepted(domain: Domain) -> None:
+    outcomes = [served_together(Desk()) for _ in range(60)]
+
+    assert {Conflict.kind, "accepted"} <= set().union(*outcomes), "both happen"
+    assert not [said for said in outcomes if {Conflict.kind, "accepted"} <= said]
+
+
+def served_together(desk: Desk) -> set[str]:
+    """What three simultaneous requests are told of which two see no stock; that they share a refusal is a refusal."""
+    first, second, third = (desk.claim(seconds_ago=1) for _ in range(3))
+    refused = Conflict("No stock.")
+    attempts = [
+        partial(desk.refuse, first, refused),
+        partial(desk.accept, second),
+        partial(desk.refuse, third, refused),
+    ]
+    return set(together([partial(said, attempt) for attempt in attempts]))
+
+
+def said(attempt: Callable[[], Answer]) -> str:
+    try:
+        attempt()
+    except RefusedBefore:
+        return Conflict.kind
+    except Conflict as problem:
+        return problem.kind
+    return "accepted"
