@@ -1,5 +1,6 @@
 """A no under a key is final only if nobody is being served under it who may still say yes."""
 
+import random
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -40,10 +41,11 @@ class Desk:
 
         return self._perform(handler, claim)
 
-    def refuse(self, claim: KeyClaim, refusal: Problem) -> Answer:
-        """Refused as the check of an order refuses, before the key is claimed."""
+    def refuse(self, claim: KeyClaim, refusal: Problem, seconds: float = 0) -> Answer:
+        """Refused as the check of an order refuses, before the key is claimed; the check takes so many seconds."""
 
         def handler(_command: None, _context: Context) -> Answer:
+            time.sleep(seconds)
             raise refusal
 
         return self._perform(handler, claim)
@@ -133,9 +135,9 @@ def served_together(desk: Desk) -> set[str]:
     first, second, third = (desk.claim(seconds_ago=1) for _ in range(3))
     refused = Conflict("No stock.")
     attempts = [
-        partial(desk.refuse, first, refused),
+        partial(desk.refuse, first, refused, random.uniform(0, 0.03)),
         partial(desk.accept, second),
-        partial(desk.refuse, third, refused),
+        partial(desk.refuse, third, refused, random.uniform(0, 0.03)),
     ]
     return set(together([partial(said, attempt) for attempt in attempts]))
 
