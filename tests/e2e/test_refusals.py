@@ -183,7 +183,7 @@ ADDRESSES = {
     "/sales-orders//": 404,
     "//sales-orders": 404,
     "/health/liveness": 404,
-    "/products?text=" + "x" * 20_000: 414,
+    "/products?text=" + "x" * 40_000: 414,
 }
 
 

@@ -44,7 +44,7 @@ def test_a_product_is_not_created_where_no_url_leads(domain: Domain, sku: str) -
     answer = domain.function("create_product").post("/products", json=a_product(sku=sku))
 
     assert answer.status_code == 422
-    assert "neither . nor .." in answer.json["errors"][0]["message"]
+    assert "not . or .." in answer.json["errors"][0]["message"]
 
 
 def test_a_product_is_found_by_its_name_however_it_was_typed(domain: Domain) -> None:
