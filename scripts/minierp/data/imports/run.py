@@ -14,7 +14,7 @@ from scripts.minierp.data.imports.report.show import show
 from scripts.minierp.data.imports.scratch import Scratch
 from scripts.minierp.data.imports.sending.journal import Journal
 from scripts.minierp.data.imports.sending.known import Register
-from scripts.minierp.data.imports.sending.outcomes import Result
+from scripts.minierp.data.imports.sending.outcomes import Result, Step
 from scripts.minierp.data.imports.sending.post import posting
 from scripts.minierp.data.imports.sending.rehearsal import Checked, looking, unsent
 from scripts.minierp.data.imports.sending.stopping import stopping
@@ -107,18 +107,20 @@ def _send(job: Import, options: Options, report: Report, stop: threading.Event) 
     with _registered(job, options) as register:
         work = posting(register.client, options.batch)
         transfer = Transfer(job.known(register), work, options.concurrency, register.journal)
-        _transfer(transfer, "Sending", job, report, stop)
+        _transfer(transfer, "Sending", job.steps(report.scratch, register.journal.place), report, stop)
 
 
 def _rehearse(job: Import, options: Options, report: Report, stop: threading.Event) -> None:
     """Check everything, against MiniERP too where one answers."""
     if absent := _absent():
         report.notes.append(f"SKUs were not checked: {absent}")
-        _transfer(Transfer(iter, unsent, 1), "Checking", job, report, stop)
+        steps = job.steps(report.scratch, lambda _key, _body: None)
+        _transfer(Transfer(iter, unsent, 1), "Checking", steps, report, stop)
         return
     with _registered(job, options) as register:
         known, work = Checked(register, job.known(register)), looking(register.client, options.batch)
-        _transfer(Transfer(known, work, options.concurrency), "Checking", job, report, stop)
+        steps = job.steps(report.scratch, register.journal.place)
+        _transfer(Transfer(known, work, options.concurrency), "Checking", steps, report, stop)
 
 
 def _absent() -> str:
@@ -133,9 +135,9 @@ def _absent() -> str:
     return ""
 
 
-def _transfer(transfer: Transfer, title: str, job: Import, report: Report, stop: threading.Event) -> None:
+def _transfer(transfer: Transfer, title: str, steps: Iterator[Step], report: Report, stop: threading.Event) -> None:
     with progress(title, report.rows) as advance:
-        transfer.run(job.steps(report.scratch), _taking(report, advance), stop)
+        transfer.run(steps, _taking(report, advance), stop)
 
 
 def _taking(report: Report, advance: Callable[[int], None]) -> Take:

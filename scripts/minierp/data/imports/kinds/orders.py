@@ -8,13 +8,13 @@ from scripts.minierp.data.imports.fields import Field, text
 from scripts.minierp.data.imports.sending.commands import (
     Body,
     Command,
-    Counted,
     Rejection,
     Rejections,
     body_of,
     kept_back,
     key,
 )
+from scripts.minierp.data.imports.sending.identity import Identities, Recall
 from scripts.minierp.data.imports.sheets.sheet import Row
 from shared.outcomes import documents
 
@@ -64,14 +64,14 @@ def of_files(number: str, heads: Sequence[Record], lines: Sequence[Record]) -> O
 
 
 def commands(
-    orders: Iterable[Order | Rejections], path: str, body: Callable[[Order], Body], batch: str, file: str
+    orders: Iterable[Order | Rejections], path: str, body: Callable[[Order], Body], batch: str, recall: Recall
 ) -> Iterator[Command | Rejections]:
     """One command for each faultless order; one bad row keeps its whole order back.
 
     A numbered order is known by its batch and number; any other by its batch (else the file's name), its content, and
     how often that content came before.
     """
-    seen = Counted()
+    identities = Identities(recall)
     for order in orders:
         if not isinstance(order, Order):
             yield order
@@ -79,13 +79,16 @@ def commands(
             problems = {id(record.row): record.problems for record in checked.faulty}
             yield kept_back(_rows(checked), problems, checked.number)
         else:
-            content = body_of(body(order))
-            identity = order.number or documents.write(content)
-            before = seen.before(identity)
-            scope = batch or ("" if order.number else file)
-            known_by = key(path, scope, identity, str(before + 1))
-            lines = tuple(record.row for record in order.lines)
-            yield Command(_rows(order), path, content, known_by, order.number, lines, again=before)
+            yield _command(order, path, body_of(body(order)), batch, identities)
+
+
+def _command(order: Order, path: str, content: Body, batch: str, identities: Identities) -> Command:
+    if order.number:
+        lines = tuple(record.row for record in order.lines)
+        return Command(_rows(order), path, content, key(path, batch, order.number, "1"), order.number, lines)
+    said = documents.write(content)
+    known = identities.of(order.head.row, lambda file: (path, batch or file, said), content)
+    return Command((known.row,), path, content, known.key, "", (known.row,), again=known.again)
 
 
 def _checked(order: Order) -> Order:

@@ -1,7 +1,7 @@
 """What was answered to which request: a file in MiniERP's home that tells a later import what need not be sent.
 
 It only saves questions. What it says is checked against MiniERP, and what it does not say is sent: MiniERP's own memory
-of the keys keeps that from doubling.
+of the keys keeps that from doubling. It alone knows of a rejected row that was mended in two files (see identity).
 """
 
 import sqlite3
@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from scripts.minierp.data.imports.sending.commands import Command, key
+from scripts.minierp.data.imports.sending.commands import Body, Command, key
 from scripts.minierp.data.imports.sending.outcomes import Outcome
 from scripts.minierp.local.machine.state import default_home
 from scripts.minierp.terminal.errors import UsageError
@@ -77,11 +77,17 @@ class Journal:
 
     def find(self, commands: Sequence[Command]) -> dict[str, Claim]:
         """The claims for exactly these requests, by key."""
-        keys = {_request(command): command.key for command in commands}
+        keys = {_request(command.key, command.body): command.key for command in commands}
         marks = ", ".join("?" * len(keys))
         query = f"select request, at, file, row, id, version from taken where endpoint = ? and request in ({marks})"  # noqa: S608
         found = self._database.execute(query, [self._endpoint, *keys])
         return {keys[request]: Claim(*claim) for request, *claim in found}
+
+    def place(self, known_by: str, body: Body) -> tuple[str, int] | None:
+        """The name of the file, and its row, for which this request was taken under this key."""
+        query = "select file, row from taken where endpoint = ? and request = ?"
+        found = self._database.execute(query, [self._endpoint, _request(known_by, body)]).fetchone()
+        return (Path(found[0]).name, found[1]) if found else None
 
     def keep(self, outcome: Outcome) -> None:
         """Claim that the command was taken."""
@@ -89,7 +95,7 @@ class Journal:
         command = outcome.command
         values = (
             self._endpoint,
-            _request(command),
+            _request(command.key, command.body),
             now,
             self._file,
             command.rows[0].number,
@@ -98,6 +104,15 @@ class Journal:
         )
         with suppress(sqlite3.OperationalError):  # no room, or no disk: what is not claimed is only asked again
             self._database.execute("insert or replace into taken values (?, ?, ?, ?, ?, ?, ?)", values)
+            self._save()
+
+    def move(self, outcome: Outcome) -> None:
+        """What is in already for a row of this file stands in this row of it now."""
+        command = outcome.command
+        place = (command.rows[0].number, self._endpoint, _request(command.key, command.body), self._file)
+        query = "update taken set row = ? where endpoint = ? and request = ? and file = ?"
+        with suppress(sqlite3.OperationalError):
+            self._database.execute(query, place)
             self._save()
 
     def _save(self) -> None:
@@ -111,9 +126,9 @@ class Journal:
         return claim.file == self._file
 
 
-def _request(command: Command) -> str:
+def _request(known_by: str, body: Body) -> str:
     """What tells a request from every other, one with other content under the same key included."""
-    return key(command.key, documents.write(command.body))
+    return key(known_by, documents.write(body))
 
 
 def _prepared(path: Path | None) -> sqlite3.Connection:

@@ -45,5 +45,7 @@ class Transfer:
             for step in self.known(commands) if commands else ():
                 if isinstance(step, Command):
                     yield step
-                else:
-                    take(step)
+                    continue
+                if self.journal and isinstance(step, Outcome):
+                    self.journal.move(step)
+                take(step)

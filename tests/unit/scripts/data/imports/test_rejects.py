@@ -19,8 +19,8 @@ def test_mended_rejects_are_imported_as_they_are(bring_in: Import, shop: LittleS
     bring_in("products", rows, "--rejects", str(rejected))
     text = rejected.read_text()
     assert text.splitlines() == [
-        "import_error,colour,sku,name,price,currency",
-        "price: 'free' is not a number such as 12 or 9.80,blue,B,Pot,free,EUR",
+        "import_error,import_row,colour,sku,name,price,currency",
+        "price: 'free' is not a number such as 12 or 9.80,rows.csv 3,blue,B,Pot,free,EUR",
     ]
     rejected.write_text(text.replace(",free,", ",9,"))
     report = report_of(imported("products", rejected, "--json"))
@@ -31,8 +31,8 @@ def test_nothing_of_a_row_is_lost(bring_in: Import, tmp_path: Path) -> None:
     rejected = tmp_path / "rejected.csv"
     bring_in("products", 'sku,name,,price,currency\nA, Tea ,"x",1.50,EUR,surplus,"a, b"\n', "--rejects", str(rejected))
     assert rejected.read_text().splitlines() == [
-        "import_error,sku,name,,price,currency",
-        '7 values for 5 columns,A, Tea ,x,1.50,EUR,surplus,"a, b"',
+        "import_error,import_row,sku,name,,price,currency",
+        '7 values for 5 columns,rows.csv 2,A, Tea ,x,1.50,EUR,surplus,"a, b"',
     ]
 
 
@@ -50,7 +50,7 @@ def test_rejects_are_written_as_their_file_was(bring_in: Import, tmp_path: Path,
     content = "sku;name;price;currency\nA;Café;x;EUR\n".encode(encoding)
     bring_in("products", content, *options, "--rejects", str(rejected))
     text = rejected.read_bytes().decode(encoding)
-    assert text.splitlines()[1] == "price: 'x' is not a number such as 12 or 9.80;A;Café;x;EUR"
+    assert text.splitlines()[1] == "price: 'x' is not a number such as 12 or 9.80;rows.csv 2;A;Café;x;EUR"
     rejected.write_bytes(text.replace(";x;", ";1;").encode(encoding))
     assert report_of(imported("products", rejected, "--json", *options))["created"] == 1
 
@@ -75,9 +75,9 @@ def test_rejects_of_two_files_are_two_files_that_can_be_imported_again(
     report = bring_in("sales-orders", ORDERS, "--lines", str(lines), *TWO_FILES, "--rejects", str(rejected))
     assert (report["created"], report["rejected_orders"], report["rejected_rows"]) == (1, 1, 3)
     rejected_lines = tmp_path / "rejected.lines.csv"
-    assert rejected.read_text().splitlines()[1:] == [";1;Ada;S;Bath;UK"]
+    assert rejected.read_text().splitlines()[1:] == [";rows.csv 2;1;Ada;S;Bath;UK"]
     assert rejected_lines.read_text().splitlines()[1:] == [
-        ";1;A;1;1;EUR", "quantity: 'none' is not a number such as 12 or 9.80;1;B;none;1;EUR",
+        ";lines.csv 2;1;A;1;1;EUR", "quantity: 'none' is not a number such as 12 or 9.80;lines.csv 3;1;B;none;1;EUR",
     ]  # fmt: skip
     rejected_lines.write_text(rejected_lines.read_text().replace("none;", "3;"))
     again = report_of(imported("sales-orders", rejected, "--json", "--lines", str(rejected_lines), *TWO_FILES))

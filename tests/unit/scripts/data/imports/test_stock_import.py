@@ -8,6 +8,7 @@ import pytest
 
 from scripts.minierp.data.imports.kinds import stock
 from scripts.minierp.data.imports.sending import journal
+from scripts.minierp.data.imports.sending.commands import key
 from tests.eventually import eventually
 from tests.unit.scripts.data.imports.conftest import Import, imported, report_of
 from tests.unit.scripts.data.imports.little_shop import LittleShop, slowly
@@ -81,11 +82,11 @@ def test_a_decimal_comma_is_the_same_number(bring_in: Import, shop: LittleShop) 
 
 def test_a_count_imported_again_on_another_day_is_a_new_count(bring_in: Import, shop: LittleShop) -> None:
     shop.stocked("A")
-    today = stock.Identity("rows.csv", "", "2030-01-31")
-    tomorrow = stock.Identity("rows.csv", "", "2030-02-01")
-    assert today.scope("count") != tomorrow.scope("count")
-    assert today.scope("gain") == tomorrow.scope("gain")
-    assert today.scope("opening_balance") == tomorrow.scope("opening_balance")
+    today = stock.Identity("", "2030-01-31")
+    tomorrow = stock.Identity("", "2030-02-01")
+    assert today.scope("count", "rows.csv") != tomorrow.scope("count", "rows.csv")
+    assert today.scope("gain", "rows.csv") == tomorrow.scope("gain", "rows.csv")
+    assert today.scope("opening_balance", "rows.csv") == tomorrow.scope("opening_balance", "rows.csv")
 
 
 def test_a_count_imported_again_on_the_same_day_is_the_same_unless_its_batch_differs(
@@ -115,7 +116,7 @@ def test_another_opening_balance_is_counted_under_a_batch_of_its_own(bring_in: I
 def test_a_file_imported_by_an_earlier_version_doubles_nothing(bring_in: Import, shop: LittleShop) -> None:
     shop.stocked("A")
     body = b'{"reason":"gain","quantity":"5","note":"tea"}'
-    known_by = stock.key("stock rows.csv", "/stock/A/adjustments" + body.decode(), "1")
+    known_by = key("stock rows.csv", "/stock/A/adjustments" + body.decode(), "1")
     shop.post("/stock/A/adjustments", body, known_by)
     report = bring_in("stock", "sku,quantity,note\nA,5.0,tea\n", "--reason", "gain")
     assert (report["created"], report["already_in"], shop.on_hand("A")) == (0, 1, 5)
