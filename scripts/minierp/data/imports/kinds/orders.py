@@ -53,14 +53,23 @@ def of_rows(number: str, records: Sequence[Record], head_fields: Sequence[Field]
 
 
 def of_files(number: str, heads: Sequence[Record], lines: Sequence[Record]) -> Order | Rejections:
-    """The order of a row in one file and its lines in another; lines of an order that is in no head are rejected."""
+    """The order of a row in one file and its lines in another.
+
+    Lines of an order that is in no head are rejected, and so is all of an order that has several.
+    """
     if not heads:
         return [Rejection(line.row, line.problems or (f"order {number} is not among the orders",), number=number)
                 for line in lines]  # fmt: skip
     head, *others = heads
-    problems = [] if lines else [f"order {number} has no lines"]
-    problems += [f"order {number} stands in row {other.row.number} again" for other in others]
-    return Order(number, replace(head, problems=(*head.problems, *problems)), lines)
+    missing = () if lines else (f"order {number} has no lines",)
+    if not others:
+        return Order(number, replace(head, problems=(*head.problems, *missing)), lines)
+    again = tuple(f"order {number} stands in row {other.row.number} again" for other in others)
+    before = (f"order {number} stands in row {head.row.number} already",)
+    problems = {id(record.row): record.problems for record in lines if record.problems}
+    problems |= {id(other.row): (*other.problems, *before) for other in others}
+    problems[id(head.row)] = (*head.problems, *missing, *again)
+    return kept_back([record.row for record in (*heads, *lines)], problems, number)
 
 
 def commands(
