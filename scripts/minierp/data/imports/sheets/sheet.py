@@ -80,11 +80,11 @@ class Sheet:
             return Row(self.name, number, values, f"{IMPORT_ROW}: {error}", tuple(kept))
 
     def _problem(self, cells: Sequence[str]) -> str:
-        given = len(cells)
-        while given > len(self.columns) and not cells[given - 1].strip():
+        """Cells beyond the last column that hold something; spreadsheets leave out separators at the end of a row."""
+        given, needed = len(cells), len(self.columns)
+        while given > needed and not cells[given - 1].strip():
             given -= 1
-        needed = len(self.columns)
-        return "" if given == needed else f"{given} value{'s' * (given != 1)} for {needed} column{'s' * (needed != 1)}"
+        return f"{given} values for {needed} column{'s' * (needed != 1)}" if given > needed else ""
 
 
 def read_sheet(path: Path, reading: Reading | None = None, name: str = "") -> Sheet:
