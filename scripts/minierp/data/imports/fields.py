@@ -86,8 +86,7 @@ def currency(text: str) -> str:
 def number(text: str) -> Decimal:
     """An exact number as the API takes it, with a point before its decimals."""
     if not _NUMBER.fullmatch(text):
-        comma = "; decimal commas are read with --decimal ," if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text) else ""
-        raise ValueError(f"{text!r} is not a number such as 12 or 9.80{comma}")
+        raise ValueError(f"{text!r} is not a number such as 12 or 9.80{_about_commas(text)}")
     value = Decimal(text)
     whole, _, decimals = f"{abs(value):f}".partition(".")
     if len(whole.lstrip("0")) > _WHOLE_DIGITS:
@@ -97,8 +96,17 @@ def number(text: str) -> Decimal:
     return value
 
 
+def _about_commas(text: str) -> str:
+    """Three digits behind a comma are most often thousands: to read them as decimals would be a thousandth."""
+    if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?", text):
+        return "; thousands separators are not read: write it without"
+    return "; decimal commas are read with --decimal ," if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text) else ""
+
+
 def with_point(text: str) -> str:
     """A number that is written with a decimal comma, with a point."""
+    if re.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?", text):
+        raise ValueError(f"{text!r} is not a number such as 12 or 9,80; thousands separators are not read")
     if "." in text:
         raise ValueError(f"{text!r} has a point, and decimals were said to follow a comma (--decimal ,)")
     return text.replace(",", ".")

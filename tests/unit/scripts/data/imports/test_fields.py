@@ -53,7 +53,20 @@ def test_a_decimal_comma_is_told_the_option_that_reads_it() -> None:
 def test_a_point_among_decimal_commas_is_refused_rather_than_guessed_at() -> None:
     assert fields.with_point("1,5") == "1.5"
     with pytest.raises(ValueError, match="has a point"):
-        fields.with_point("1.234,5")
+        fields.with_point("1.5")
+
+
+@pytest.mark.parametrize("text", ["1,234", "-12,345", "1,234,567", "1,234.50"])
+def test_what_may_be_thousands_is_not_told_to_be_decimals(text: str) -> None:
+    with pytest.raises(ValueError, match="thousands separators are not read") as refusal:
+        fields.number(text)
+    assert "--decimal" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("text", ["1.234", "1.234,5", "1.234.567"])
+def test_what_may_be_thousands_among_decimal_commas_is_told_so(text: str) -> None:
+    with pytest.raises(ValueError, match="thousands separators are not read"):
+        fields.with_point(text)
 
 
 @pytest.mark.parametrize(("text", "words"), [("1.00001", "more than 4 decimals"), ("1" * 15, "more than 14 digits")])
