@@ -11,7 +11,7 @@ from scripts.minierp.client.settlement import orders_by_id
 from scripts.minierp.data.imports.sending.agreement import compared
 from scripts.minierp.data.imports.sending.commands import Command
 from scripts.minierp.data.imports.sending.journal import Claim, Journal
-from scripts.minierp.data.imports.sending.outcomes import Outcome, Step, What
+from scripts.minierp.data.imports.sending.outcomes import Outcome, Step, What, level_of
 
 AT_ONCE = 200
 _NO_LEVEL: Json = {"version": 0}
@@ -36,21 +36,25 @@ class Register:
         there = self._by_sku("/products", (command.number for command in commands))
         for command in commands:
             product = there.get(command.number)
-            yield compared(command, product, self._elsewhere(claims.get(command.key))) if product else command
+            yield compared(command, product, self.journal.elsewhere(claims.get(command.key))) if product else command
 
     def stock(self, commands: Sequence[Command]) -> Iterator[Step]:
-        """Adjustments that were answered, if the levels have not fallen behind the answers.
+        """Adjustments that were answered, where the level stands exactly as an answer said.
 
-        Where anything moved that the journal does not know, an opening balance is to be looked for in the ledger.
+        Only then is it the level that they changed, and not that of another MiniERP, or of one that was set back. What
+        was moved since otherwise is sent again: MiniERP knows the key. Where anything moved that the journal does not
+        know, an opening balance is to be looked for in the ledger.
         """
         claims = self.journal.find(commands)
         levels = self.levels(command.number for command in commands)
+        seen = self.journal.levels(sorted({command.number for command in commands}))
+        exact = {sku for sku, level in levels.items() if level_of(level) in seen.get(sku, ())}
         for command in commands:
-            version = levels.get(command.number, _NO_LEVEL)["version"]
             claim = claims.get(command.key)
-            if claim and version >= claim.version:
+            if claim and command.number in exact:
                 yield self._claimed(command, claim)
             else:
+                version = levels.get(command.number, _NO_LEVEL)["version"]
                 yield replace(command, looks_first=version > 1)
 
     def orders(self, commands: Sequence[Command]) -> Iterator[Step]:
@@ -71,13 +75,10 @@ class Register:
         return {item["sku"]: item for part in portioned for item in self.client.items(path, {"sku": part})}
 
     def _claimed(self, command: Command, claim: Claim, document: dict[str, Any] | None = None) -> Outcome:
-        said_by = self._elsewhere(claim)
+        said_by = self.journal.elsewhere(claim)
         what = What.SAID_ELSEWHERE if said_by else What.ALREADY_IN
         state = str((document or {}).get("status", ""))
-        return Outcome(command, what, claim.id, state, claim.at, said_by, claim.version)
-
-    def _elsewhere(self, claim: Claim | None) -> str:
-        return "" if claim is None or self.journal.is_this_file(claim) else f"{claim.file} row {claim.row}"
+        return Outcome(command, what, claim.id, state, claim.at, said_by)
 
 
 def portions(skus: Sequence[str]) -> Iterator[list[str]]:

@@ -29,9 +29,13 @@ class Transfer:
         unknown = self._unknown(steps, take, stop)
         lanes = Lanes(unknown, lambda command: command.lane, self.work, self.concurrency)
         for result in lanes.results(stop):
-            if self.journal and isinstance(result, Outcome):
-                self.journal.keep(result)
-            take(result)
+            take(self._kept(result))
+
+    def _kept(self, result: Result) -> Result:
+        if self.journal and isinstance(result, Outcome):
+            result = self.journal.recalled(result)
+            self.journal.keep(result)
+        return result
 
     def _unknown(self, steps: Iterator[Step], take: Take, stop: threading.Event) -> Iterator[Command]:
         """The commands that have to be sent; of all others what became of them is taken at once."""

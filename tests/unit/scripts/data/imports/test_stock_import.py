@@ -130,19 +130,6 @@ def test_what_is_already_in_is_told_row_by_row_with_since_when(bring_in: Import,
     assert all(item["since"] for item in again["skipped"])
 
 
-def test_a_row_that_another_file_said_is_told_apart_from_one_that_is_already_in(
-    shop: LittleShop, tmp_path: Path
-) -> None:
-    shop.stocked("A")
-    for month in ("may", "june"):
-        (tmp_path / month).mkdir()
-        (tmp_path / month / "rows.csv").write_text("sku,quantity\nA,5\n")
-    report_of(imported("stock", tmp_path / "may" / "rows.csv", "--json", "--reason", "gain"))
-    june = report_of(imported("stock", tmp_path / "june" / "rows.csv", "--json", "--reason", "gain"))
-    assert (june["created"], june["already_in"], june["said_elsewhere"]) == (0, 0, 1)
-    assert june["skipped"][0]["said_by"] == f"{tmp_path / 'may' / 'rows.csv'} row 2"
-
-
 def test_a_resume_asks_in_batches_and_sends_nothing_again(bring_in: Import, shop: LittleShop) -> None:
     skus = [f"S{number}" for number in range(500)]
     shop.stocked(*skus)
@@ -163,6 +150,48 @@ def test_what_the_journal_says_is_not_believed_of_a_system_that_was_set_back(
     shop.stocked("A")
     report = bring_in("stock", "sku,quantity\nA,5\n", "--reason", "gain")
     assert (report["created"], shop.on_hand("A")) == (1, 5)
+
+
+def test_what_one_system_took_is_not_believed_of_another_at_the_same_address(
+    bring_in: Import, shop: LittleShop
+) -> None:
+    rows = "sku,quantity,reason\nA,5,gain\nB,5,opening_balance\n"
+    shop.stocked("A", "B")
+    bring_in("stock", rows)
+    shop.keys.clear()
+    shop.movements.clear()
+    shop.stocked("A", "B")  # a cluster through a tunnel
+    shop.levels["A"]["version"] = shop.levels["B"]["version"] = 3
+    assert bring_in("stock", rows)["created"] == 2
+    assert (shop.on_hand("A"), shop.on_hand("B")) == (5, 5)
+
+
+def test_what_was_sold_since_is_asked_of_minierp_again_and_doubles_nothing(
+    bring_in: Import, shop: LittleShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.stocked("A")
+    bring_in("stock", "sku,quantity\nA,5\nA,6\n", "--reason", "gain")
+    shop.levels["A"] |= {"version": 9, "updated_at": shop.now()}
+    report = bring_in("stock", "sku,quantity\nA,5\nA,6\n", "--reason", "gain")
+    assert (report["created"], report["already_in"], shop.on_hand("A")) == (0, 2, 11)
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_row_that_another_file_said_is_told_apart_whether_or_not_the_stock_moved_since(
+    shop: LittleShop, tmp_path: Path, moved: bool
+) -> None:
+    shop.stocked("A")
+    for folder in ("may", "june"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "rows.csv").write_text("sku,quantity\nA,5\n")
+    report_of(imported("stock", tmp_path / "may" / "rows.csv", "--json", "--reason", "gain"))
+    if moved:
+        shop.levels["A"] |= {"version": 9, "updated_at": shop.now()}
+    [skipped] = report_of(imported("stock", tmp_path / "june" / "rows.csv", "--json", "--reason", "gain"))["skipped"]
+    assert (skipped["outcome"], skipped["said_by"]) == (
+        "said by another file", f"{tmp_path / 'may' / 'rows.csv'} row 2",
+    )  # fmt: skip
+    assert skipped["since"]
 
 
 def test_a_damaged_journal_is_a_clear_error(bring_in: Import, shop: LittleShop, tmp_path: Path) -> None:
