@@ -7,7 +7,7 @@ from typing import get_args
 
 from scripts.minierp.data.imports.columns import Record
 from scripts.minierp.data.imports.fields import Field, Reason, number, one_of, remark, sku
-from scripts.minierp.data.imports.sending.commands import Command, Rejections, body_of, faultless, identity_of
+from scripts.minierp.data.imports.sending.commands import Command, Rejection, Rejections, body_of, identity_of
 from scripts.minierp.data.imports.sending.identity import Identities, Recall
 
 COUNT, CORRECTION, OPENING = "count", "correction", "opening_balance"
@@ -50,9 +50,19 @@ def commands(
         body = body_of({name: value for name, value in record.values.items() if name != "sku"})
         said = identity_of(path, body)
         known = identities.of(record.row, lambda file: (identity.scope(body["reason"], file), said), body)
-        return Command((known.row,), path, body, known.key, number=sku, lane=sku, again=known.again)
+        return Command(
+            (known.row,), path, body, known.key, number=sku, lane=sku, again=known.again, sets=body["reason"] == COUNT
+        )
 
-    return faultless((_with_reason(record, reason) for record in records), command)
+    for record in (_with_reason(record, reason) for record in records):
+        yield [_rejection(record)] if record.problems else command(record)
+
+
+def _rejection(record: Record) -> Rejection:
+    """A row whose reason cannot be read may be a count."""
+    sku = str(record.values.get("sku", ""))
+    sets = record.values["reason"] == COUNT or any(problem.startswith("reason:") for problem in record.problems)
+    return Rejection(record.row, record.problems, number=sku, lane=sku, sets=sets)
 
 
 def _with_reason(record: Record, reason: str) -> Record:

@@ -20,7 +20,7 @@ class Command:
     number: what people call it, an order's number or a SKU. lines: the rows of an order's lines, in the order of the
     body. lane: commands of one lane are sent one after another, in the file's order. again: how many equal commands
     of the same file come before it; None if only the key tells it from them. looks_first: whether the ledger may have
-    it under another key.
+    it under another key. sets: whether it sets what others of its lane change.
     """
 
     rows: tuple[Row, ...]
@@ -32,16 +32,22 @@ class Command:
     lane: str = ""
     again: int | None = 0
     looks_first: bool = False
+    sets: bool = False
 
 
 @dataclass(frozen=True)
 class Rejection:
-    """A row that is not in, and why; without problems of its own, `because` names the row that is at fault."""
+    """A row that is not in, and why; without problems of its own, `because` names the row that is at fault.
+
+    lane, sets: as of the command that it would have been, where that is known.
+    """
 
     row: Row
     problems: tuple[str, ...]
     because: str = ""
     number: str = ""
+    lane: str = ""
+    sets: bool = False
 
     @property
     def reason(self) -> str:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from scripts.minierp.data.imports.sending.commands import Command
@@ -10,6 +10,7 @@ from scripts.minierp.data.imports.sending.journal import Journal
 from scripts.minierp.data.imports.sending.known import AT_ONCE, Known
 from scripts.minierp.data.imports.sending.lanes import Lanes
 from scripts.minierp.data.imports.sending.outcomes import Outcome, Result, Step
+from scripts.minierp.data.imports.sending.precedence import Precedence
 
 Take = Callable[[Result], None]
 """Counts and keeps what became of a row or an order."""
@@ -24,10 +25,12 @@ class Transfer:
     concurrency: int
     journal: Journal | None = None
 
+    precedence: Precedence = field(default_factory=Precedence)
+
     def run(self, steps: Iterator[Step], take: Take, stop: threading.Event) -> None:
         """Carry out every step until `stop` is set. Raises NoAnswer if MiniERP goes away."""
         unknown = self._unknown(steps, take, stop)
-        lanes = Lanes(unknown, lambda command: command.lane, self.work, self.concurrency)
+        lanes = Lanes(unknown, lambda command: command.lane, self.precedence.minding(self.work), self.concurrency)
         for result in lanes.results(stop):
             take(self._kept(result))
 
@@ -44,8 +47,10 @@ class Transfer:
             for step in portion:
                 if isinstance(step, Command):
                     commands.append(step)
-                else:
-                    take(step)
+                    continue
+                if isinstance(step, list):
+                    self.precedence.note(step)
+                take(step)
             for step in self.known(commands) if commands else ():
                 if isinstance(step, Command):
                     yield step

@@ -31,6 +31,47 @@ def test_goods_come_in_before_they_go_out_as_the_file_says(bring_in: Import, sho
     assert shop.on_hand("A") == 6
 
 
+def test_a_count_that_was_rejected_is_not_overtaken(bring_in: Import, shop: LittleShop, tmp_path: Path) -> None:
+    shop.stocked("A", "B")
+    rejected = tmp_path / "rejected.csv"
+    rows = "sku,quantity,reason\nA,1O00,count\nB,7,gain\nA,500,gain\n"
+    report = bring_in("stock", rows, "--rejects", str(rejected))
+    assert (report["created"], report["rejected_rows"], shop.on_hand("A"), shop.on_hand("B")) == (1, 2, 0, 7)
+    assert report["rejections"][1]["reason"] == "waits for row 2, which was rejected"
+    rejected.write_text(rejected.read_text().replace("1O00", "1000"))
+    assert report_of(imported("stock", rejected, "--json"))["created"] == 2
+    assert shop.on_hand("A") == 1500
+
+
+def test_a_count_does_not_overtake_what_minierp_refused(bring_in: Import, shop: LittleShop) -> None:
+    shop.stocked("A")
+    rows = "sku,quantity,reason\nA,5,loss\nA,1,gain\nA,9,count\nA,2,gain\n"
+    report = bring_in("stock", rows)
+    assert [(item["row"], item["reason"].split(",")[0]) for item in report["rejections"][1:]] == [
+        (4, "waits for row 2"), (5, "waits for row 4"),
+    ]  # fmt: skip
+    assert (report["created"], shop.on_hand("A")) == (1, 1)
+
+
+def test_a_row_whose_reason_cannot_be_read_may_be_a_count(bring_in: Import, shop: LittleShop) -> None:
+    shop.stocked("A")
+    report = bring_in("stock", "sku,quantity,reason\nA,1000,cuont\nA,500,gain\n", "--dry-run")
+    assert (report["would_send"], report["rejected_rows"]) == (0, 2)
+
+
+def test_what_changes_stock_waits_for_no_other_change(bring_in: Import, shop: LittleShop) -> None:
+    shop.stocked("A")
+    report = bring_in("stock", "sku,quantity\nA,5x\nA,5\n")
+    assert (report["created"], report["rejected_rows"]) == (1, 1)
+
+
+def test_what_is_in_already_waits_for_nothing(bring_in: Import, shop: LittleShop) -> None:
+    shop.stocked("A")
+    bring_in("stock", "sku,quantity,reason\nA,500,gain\n")
+    report = bring_in("stock", "sku,quantity,reason\nA,1O00,count\nA,500,gain\n")
+    assert (report["already_in"], report["rejected_rows"]) == (1, 1)
+
+
 def test_other_skus_do_not_wait_for_a_slow_one(bring_in: Import, shop: LittleShop) -> None:
     shop.stocked("A", *(f"B{number}" for number in range(20)))
 
