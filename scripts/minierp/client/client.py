@@ -16,10 +16,11 @@ from retrying import Retrying
 from scripts.minierp.client.answers import Again, Answer, Json, understood
 from scripts.minierp.client.endpoint import Endpoint, find_endpoint
 from scripts.minierp.terminal.errors import CliError, NoAnswer, Refused, UsageError
-from scripts.minierp.terminal.lists import PAGE
 from scripts.minierp.terminal.parallel import begun
 from shared.outcomes import documents
 
+PAGE = 200
+"""As many things as the API gives at once, and as many names as it takes in one question."""
 PATIENCE = 10.0
 """Seconds for which a request that finds nobody, or only 503, is repeated."""
 ANSWER_TIMEOUT = 60.0

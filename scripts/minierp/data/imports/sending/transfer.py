@@ -7,11 +7,13 @@ from itertools import islice
 
 from scripts.minierp.data.imports.sending.commands import Command
 from scripts.minierp.data.imports.sending.journal import Journal
-from scripts.minierp.data.imports.sending.known import AT_ONCE, Known
+from scripts.minierp.data.imports.sending.known import Known
 from scripts.minierp.data.imports.sending.lanes import Lanes
 from scripts.minierp.data.imports.sending.outcomes import Outcome, Result, Step
 from scripts.minierp.data.imports.sending.precedence import Precedence
 
+_AT_ONCE = 200
+"""Steps of which it is asked together what is known."""
 Take = Callable[[Result], None]
 """Counts and keeps what became of a row or an order."""
 
@@ -42,7 +44,7 @@ class Transfer:
 
     def _unknown(self, steps: Iterator[Step], take: Take, stop: threading.Event) -> Iterator[Command]:
         """The commands that have to be sent; of all others what became of them is taken at once."""
-        while (portion := list(islice(steps, AT_ONCE))) and not stop.is_set():
+        while (portion := list(islice(steps, _AT_ONCE))) and not stop.is_set():
             commands = []
             for step in portion:
                 if isinstance(step, Command):

@@ -93,6 +93,9 @@ class LittleShop:
                 return self._page(self.levels, query.get("sku")) if len(parts) == 1 else self._ledger(parts[1])
             for order in self.orders.values():
                 order["status"] = self.settles_as
+            if names := query.get("reference"):
+                found = [order["id"] for order in self.orders.values() if order.get("reference") in names]
+                return self._page(self.orders, found)
             return self._page(self.orders, query.get("id"))
 
     def _ledger(self, sku: str) -> Json:

@@ -61,6 +61,41 @@ def test_an_order_of_a_discontinued_product_is_found(bring_in: Import, shop: Lit
     assert report["rejected_orders"] == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "unfit", "head", "words"),
+    [
+        ("sales-orders", "purchase", ORDERS, "is not for sale"),
+        ("purchase-orders", "sale", "order,supplier,expected_date,sku,quantity,unit_price,currency\n",
+         "is not bought from suppliers"),
+    ],
+)  # fmt: skip
+def test_an_order_of_a_product_of_the_wrong_type_is_found(
+    bring_in: Import, shop: LittleShop, kind: str, unfit: str, head: str, words: str
+) -> None:
+    bring_in("products", f"sku,name,price,currency,type\nA,Tea,1,EUR,both\nB,Pot,1,EUR,{unfit}\n")
+    before, who = len(shop.asked), "Ada,S,C,UK" if kind == "sales-orders" else "Leaf,2030-01-31"
+    rows = "".join(f"{number},{who},{sku},1,1,EUR\n" for number, sku in enumerate("AB" * 50))
+    report = bring_in(kind, head + rows, "--dry-run")
+    assert (report["would_send"], report["rejected_orders"]) == (50, 50)
+    assert report["rejections"][0]["reason"] == f"sku: product 'B' {words}"
+    assert len(shop.asked) - before == 4, "asked in batches"
+
+
+def test_a_reference_that_is_taken_is_found(
+    bring_in: Import, shop: LittleShop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bring_in("products", "sku,name,price,currency\nA,Tea,1,EUR\n")
+    bring_in("sales-orders", f"{ORDERS}7,Ada,S,C,UK,A,1,1,EUR\n", name="first.csv")
+    monkeypatch.setenv("MINIERP_HOME", str(tmp_path))  # whose journal knows nothing of it
+    rows = f"{ORDERS}7,Ada,S,C,UK,A,2,1,EUR\n8,Ada,S,C,UK,A,2,1,EUR\n7b,Bob,S,C,UK,A,2,1,EUR\n"
+    report = bring_in("sales-orders", rows, "--dry-run")
+    [taken] = shop.orders.values()
+    assert [rejected["reason"] for rejected in report["rejections"]] == [
+        f"reference: order {taken['id']} of Ada has '7' already"
+    ]
+    assert report["would_send"] == 2
+
+
 def test_products_are_compared_with_what_is_there(bring_in: Import, shop: LittleShop) -> None:
     bring_in("products", "sku,name,price,currency\nA,Tea,1,EUR\nB,Pot,1,EUR\n")
     report = bring_in("products", "sku,name,price,currency\nA,Tea,1,EUR\nB,Cup,1,EUR\nC,New,1,EUR\n", "--dry-run")
