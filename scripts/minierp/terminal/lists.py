@@ -11,7 +11,7 @@ from rich.console import RenderableType
 from scripts.minierp.terminal.output import console, print_json_rows, table
 from scripts.minierp.terminal.rows import Rows
 
-_AT_ONCE = 200
+HELD = 200
 """Things that are held while their columns' widths are found; the next ones are printed in the same."""
 
 Item = dict[str, Any]
@@ -38,7 +38,7 @@ class List:
         """Print the first `limit` of them; whether there are more is said on stderr. Holds few of them."""
         some = islice(items, min(limit, sys.maxsize))
         if as_json:
-            print_json_rows(some, _AT_ONCE)
+            print_json_rows(some, HELD)
         else:
             self._print(some)
         if next(items, None):
@@ -46,11 +46,11 @@ class List:
 
     def _print(self, items: Iterator[Item]) -> None:
         out = console()
-        page = list(islice(items, _AT_ONCE))
+        page = list(islice(items, HELD))
         if not page:
             out.print(f"No {self.title[0].lower()}{self.title[1:]}.")
             return
         rows = Rows(out, self.columns, self.numbers, self.whole)
         while page:
             rows.print([self.row(item) for item in page])
-            page = list(islice(items, _AT_ONCE))
+            page = list(islice(items, HELD))

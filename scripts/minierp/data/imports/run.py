@@ -57,6 +57,8 @@ def _carried_out(job: Import, options: Options, report: Report) -> CliError | No
             report.stopped = f"The import stopped. {error.message}"
             advice = "Then run the same import again: it goes on from there, and what is in stays in once."
             return CliError(report.stopped, f"{error.advice} {advice}".strip())
+        except KeyboardInterrupt:
+            report.notes.append("What was under way when Ctrl-C came again may be in as well.")
     if stop.is_set():
         report.interrupted, report.stopped = True, "Stopped by Ctrl-C."
         report.notes.append("Stopped by Ctrl-C. What is said above is done; the same command goes on from there.")
