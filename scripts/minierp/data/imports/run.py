@@ -68,7 +68,7 @@ def _carried_out(job: Import, options: Options, report: Report) -> CliError | No
 def check(sheets: Sequence[Sheet], options: Options) -> None:
     """Raises UsageError for a file that would be overwritten."""
     paths = rejects.targets(options.rejects, sheets) if options.rejects else []
-    if options.results in paths:
+    if options.results and options.results.resolve() in [path.resolve() for path in paths]:
         raise UsageError("--rejects and --results name the same file.")
     rejects.check([*paths, *([options.results] if options.results else [])], sheets, options.force)
 
@@ -90,7 +90,9 @@ def _write(report: Report, sheets: Sequence[Sheet], options: Options) -> None:
         these = "that file" if len(written) == 1 else "those files"
         paths = " and ".join(map(str, written))
         report.notes.append(f"Rejected rows: {paths}. Mend them and import {these} in the same way.")
-    if options.results and not options.dry_run:
+    if options.results and options.dry_run:
+        report.notes.append(f"{options.results} was not written: nothing was sent that could have results.")
+    elif options.results:
         results.write(options.results, report)
 
 

@@ -18,6 +18,14 @@ def test_a_dry_run_reports_nothing_as_created(bring_in: Import, shop: LittleShop
     assert [item["state"] for item in report["results"]] == [""]
 
 
+def test_a_dry_run_says_that_it_writes_no_results(bring_in: Import, shop: LittleShop, tmp_path: Path) -> None:
+    shop.stocked("A")
+    results = tmp_path / "done.csv"
+    report = bring_in("stock", "sku,quantity\nA,5\n", "--dry-run", "--results", str(results))
+    assert report["notes"] == [f"{results} was not written: nothing was sent that could have results."]
+    assert not results.exists()
+
+
 def test_a_dry_run_of_suppliers_reports_nothing_as_created(bring_in: Import) -> None:
     report = bring_in("suppliers", "id,name\n7,Leaf & Co\n", "--dry-run")
     assert (report["created"], report["would_send"]) == (0, 1)

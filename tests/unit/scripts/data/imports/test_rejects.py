@@ -108,6 +108,15 @@ def test_a_file_that_exists_is_overwritten_only_by_force(shop: LittleShop, tmp_p
     assert there.read_text() != "precious"
 
 
+def test_one_file_in_two_spellings_is_one_file(shop: LittleShop, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("sku,quantity\nA,one\n")
+    (tmp_path / "alias").symlink_to(tmp_path)
+    spelled = tmp_path / "alias" / ".." / tmp_path.name / "out.csv"
+    result = imported("stock", tmp_path / "rows.csv", "--rejects", str(tmp_path / "out.csv"), "--results", str(spelled))
+    assert result.exit_code == 2
+    assert "name the same file" in result.output
+
+
 def test_where_nothing_is_rejected_no_file_is_made(bring_in: Import, shop: LittleShop, tmp_path: Path) -> None:
     shop.stocked("A")
     bring_in("stock", "sku,quantity\nA,5\n", "--rejects", str(tmp_path / "rejected.csv"))
