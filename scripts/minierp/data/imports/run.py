@@ -1,5 +1,6 @@
 """One import from its planned steps to its report."""
 
+import shlex
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -87,9 +88,9 @@ def finish(report: Report, sheets: Sequence[Sheet], options: Options) -> None:
 
 def _write(report: Report, sheets: Sequence[Sheet], options: Options) -> None:
     if options.rejects and (written := rejects.write(options.rejects, sheets, report.scratch)):
-        these = "that file" if len(written) == 1 else "those files"
-        paths = " and ".join(map(str, written))
-        report.notes.append(f"Rejected rows: {paths}. Mend them and import {these} in the same way.")
+        files = " --lines ".join(shlex.quote(str(path)) for path in written)
+        command = f"minierp import {report.kind.replace(' ', '-')} {files} (options as before)"
+        report.notes.append(f"Rejected rows: {' and '.join(map(str, written))}. Mend them, then: {command}")
     if options.results and options.dry_run:
         report.notes.append(f"{options.results} was not written: nothing was sent that could have results.")
     elif options.results:

@@ -1,10 +1,13 @@
 """Rejected rows as files that are mended and imported as they are."""
 
+import shlex
 import sqlite3
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from scripts.minierp.cli.main import app
 from tests.unit.scripts.data.imports.conftest import Import, imported, report_of
 from tests.unit.scripts.data.imports.little_shop import LittleShop
 
@@ -82,6 +85,28 @@ def test_rejects_of_two_files_are_two_files_that_can_be_imported_again(
     rejected_lines.write_text(rejected_lines.read_text().replace("none;", "3;"))
     again = report_of(imported("sales-orders", rejected, "--json", "--lines", str(rejected_lines), *TWO_FILES))
     assert (again["created"], again["rejected_rows"]) == (1, 0)
+
+
+def test_where_only_lines_are_rejected_both_files_can_be_imported_as_the_report_says(
+    shop: LittleShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    orders, lines = Path("my orders.csv"), Path("lines.csv")
+    orders.write_text(ORDERS)
+    lines.write_text("orderNo;sku;quantity;unit_price;currency\n1;A;1;1;EUR\n2;A;1;1;EUR\n3;B;1;1;EUR\n")
+    options = [*TWO_FILES, "--json"]
+    first = imported("sales-orders", orders, "--lines", "lines.csv", *options, "--rejects", "my rejects.csv")
+    report = report_of(first)
+    assert (report["created"], report["rejected_rows"]) == (2, 1)
+    assert Path("my rejects.csv").read_text().splitlines() == [
+        "import_error;import_row;number;customer;address.street;address.city;address.country"
+    ]
+    said = report["notes"][0].partition("Mend them, then: ")[2].removesuffix(" (options as before)")
+    assert said == "minierp import sales-orders 'my rejects.csv' --lines 'my rejects.lines.csv'"
+    with Path("my rejects.csv").open("a") as file:
+        file.write(";;3;Cleo;S;Bath;UK\n")
+    again = CliRunner().invoke(app, [*shlex.split(said)[1:], *options])
+    assert report_of(again)["created"] == 1
 
 
 def test_rejects_never_overwrite_the_file_that_is_imported(shop: LittleShop, tmp_path: Path) -> None:
