@@ -72,6 +72,14 @@ def of_files(number: str, heads: Sequence[Record], lines: Sequence[Record]) -> O
     return kept_back([record.row for record in (*heads, *lines)], problems, number)
 
 
+def common_body(order: Order, line_fields: Sequence[Field]) -> dict[str, object]:
+    """What every order says: its lines, and where they are given its reference and when it was placed."""
+    names = [field.name for field in line_fields if field is not ORDER]
+    given = {"reference": order.reference or None, "ordered_at": order.head.values.get("ordered_at")}
+    lines = [{name: line.values[name] for name in names if name in line.values} for line in order.lines]
+    return {"lines": lines, **{name: value for name, value in given.items() if value}}
+
+
 def commands(
     orders: Iterable[Order | Rejections], path: str, body: Callable[[Order], Body], batch: str, recall: Recall
 ) -> Iterator[Command | Rejections]:

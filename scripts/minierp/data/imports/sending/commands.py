@@ -49,11 +49,6 @@ class Rejection:
     lane: str = ""
     sets: bool = False
 
-    @property
-    def reason(self) -> str:
-        """In one line."""
-        return "; ".join(self.problems) or self.because
-
 
 Rejections = list[Rejection]
 """The rows that were rejected together: one, or all of an order."""

@@ -47,7 +47,10 @@ def rejected(steps: Sequence[Step]) -> list[Rejection]:
 
 
 def reasons(steps: Sequence[Step]) -> dict[tuple[str, int], str]:
-    return {(rejection.row.file, rejection.row.number): rejection.reason for rejection in rejected(steps)}
+    return {
+        (rejection.row.file, rejection.row.number): "; ".join(rejection.problems) or rejection.because
+        for rejection in rejected(steps)
+    }
 
 
 def test_rows_with_the_same_order_number_are_one_order_wherever_they_stand(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def test_a_row_may_have_a_reason_of_its_own() -> None:
 def test_a_sign_that_contradicts_the_reason_is_found_before_anything_is_sent() -> None:
     rows = [record(sku="A", quantity=Decimal(-5), reason=reason) for reason in ("loss", "correction")]
     [rejected], correction = stock.commands(rows, "gain", stock.Identity("", ""), nothing)  # type: ignore[misc]
-    assert rejected.reason == "quantity: -5 is less than 0, and the reason loss says which way stock moves"
+    assert rejected.problems == ("quantity: -5 is less than 0, and the reason loss says which way stock moves",)
     assert isinstance(correction, Command)
 
 
@@ -61,7 +61,7 @@ def test_a_supplier_found_by_id_becomes_the_preferred_supplier() -> None:
 def test_a_faulty_row_is_rejected_with_all_its_faults() -> None:
     [[rejection]] = products.commands([record(7, ("name is missing", "price: x is not a number"))])  # type: ignore[misc]
     assert rejection.row.number == 7
-    assert rejection.reason == "name is missing; price: x is not a number"
+    assert rejection.problems == ("name is missing", "price: x is not a number")
 
 
 def test_keys_are_visible_ascii_of_bounded_length() -> None:
