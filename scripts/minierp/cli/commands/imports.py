@@ -25,8 +25,8 @@ from scripts.minierp.cli.import_options import (
     Set,
     Settle,
 )
-from scripts.minierp.data.imports.fields import Reason
 from scripts.minierp.terminal.output import AsJson
+from scripts.minierp.terminal.values import Reason
 
 _HELP = """Bring data in from CSV files, as spreadsheets and databases write them.
 

@@ -1,8 +1,9 @@
 """Rows of purchase orders: each order becomes POST /purchase-orders."""
 
-from scripts.minierp.data.imports.fields import Field, currency, day, moment, not_negative, positive, sku, text
+from scripts.minierp.data.imports.fields import Field, currency, moment, not_negative, positive, text
 from scripts.minierp.data.imports.kinds.orders import ORDER, REFERENCE, Order, common_body
 from scripts.minierp.data.imports.kinds.suppliers import Directory
+from scripts.minierp.terminal.values import day, sku
 
 PATH = "/purchase-orders"
 LINE_FIELDS = (

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import get_args
 
 from scripts.minierp.data.imports.columns import Record
-from scripts.minierp.data.imports.fields import Field, Reason, number, one_of, remark, sku
+from scripts.minierp.data.imports.fields import Field, number, one_of, remark
 from scripts.minierp.data.imports.sending.commands import Command, Rejection, Rejections, body_of, identity_of
 from scripts.minierp.data.imports.sending.identity import Identities, Recall
+from scripts.minierp.terminal.values import Reason, sku
 
 COUNT, CORRECTION, OPENING = "count", "correction", "opening_balance"
 FIELDS = (
