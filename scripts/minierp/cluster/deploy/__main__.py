@@ -47,7 +47,7 @@ def deploy(
         typer.Option(help="A name or address for the certificate, beside localhost and the nodes. Repeatable."),
     ] = None,
     new_certificate: Annotated[
-        bool, typer.Option("--new-certificate", help="Make it anew; ca.pem then trusts the old one and the new one.")
+        bool, typer.Option("--new-certificate", help="Make it anew; ca.pem then also trusts what is shown until then.")
     ] = False,
     canary: Annotated[
         int, typer.Option(min=0, max=99, metavar="PERCENT", help="Give changed functions so much of the traffic.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
 from scripts.minierp.cluster.deploy import certificate
@@ -65,18 +65,23 @@ class Deployment:
         return inspection.holdings(self.kubectl, self.objects)
 
     def missing_secrets(
-        self, existing: Mapping[str, Mapping[str, str]], nodes: Sequence[str] = ()
+        self, existing: Mapping[str, Mapping[str, str]], nodes: Sequence[str] = (), served: str = ""
     ) -> list[secrets.Secret]:
         """The Secrets to apply, beside those that exist. The certificate is cert-manager's where one is asked for.
 
-        nodes: the nodes' names and addresses, at which the gateway may answer. Raises UsageError.
+        nodes: the nodes' names and addresses, at which the gateway may answer. served: the certificate that it shows
+        now, if that is known (PEM). Raises UsageError.
         """
         logins = secrets.missing(existing, self._given, self.wish.namespace)
         if any(item.kind == "Certificate" for item in self.objects):
             if self.wish.new_certificate:
                 raise UsageError("Here cert-manager makes the certificate, and renews it.", _CERT_MANAGERS)
             return logins
-        make = partial(certificate.make, self.wish.namespace, (*self.wish.hosts, *nodes))
+
+        def make(trusted: str) -> dict[str, str]:
+            hosts = (*self.wish.hosts, *nodes)
+            return certificate.make(self.wish.namespace, hosts, certificate.needed(trusted, served))
+
         return [*logins, *secrets.tls(existing, make, self.wish.new_certificate)]
 
     def generated(self, missing: Sequence[secrets.Secret], existing: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

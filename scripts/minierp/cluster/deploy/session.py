@@ -68,7 +68,8 @@ class Session:
             warnings = deployment.check()
             live, existing = deployment.look(), inspection.secrets(deployment.kubectl)
             self._nodes = way_in.node_addresses()
-            missing = deployment.missing_secrets(existing, [str(each["address"]) for each in self._nodes])
+            served = way_in.served_certificate(deployment.kubectl) if deployment.wish.new_certificate else ""
+            missing = deployment.missing_secrets(existing, [str(each["address"]) for each in self._nodes], served)
             plan = deployment.plan(missing, live)
             plan.remarks.extend(deployment.kept(existing))
         self._done("The cluster has what MiniERP needs")

@@ -2,6 +2,7 @@
 
 import os
 import re
+import ssl
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +16,8 @@ from scripts.minierp.cluster.kubernetes.objects import Object
 
 _GENERATED = "gateway.networking.k8s.io/gateway-name"
 """The label that an implementation of the Gateway API puts on the Service it makes for a Gateway."""
+_PATIENCE = 10.0
+"""Seconds for a gateway to greet."""
 _FORWARDING = re.compile(r"Forwarding from 127\.0\.0\.1:(\d+)")
 
 
@@ -39,6 +42,15 @@ def node_addresses() -> list[Mapping[str, object]]:
     except DeployError:
         return []
     return [each for node in found for each in node.at("status.addresses", [])]
+
+
+def served_certificate(kubectl: Kubectl) -> str:
+    """What the gateway shows its clients now (PEM); empty where none can be reached."""
+    try:
+        with tunnel(kubectl, service(kubectl).name) as port:
+            return ssl.get_server_certificate(("127.0.0.1", port), timeout=_PATIENCE)
+    except (DeployError, OSError):
+        return ""
 
 
 @contextmanager

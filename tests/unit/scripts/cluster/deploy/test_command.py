@@ -287,6 +287,24 @@ def test_a_new_certificate_leaves_clients_an_authority_for_both(
     assert made["ca.crt"].endswith(there.secrets["minierp-tls"]["ca.crt"])
 
 
+def test_a_certificate_that_the_gateway_still_shows_is_trusted_however_often_it_is_renewed(
+    programs: Programs, minimal: list[Object], tmp_path: Path
+) -> None:
+    there = Remembered()
+    with scripted_server(tmp_path) as server:
+        shown = Path(server.ca_certificate).read_text()
+        there.secrets["minierp-tls"] = make("minierp", [], shown)
+        renewed = there.secrets["minierp-tls"]["ca.crt"]
+        port = server.base_url.rpartition(":")[2]
+        secrets: dict[str, object] = {"to": "get secrets", "say": as_list(there.secret_objects)}
+        forwarded: dict[str, object] = {"to": "port-forward", "say": f"Forwarding from 127.0.0.1:{port} -> 8443"}
+        programs.answer([secrets, forwarded, *complete(minimal)])
+
+        call("--no-smoke-test", "--new-certificate", PATH=programs.path, MINIERP_HOME=str(tmp_path / "home"))
+
+    assert remembered(programs).secrets["minierp-tls"]["ca.crt"].endswith(renewed)
+
+
 def test_a_cluster_without_room_is_warned_of_before_anything_is_sold(
     programs: Programs, minimal: list[Object], tmp_path: Path
 ) -> None:
