@@ -44,7 +44,9 @@ def deploy(
     ] = None,
     host: Annotated[
         list[str] | None,
-        typer.Option(help="A name or address for the certificate, beside localhost and the nodes. Repeatable."),
+        typer.Option(
+            help="A name or address for a certificate that is made, beside localhost and the nodes. Repeatable."
+        ),
     ] = None,
     new_certificate: Annotated[
         bool, typer.Option("--new-certificate", help="Make it anew; ca.pem then also trusts what is shown until then.")

@@ -74,7 +74,7 @@ class Deployment:
         """
         logins = secrets.missing(existing, self._given, self.wish.namespace)
         if any(item.kind == "Certificate" for item in self.objects):
-            if self.wish.new_certificate:
+            if self.wish.new_certificate or self.wish.hosts:
                 raise UsageError("Here cert-manager makes the certificate, and renews it.", _CERT_MANAGERS)
             return logins
 
@@ -94,6 +94,14 @@ class Deployment:
         """A remark for each password that was given although the cluster has another one."""
         other = [name for name, value in self._given.items() if existing.get(name, {}).get("password", value) != value]
         return [f"{name} keeps its password; docs/operations.md, Passwords, changes one." for name in other]
+
+    def uncovered(self, existing: Mapping[str, Mapping[str, str]]) -> list[str]:
+        """A remark for each name that was asked for and that the certificate, which stays, does not vouch for."""
+        present = existing.get(secrets.TLS, {}).get("tls.crt")
+        if not present or self.wish.new_certificate:
+            return []
+        others = [host for host in self.wish.hosts if not certificate.covers(present, host)]
+        return [f"The certificate that is there does not vouch for {host}: add --new-certificate." for host in others]
 
     def plan(self, missing: Sequence[secrets.Secret], live: Mapping[Key, Object]) -> Plan:
         """The steps that are left, and remarks."""
@@ -133,7 +141,9 @@ class Deployment:
         return {each.short: self.wish.image_tag or each.tag for each in found}
 
 
-_CERT_MANAGERS = "Its names stand in knative/overlays/production/certificate.yaml; leave --new-certificate away."
+_CERT_MANAGERS = (
+    "Its names stand in knative/overlays/production/certificate.yaml; leave --new-certificate and --host away."
+)
 _PART_OF = "app.kubernetes.io/part-of"
 
 

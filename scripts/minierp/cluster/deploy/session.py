@@ -71,7 +71,7 @@ class Session:
             served = way_in.served_certificate(deployment.kubectl) if deployment.wish.new_certificate else ""
             missing = deployment.missing_secrets(existing, [str(each["address"]) for each in self._nodes], served)
             plan = deployment.plan(missing, live)
-            plan.remarks.extend(deployment.kept(existing))
+            plan.remarks.extend([*deployment.kept(existing), *deployment.uncovered(existing)])
         self._done("The cluster has what MiniERP needs")
         for warning in warnings:
             self._remark(warning)

@@ -271,6 +271,30 @@ def test_a_certificate_that_does_not_vouch_for_the_address_is_remarked_upon(
     assert "does not vouch for 192.0.2.7" in remark
 
 
+@pytest.mark.parametrize(("host", "remarks"), [("erp.example.com", 1), ("192.0.2.8", 0)])
+def test_a_name_that_the_certificate_lacks_is_remarked_upon_since_it_stays_as_it_is(
+    programs: Programs, minimal: list[Object], tmp_path: Path, host: str, remarks: int
+) -> None:
+    there = Remembered()
+    there.secrets["minierp-tls"] = make("minierp", ["192.0.2.8"])
+    programs.answer([{"to": "get secrets", "say": as_list(there.secret_objects)}, *complete(minimal)])
+
+    done = call("--no-smoke-test", "--json", "--host", host, PATH=programs.path, MINIERP_HOME=str(tmp_path))
+
+    said = [line for line in json.loads(done.stdout)["remarks"] if host in line and "--new-certificate" in line]
+    assert len(said) == remarks
+
+
+@pytest.mark.parametrize("option", ["--host=erp.example.com", "--new-certificate"])
+def test_where_cert_manager_makes_the_certificate_deploy_says_where_its_names_stand(option: str) -> None:
+    need_kubectl()
+
+    refused = call("--overlay", "production", "--dry-run", option)
+
+    assert refused.returncode == 2
+    assert "knative/overlays/production/certificate.yaml" in refused.stderr
+
+
 def test_a_new_certificate_leaves_clients_an_authority_for_both(
     programs: Programs, minimal: list[Object], tmp_path: Path
 ) -> None:
