@@ -1,11 +1,15 @@
 """How long an event source goes on trying: what the pages promise is what the manifests say."""
 
+import math
 import re
+from pathlib import Path
 
 import pytest
 
 from scripts.minierp.local.machine.state import CHECKOUT
+from scripts.minierp.local.parts.rabbitmq import configuration
 from scripts.minierp.local.sources.retries import RetryPolicy
+from scripts.minierp.local.sources.subscription import PREFETCH
 from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.manifests.resources import RabbitmqSource
 from shared.process.settings import Settings
@@ -14,6 +18,13 @@ MANIFESTS = Manifests.load(CHECKOUT / "knative" / "base")
 RECIPE = Manifests.load(CHECKOUT / "docs" / "recipe")
 SOURCES = [*MANIFESTS.rabbitmq_sources, *RECIPE.rabbitmq_sources]
 FILES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
+TIMEOUTS = {function.name: function.timeout_seconds for each in (MANIFESTS, RECIPE) for function in each.functions}
+COMPONENTS = CHECKOUT / "knative" / "components"
+BROKERS = {
+    "local": configuration(Path()),
+    "minimal": (COMPONENTS / "rabbitmq" / "rabbitmq.conf").read_text(encoding="utf-8"),
+    "production": (COMPONENTS / "rabbitmq-cluster" / "rabbitmq.yaml").read_text(encoding="utf-8"),
+}
 PAGES = " ".join(" ".join(file.read_text(encoding="utf-8").split()) for file in FILES)
 
 
@@ -60,3 +71,16 @@ def test_what_waits_behind_a_retry_waits_no_longer_than_a_customer_may(source: R
     """Events that are tried again keep the source's workers: after an outage the longest gap is everybody's delay."""
     assert max(gaps(source)) <= 15
     assert min(gaps(source)) < Settings().deadline_seconds / 10
+
+
+@pytest.mark.parametrize("broker", BROKERS)
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_no_broker_takes_back_what_a_source_still_tries_or_has_fetched(source: RabbitmqSource, broker: str) -> None:
+    """A pod that finds no room costs each attempt its function's whole timeout (504); what was fetched last waits for
+    all that was fetched before it. A broker that loses patience closes the channel, and everything begins anew.
+    """
+    (milliseconds,) = re.findall(r"^\s*consumer_timeout = (\d+)$", BROKERS[broker], re.MULTILINE)
+
+    attempts = len(gaps(source)) + 1
+    one = attempts * TIMEOUTS[source.sink] + sum(gaps(source))
+    assert int(milliseconds) / 1000 > one * math.ceil(PREFETCH / source.parallelism)
