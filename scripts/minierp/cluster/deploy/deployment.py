@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scripts.minierp.cluster.deploy import certificate
 from scripts.minierp.cluster.images.contents import images
-from scripts.minierp.cluster.images.record import built_bases
+from scripts.minierp.cluster.images.record import built_bases, overruled
 from scripts.minierp.cluster.images.references import reference
 from scripts.minierp.cluster.kubernetes import capacity, inspection, preflight, secrets
 from scripts.minierp.cluster.kubernetes.commands import Kubectl, Step
@@ -107,7 +107,7 @@ class Deployment:
         """The steps that are left, and remarks."""
         objects = [Object(secret.manifest(self.wish.namespace)) for secret in missing]
         made = plan(self.kubectl, self.wanted, objects, live, self.wish.canary)
-        made.remarks.extend(self._left_over(live))
+        made.remarks.extend([*self._left_over(live), *self._overruled])
         return made
 
     def move_traffic(self, promote: bool) -> Plan:
@@ -134,6 +134,10 @@ class Deployment:
         ours = [item for item in live.values() if item.at("metadata.labels", {}).get(_PART_OF) == "minierp"]
         gone = [item for item in ours if item.key not in known and (item.is_function or item.sink)]
         return [f"{item.key.resource} is in no manifest any more; `kubectl delete` removes it." for item in gone]
+
+    @property
+    def _overruled(self) -> list[str]:
+        return [] if self.wish.image_tag else overruled(images(CHECKOUT))
 
     @property
     def _tags(self) -> dict[str, str]:
