@@ -14,9 +14,9 @@ from scripts.minierp.cluster.deploy import show, smoke, way_in
 from scripts.minierp.cluster.deploy.certificate import covers, server_name
 from scripts.minierp.cluster.deploy.deployment import Deployment
 from scripts.minierp.cluster.kubernetes import inspection
-from scripts.minierp.cluster.kubernetes.commands import Command
 from scripts.minierp.cluster.kubernetes.errors import DeployError
-from scripts.minierp.cluster.kubernetes.runner import Runner, call
+from scripts.minierp.cluster.kubernetes.inspection import place
+from scripts.minierp.cluster.kubernetes.runner import Runner
 from scripts.minierp.cluster.kubernetes.secrets import TLS
 from scripts.minierp.cluster.plan.plan import Plan
 from scripts.minierp.local.machine.files import write_atomically
@@ -57,9 +57,7 @@ class Session:
     def agree(self, yes: bool) -> None:
         """Say which cluster is meant, and ask where somebody can answer."""
         if not yes and sys.stdin.isatty():
-            context = call(Command(("kubectl", "config", "current-context"))).stdout.strip() or "that kubectl talks to"
-            where = f"the namespace {self._deployment.wish.namespace} of the cluster {context}"
-            typer.confirm(f"Deploy to {where}?", default=True, abort=True, err=True)
+            typer.confirm(f"Deploy to {place(self._deployment.wish.namespace)}?", default=True, abort=True, err=True)
 
     def deploy(self, smoke_test: bool) -> None:
         """Everything."""

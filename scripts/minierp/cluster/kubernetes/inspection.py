@@ -41,6 +41,12 @@ def reach() -> None:
         raise NoCluster
 
 
+def place(namespace: str) -> str:
+    """Which namespace of which cluster is meant, for people."""
+    context = call(Command(("kubectl", "config", "current-context"))).stdout.strip() or "that kubectl talks to"
+    return f"the namespace {namespace} of the cluster {context}"
+
+
 def objects(*arguments: str) -> list[Object]:
     """What `kubectl ARGUMENTS`, a get, finds; nothing is no error. Raises DeployError."""
     return parse(output("kubectl", *arguments, "-o", "json", "--ignore-not-found"))

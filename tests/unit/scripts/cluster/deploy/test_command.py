@@ -399,7 +399,27 @@ def test_undeploying_without_anybody_to_ask_deletes_nothing(programs: Programs) 
     stopped = call(program="undeploy", PATH=programs.path)
 
     assert stopped.returncode == 1
-    assert programs.lines == []
+    assert programs.lines == ["kubectl config current-context"]
+
+
+@pytest.mark.parametrize(("option", "typed"), [("--keep-data", "n\n"), ("--timeout=60", "another\n")])
+def test_undeploying_asks_which_cluster_is_meant_whatever_goes(programs: Programs, option: str, typed: str) -> None:
+    programs.answer([{"to": "current-context", "say": "the-shop-s"}, VERSION])
+
+    stopped = call(option, program="undeploy", typed=typed, PATH=programs.path)
+
+    assert "the namespace minierp of the cluster the-shop-s" in stopped.stderr
+    assert stopped.returncode == 1
+    assert programs.lines == ["kubectl config current-context"]
+
+
+def test_whoever_agrees_to_the_cluster_has_its_functions_removed(programs: Programs) -> None:
+    programs.answer([VERSION, {"to": "api-resources", "say": "services serving.knative.dev/v1 true Service"}])
+
+    done = call("--keep-data", program="undeploy", typed="y\n", PATH=programs.path)
+
+    assert done.returncode == 0, done.stderr
+    assert [line for line in programs.lines if " delete services.serving.knative.dev " in line]
 
 
 def test_undeploying_but_keeping_the_data_leaves_databases_broker_and_passwords(programs: Programs) -> None:
