@@ -224,7 +224,8 @@ def test_a_second_deployment_changes_nothing(programs: Programs, minimal: list[O
 def node(address: str) -> Object:
     addresses = [{"type": "InternalIP", "address": address}, {"type": "Hostname", "address": "node-1"}]
     allocatable = {"cpu": "2", "memory": "8Gi"}
-    return Object({"apiVersion": "v1", "kind": "Node", "status": {"addresses": addresses, "allocatable": allocatable}})
+    status = {"addresses": addresses, "allocatable": allocatable}
+    return Object({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "node-1"}, "status": status})
 
 
 NODE_PORT = {"kind": "Service", "apiVersion": "v1", "metadata": {"name": "gateway"}}
