@@ -29,10 +29,10 @@ def service(kubectl: Kubectl) -> Object:
 def address(found: Object, nodes: Sequence[Mapping[str, object]] = ()) -> str:
     """Where the Service answers from outside; empty if only through a tunnel. nodes: `status.addresses` of nodes."""
     for ingress in found.at("status.loadBalancer.ingress", []):
-        return f"https://{ingress.get('hostname') or ingress.get('ip')}"
+        return f"https://{_in_url(ingress.get('hostname') or ingress.get('ip'))}"
     port = next((port.get("nodePort") for port in found.at("spec.ports", []) if port.get("port") == 443), None)
     host = next((str(node["address"]) for node in nodes if node.get("type") == "InternalIP"), "")
-    return f"https://{f'[{host}]' if ':' in host else host}:{port}" if port and host else ""
+    return f"https://{_in_url(host)}:{port}" if port and host else ""
 
 
 def node_addresses() -> list[Mapping[str, object]]:
@@ -64,6 +64,11 @@ def tunnel(kubectl: Kubectl, name: str) -> Iterator[int]:
         finally:
             process.terminate()
             process.wait()
+
+
+def _in_url(host: str) -> str:
+    """A name or an address as a URL holds it (RFC 3986, 3.2.2)."""
+    return f"[{host}]" if ":" in host else host
 
 
 def _chosen(services: Sequence[Object]) -> Object:
