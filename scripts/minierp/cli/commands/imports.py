@@ -26,7 +26,7 @@ from scripts.minierp.cli.import_options import (
     Settle,
 )
 from scripts.minierp.data.imports.fields import Reason
-from scripts.minierp.terminal.output import AsJson
+from scripts.minierp.terminal.documents import AsJson
 
 _HELP = """Bring data in from CSV files, as spreadsheets and databases write them.
 

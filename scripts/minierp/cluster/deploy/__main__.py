@@ -8,8 +8,9 @@ import typer
 from rich.markup import escape
 
 from scripts.minierp.terminal.application import script
+from scripts.minierp.terminal.documents import AsJson
 from scripts.minierp.terminal.errors import CliError, UsageError
-from scripts.minierp.terminal.output import AsJson, complain, console
+from scripts.minierp.terminal.output import complain, console
 
 _EXAMPLES = """
 **Examples**
@@ -68,8 +69,9 @@ def deploy(
     databases, applies every function with kn and its event sources with kubectl, waits until all is ready, and sells
     something through the gateway. Run it again at any time: it does what is left to do.
     """
-    from scripts.minierp.cluster.deploy.deployment import Deployment, Wish, read_given
+    from scripts.minierp.cluster.deploy.deployment import Deployment
     from scripts.minierp.cluster.deploy.session import Session
+    from scripts.minierp.cluster.deploy.wish import Wish, read_given
 
     if bool(canary) + promote + rollback > 1:
         raise UsageError("--canary, --promote and --rollback are three different things.", "Say one of them.")

@@ -1,15 +1,14 @@
 """One run of deploy: look, decide, do, prove, report."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from scripts.minierp.cluster.deploy import certificate
+from scripts.minierp.cluster.deploy.wish import Wish
 from scripts.minierp.cluster.images.contents import images
 from scripts.minierp.cluster.images.record import built_bases, overruled
 from scripts.minierp.cluster.images.references import reference
-from scripts.minierp.cluster.kubernetes import capacity, inspection, preflight, secrets
+from scripts.minierp.cluster.kubernetes import capacity, discovery, inspection, preflight, secrets
 from scripts.minierp.cluster.kubernetes.commands import Kubectl, Step
 from scripts.minierp.cluster.kubernetes.errors import ClusterNotReady
 from scripts.minierp.cluster.kubernetes.objects import Key, Object
@@ -19,20 +18,6 @@ from scripts.minierp.cluster.plan.plan import Plan, plan
 from scripts.minierp.cluster.plan.stages import only
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.terminal.errors import UsageError
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What was asked for on the command line. image_tag: empty for the tags that follow from the content."""
-
-    overlay: str = "minimal"
-    namespace: str = "minierp"
-    functions: tuple[str, ...] = ()
-    image_tag: str = ""
-    hosts: tuple[str, ...] = ()
-    canary: int = 0
-    timeout: int = 600
-    new_certificate: bool = False
 
 
 class Deployment:
@@ -55,7 +40,7 @@ class Deployment:
 
     def check(self) -> list[str]:
         """What is to be feared, though it may go well. Raises ClusterNotReady with all that is missing."""
-        facts = inspection.facts(self.kubectl, self.objects)
+        facts = discovery.facts(self.kubectl, self.objects)
         if missing := preflight.lacks(facts, self.objects):
             raise ClusterNotReady(missing)
         return capacity.warnings(facts.room, self.objects)
@@ -149,8 +134,3 @@ _CERT_MANAGERS = (
     "Its names stand in knative/overlays/production/certificate.yaml; leave --new-certificate and --host away."
 )
 _PART_OF = "app.kubernetes.io/part-of"
-
-
-def read_given(file: Path | None) -> dict[str, str]:
-    """The passwords of a secrets file. Raises UsageError."""
-    return secrets.read_env_file(file.read_text(encoding="utf-8")) if file else {}

@@ -41,7 +41,7 @@ def undeploy(
     whether this is the cluster, where somebody can answer.
     """
     from scripts.minierp.cluster.deploy import show
-    from scripts.minierp.cluster.kubernetes import inspection
+    from scripts.minierp.cluster.kubernetes import discovery, inspection
     from scripts.minierp.cluster.kubernetes.commands import Kubectl
     from scripts.minierp.cluster.kubernetes.runner import Runner
     from scripts.minierp.cluster.plan import removal
@@ -53,8 +53,8 @@ def undeploy(
     out = console(soft_wrap=True)
     if not yes:
         _confirm(namespace, inspection.place(namespace), keep_data)
-    inspection.reach()
-    steps = removal.steps(kubectl, inspection.kinds(), keep_data, inspection.owns_namespace(kubectl))
+    discovery.reach()
+    steps = removal.steps(kubectl, discovery.kinds(), keep_data, inspection.owns_namespace(kubectl))
     runner = Runner(timeout, lambda title: out.status(f"deleting: {escape(title)}"))
     runner.run(steps, lambda title, _: out.print(f"[green]✓[/green] Deleted: {escape(title)}"))
     if keep_data:

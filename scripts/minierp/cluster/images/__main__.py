@@ -15,8 +15,9 @@ from scripts.minierp.cluster.images.references import Reference, reference
 from scripts.minierp.cluster.images.selection import functions, select
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.terminal.application import script
+from scripts.minierp.terminal.documents import AsJson, print_json
 from scripts.minierp.terminal.errors import CliError
-from scripts.minierp.terminal.output import AsJson, complain, console, print_json, say
+from scripts.minierp.terminal.output import complain, console, say
 
 app = script()
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.minierp.cluster.kubernetes.objects import Object, quantity
+from scripts.minierp.cluster.kubernetes.comparison import quantity
+from scripts.minierp.cluster.kubernetes.objects import Object
 
 KNATIVES = frozenset({"knative-serving", "knative-eventing", "knative-sources", "kourier-system"})
 """Where Knative's own pods run."""

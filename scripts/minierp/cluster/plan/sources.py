@@ -10,7 +10,8 @@ import json
 from collections.abc import Mapping, Sequence
 
 from scripts.minierp.cluster.kubernetes.commands import Command, Kubectl, Step
-from scripts.minierp.cluster.kubernetes.objects import Key, Object, contains
+from scripts.minierp.cluster.kubernetes.comparison import contains
+from scripts.minierp.cluster.kubernetes.objects import Key, Object
 from scripts.minierp.cluster.kubernetes.preflight import CONTROLLERS
 from scripts.minierp.cluster.plan.health import condition, is_healthy
 

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scripts.minierp.cluster.kubernetes.commands import Kubectl
-from scripts.minierp.cluster.kubernetes.objects import Key, Object, tagged
+from scripts.minierp.cluster.kubernetes.objects import Key, Object
+from scripts.minierp.cluster.kubernetes.rewriting import tagged
 from scripts.minierp.cluster.plan import sources
 from scripts.minierp.cluster.plan.plan import Plan, plan
 from scripts.minierp.cluster.plan.stages import only

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.minierp.cluster.deploy.deployment import Deployment, Wish
+from scripts.minierp.cluster.deploy.deployment import Deployment
+from scripts.minierp.cluster.deploy.wish import Wish
 from scripts.minierp.cluster.images.references import reference
 from scripts.minierp.cluster.images.secrets import pip_settings
 from scripts.minierp.local.machine.state import CHECKOUT
