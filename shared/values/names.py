@@ -25,7 +25,7 @@ Told = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Name = Annotated[Told, _read(text.line)]
 """A line of text for people on its way in, such as a customer or a supplier."""
 
-Reference = Annotated[Name, StringConstraints(max_length=100)]
+Reference = Annotated[str, StringConstraints(min_length=1, max_length=100), _read(text.line)]
 """What somebody else calls a thing, such as a shop's own number of an order."""
 
 Note = Annotated[str, StringConstraints(max_length=2000), _read(text.lines)]
