@@ -92,7 +92,7 @@ def _claim(identity: Identity, request: Request, body: bytes, began: float) -> K
     given = request.environ.get("HTTP_IDEMPOTENCY_KEY")
     key = f"request:{uuid4()}" if given is None else given
     if len(key) > 255 or not _VISIBLE.fullmatch(key):
-        message = "1 to 255 visible ASCII characters"
+        message = "should be 1 to 255 visible ASCII characters"
         raise Invalid("The Idempotency-Key is not usable.", [{"field": "Idempotency-Key", "message": message}])
     fingerprint = hashlib.sha256(f"{request.method} {request.path}\n".encode() + body).hexdigest()
     return KeyClaim(identity.name, key, fingerprint, began, given=given is not None)

@@ -125,6 +125,8 @@ class Limits(Value):
         ("reference", "x" * 250, "should have at most 100 characters"),
         ("reference", "", "should not be empty"),
         ("note", "x" * 2001, "should have at most 2000 characters"),
+        ("lines", [1] * 501, "should have 1 to 500 of them, not 501"),
+        ("currency", "eur", "should be a currency code of ISO 4217, such as EUR"),
     ],
 )
 def test_a_limit_is_said_as_it_is(field: str, value: Any, said: str) -> None:
