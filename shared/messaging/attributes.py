@@ -16,7 +16,8 @@ def check(attributes: Mapping[str, str]) -> None:
     if missing := [name for name in REQUIRED if name not in attributes]:
         raise malformed(f"it has no {', '.join(missing)}")
     if (version := attributes["specversion"]) not in VERSIONS:
-        raise malformed(f"its specversion is {version!r}, and only {' and '.join(VERSIONS)} are understood")
+        understood = " and ".join(VERSIONS)
+        raise malformed(f'its specversion is "{version}", and only {understood} are understood')
     for name in ("id", "type", "source"):
         value = attributes[name]
         if not value or value.isspace() or (len(value) > LONGEST_NAME / 4 and len(value.encode()) > LONGEST_NAME):

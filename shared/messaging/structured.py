@@ -8,7 +8,6 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
-from cloudevents.exceptions import GenericException
 from cloudevents.http import from_dict
 
 from shared.messaging.attributes import check, malformed, text_of
@@ -33,12 +32,10 @@ def read_structured(media_type: str, body: bytes) -> tuple[Mapping[str, str], An
 
 
 def _attributes(members: Mapping[str, Any]) -> Mapping[str, str]:
-    given = {name: text_of(name, value) for name, value in members.items() if name not in _DATA}
-    check(given)  # before the SDK is asked, since it makes up an id where there is none, another one at every delivery
-    try:
-        attributes: Mapping[str, str] = from_dict(given).get_attributes()
-    except (GenericException, TypeError, AttributeError) as error:
-        raise malformed(f"{error}") from None
+    # In the SDK's spelling, and checked before it is asked: it makes up an id where there is none, another each time.
+    given = {(low := name.lower()): text_of(low, value) for name, value in members.items() if name not in _DATA}
+    check(given)
+    attributes: Mapping[str, str] = from_dict(given).get_attributes()
     return attributes
 
 
