@@ -6,11 +6,12 @@ So its next major version is a change to one file.
 import base64
 import binascii
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from cloudevents.http import from_dict
 
-from shared.messaging.attributes import check, malformed, text_of
+from shared.messaging.attributes import check, fits, malformed, text_of
 from shared.outcomes import documents
 from shared.outcomes.problems import Malformed
 
@@ -29,6 +30,17 @@ def read_structured(media_type: str, body: bytes) -> tuple[Mapping[str, str], An
         raise Malformed("A structured CloudEvent is a JSON object.")
     members = {name: value for name, value in envelope.items() if value is not None}  # null is no value (JSON format)
     return _attributes(members), _data(members)
+
+
+def texts(body: bytes) -> Mapping[str, str]:
+    """Whatever in a malformed event is a text that an event can be called by."""
+    said: dict[str, str] = {}
+    with suppress(Malformed):
+        envelope = documents.read(body)
+        for name, value in envelope.items() if isinstance(envelope, dict) else ():
+            with suppress(Malformed):
+                said[name.lower()] = text_of(name.lower(), value)
+    return {name: value for name, value in said.items() if fits(value)}
 
 
 def _attributes(members: Mapping[str, Any]) -> Mapping[str, str]:

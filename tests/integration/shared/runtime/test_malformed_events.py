@@ -107,6 +107,27 @@ def test_a_refusal_names_the_event_as_it_is_called_not_as_its_headers_are_writte
 
 
 @pytest.mark.parametrize(
+    "changes",
+    [{"datacontenttype": "text/plain"}, {"data_base64": "e30="}, {"source": ...}, {"urgent": []}, {"specversion": 9}],
+    ids=["data of another type", "data twice", "no source", "an extension that is none", "another version"],
+)
+def test_a_structured_event_is_refused_by_its_id_whatever_is_wrong_with_it(
+    sample: FlaskClient, domain: Domain, name: str, changes: dict[str, object]
+) -> None:
+    refused = refused_for_ever(domain, structured(sample, an_envelope(name, correlationid="web-7", **changes)))
+
+    assert (refused["data"]["event_id"], refused["data"]["event_type"]) == (name, WRITTEN)
+    assert (refused["correlationid"], refused["causationid"]) == ("web-7", name)
+
+
+@pytest.mark.parametrize("name_of", [None, 7, "", "x" * 1001])
+def test_what_cannot_be_an_id_names_no_event(sample: FlaskClient, domain: Domain, name_of: object) -> None:
+    refused = refused_for_ever(domain, structured(sample, an_envelope("x", id=name_of, correlationid="x" * 1001)))
+
+    assert (refused["data"]["event_id"], refused["correlationid"]) == ("unknown", "unknown")
+
+
+@pytest.mark.parametrize(
     "content_type", ["application/cloudevents-batch+json", "application/cloudevents", "application/cloudevents+avro"]
 )
 def test_other_event_formats_are_refused_for_ever(sample: FlaskClient, domain: Domain, content_type: str) -> None:
