@@ -111,9 +111,10 @@ def _waited(trigger: HttpTrigger, request: Request, answer: Answer, deadline: De
     seconds = wait(request.environ["HTTP_PREFER"])
     if not seconds:
         return answer
+    allowed = int(min(float(seconds), deadline.remaining))
     try:
-        later = trigger.wait(answer, min(float(seconds), deadline.remaining)) or answer
+        later = trigger.wait(answer, allowed) or answer
     except Unavailable:
         later = answer  # it was done, whatever became of the waiting
-    headers = {**answer.headers, **later.headers, "Preference-Applied": f"wait={seconds}"}
+    headers = {**answer.headers, **later.headers, "Preference-Applied": f"wait={allowed}"}
     return Answer(later.body, answer.status, headers)
