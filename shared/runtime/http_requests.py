@@ -82,8 +82,11 @@ def _command(identity: Identity, trigger: HttpTrigger, request: Request) -> tupl
 
 
 def _body(request: Request) -> bytes:
-    if not request.mimetype.endswith(("application/json", "+json")):
-        raise UnsupportedMediaType(f"Send application/json, not {request.mimetype or 'a body without a content type'}.")
+    given = request.mimetype
+    if given.startswith("application/cloudevents"):
+        raise UnsupportedMediaType(f"Send the command as application/json, not as an event ({given}).")
+    if given != "application/json" and not given.endswith("+json"):
+        raise UnsupportedMediaType(f"Send application/json, not {given or 'a body without a content type'}.")
     return bodies.read(request)
 
 
