@@ -10,14 +10,14 @@ lock as (
 namesake as (
   select id from sales_order where customer = :customer and reference = :reference
 ),
--- a refusal stands in the way only of those who were being served when it was said
+-- a refusal stands in the way, unless it was found to be older than this request
 claim as (
   insert into idempotency as stored (function, key, fingerprint, answer)
   select :function, :key, :fingerprint, :answer::json from lock where free and not exists (select from namesake)
   on conflict (function, key) do update
   set fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = excluded.created_at
   where (stored.answer ->> 'status')::int >= 400
-    and stored.created_at < now() - make_interval(secs => :age::float8)
+    and stored.created_at = :outdated::timestamptz
   returning 1
 ),
 placed as (

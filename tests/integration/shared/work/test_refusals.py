@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -17,6 +18,7 @@ from shared.process.deadline import Deadline
 from shared.work.context import Context
 from shared.work.idempotency import KeyClaim
 from shared.work.perform import perform
+from tests.eventually import eventually
 from tests.integration.domain import Domain
 from tests.together import together
 
@@ -91,6 +93,29 @@ def test_whoever_was_being_served_when_the_refusal_was_said_shares_it(desk: Desk
     assert problem.value.status == refusal.status
     assert problem.value.document("/orders") == refusal.document("/orders")
     assert problem.value.headers == {**refusal.headers, "Idempotent-Replayed": "true"}
+
+
+def test_a_claim_that_takes_its_time_on_the_way_is_no_younger_for_it(desk: Desk) -> None:
+    slow = desk.claim()
+    with pytest.raises(Conflict):
+        desk.refuse(desk.claim(), Conflict("No stock."))
+
+    with sent_late("FROM idempotency", 0.5), pytest.raises(RefusedBefore):
+        desk.accept(slow)
+
+
+@contextmanager
+def sent_late(part: str, seconds: float) -> Iterator[None]:
+    """Statements that have this part are held back, whole as they are, until the database's clock has moved on."""
+
+    def hold(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if part in statement:
+            end = time.monotonic() + seconds
+            eventually(lambda: time.monotonic() > end)
+
+    sa.event.listen(engine(), "before_cursor_execute", hold)
+    yield
+    sa.event.remove(engine(), "before_cursor_execute", hold)
 
 
 @each_refusal
