@@ -1,6 +1,6 @@
-"""No two orders of one supplier have the same reference.
+"""No two orders of one supplier that are not cancelled have the same reference.
 
-Building the index takes one look through the table. Writers wait for it, readers do not: in a transaction with the
+Building the indexes takes two looks through the table. Writers wait for them, readers do not: in a transaction with the
 columns of 0002, which nobody may look at before their commit, they would.
 """
 
@@ -17,5 +17,8 @@ def upgrade() -> None:
         "purchase_order",
         ["reference", "supplier"],
         unique=True,
-        postgresql_where=sa.text("reference is not null"),
+        postgresql_where=sa.text("reference is not null and status <> 'cancelled'"),
+    )
+    op.create_index(
+        "purchase_order_search", "purchase_order", ["reference"], postgresql_where=sa.text("reference is not null")
     )

@@ -1,6 +1,6 @@
-"""No two orders of one customer have the same reference.
+"""No two orders of one customer that are neither rejected nor cancelled have the same reference.
 
-Building the index takes one look through the table. Writers wait for it, readers do not: in a transaction with the
+Building the indexes takes two looks through the table. Writers wait for them, readers do not: in a transaction with the
 columns of 0002, which nobody may look at before their commit, they would.
 """
 
@@ -17,5 +17,8 @@ def upgrade() -> None:
         "sales_order",
         ["reference", "customer"],
         unique=True,
-        postgresql_where=sa.text("reference is not null"),
+        postgresql_where=sa.text("reference is not null and status not in ('rejected', 'cancelled')"),
+    )
+    op.create_index(
+        "sales_order_search", "sales_order", ["reference"], postgresql_where=sa.text("reference is not null")
     )
