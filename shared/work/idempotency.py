@@ -73,14 +73,17 @@ class KeyClaim:
         statement = insert(idempotency).values(function=self.function, key=self.key, **record)
         session.execute(statement.on_conflict_do_update(index_elements=["function", "key"], set_=record))
 
-    def refuse(self, problem: Problem) -> None:
-        """Record the refusal, unless the key is being served or was answered: raises what `take` raises."""
+    def refuse(self, problem: Problem, lost: bool) -> None:
+        """Record the refusal, unless the key is being served or was answered: raises what `take` raises.
+
+        A key of our own is known to nobody else, so only a lost attempt can have been accepted under it.
+        """
         if self.given:
             answer = Answer(problem.document(""), problem.status, problem.headers)
             self.taken(run(REFUSE, **self.parameters, answer=stored_form(answer)))
-        else:
+        elif lost:
             with transaction() as session:
-                self.take(session)  # an attempt of our own may have succeeded without our knowing
+                self.take(session)
 
     def _repeat(self, session: sa.Connection) -> None:
         """Raise what the stored answer, if there is one, makes of this request."""
