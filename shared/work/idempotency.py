@@ -21,7 +21,7 @@ from shared.database.tables import idempotency
 from shared.database.transactions import transaction
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer
-from shared.outcomes.problems import InFlight, KeyReused, Problem, RefusedBefore, Unavailable
+from shared.outcomes.problems import InFlight, KeyReused, OutcomeUnknown, Problem, RefusedBefore, Unavailable
 from shared.work.claims import Repeated
 
 REFUSE = Statement(Path(__file__).parent / "refuse.sql")
@@ -49,10 +49,12 @@ class KeyClaim:
         return {name: getattr(self, name) for name in names}
 
     def take(self, session: sa.Connection) -> None:
-        """Lock the key. Raises InFlight, Repeated with the stored answer, RefusedBefore, or KeyReused."""
+        """Lock the key. Raises Repeated with the stored answer, RefusedBefore, KeyReused, or where the lock is held:
+        InFlight, or OutcomeUnknown if nobody but an attempt of our own can hold it.
+        """
         lock = sa.func.pg_try_advisory_xact_lock(sa.func.hashtextextended(f"{self.function}:{self.key}", 0))
         if not session.execute(sa.select(lock)).scalar_one():
-            raise InFlight
+            raise self._held()
         self._repeat(session)  # a statement of its own, so that its snapshot is younger than the lock
 
     def taken(self, row: dict[str, Any]) -> None:
@@ -61,7 +63,7 @@ class KeyClaim:
         Raises Unavailable where only an outdated refusal stands against the claim: done again, it is passed by.
         """
         if not row["free"]:
-            raise InFlight
+            raise self._held()
         if not row["claimed"]:
             with transaction() as session:
                 self._repeat(session)
@@ -84,6 +86,9 @@ class KeyClaim:
         elif lost:
             with transaction() as session:
                 self.take(session)
+
+    def _held(self) -> Problem:
+        return InFlight() if self.given else OutcomeUnknown()
 
     def _repeat(self, session: sa.Connection) -> None:
         """Raise what the stored answer, if there is one, makes of this request."""

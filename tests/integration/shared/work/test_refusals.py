@@ -19,6 +19,7 @@ from shared.outcomes.problems import (
     Invalid,
     KeyReused,
     NotFound,
+    OutcomeUnknown,
     Problem,
     RefusedBefore,
     Unavailable,
@@ -167,6 +168,31 @@ def test_what_a_lost_attempt_without_a_key_did_is_answered_though_the_state_says
         raise NotFound("No such order.")
 
     assert desk.perform(handler, claim).body == {"order": 1}
+
+
+def test_while_a_lost_attempt_without_a_key_is_still_at_work_its_outcome_is_unknown(desk: Desk) -> None:
+    with engine().begin() as backend:
+        desk.claim(given=False).take(backend)
+
+        with pytest.raises(OutcomeUnknown):
+            desk.accept(desk.claim(given=False))
+
+
+def test_a_lost_attempt_without_a_key_that_ends_in_time_is_answered(desk: Desk) -> None:
+    claim, backend, attempts = desk.claim(given=False), engine().connect(), []
+
+    def handler(_command: None, context: Context) -> Answer:
+        attempts.append(context)
+        if len(attempts) == 1:
+            claim.take(backend)
+            claim.keep(backend, ok({"order": 1}))
+        elif len(attempts) == 3:
+            backend.commit()
+        context.session.execute(sa.select(1))
+        return ok({"order": 2})
+
+    assert desk.perform(handler, claim).body == {"order": 1}
+    backend.close()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from shared.outcomes.answers import Answer, created, ok
-from shared.outcomes.problems import InFlight
+from shared.outcomes.problems import InFlight, OutcomeUnknown
 from shared.work.claims import NothingToClaim, Repeated
 from shared.work.idempotency import KeyClaim, stored_form
 from shared.work.inbox import InboxClaim
@@ -27,6 +27,14 @@ def test_a_key_whose_lock_was_not_free_is_in_flight() -> None:
     claim.taken({"free": True, "claimed": True})
     with pytest.raises(InFlight):
         claim.taken({"free": False, "claimed": False})
+
+
+def test_a_key_of_our_own_is_held_by_an_attempt_that_may_still_succeed() -> None:
+    claim = KeyClaim("create_sales_order", "request:7", "f", began=0, given=False)
+
+    with pytest.raises(OutcomeUnknown) as problem:
+        claim.taken({"free": False, "claimed": False})
+    assert "Retry-After" not in problem.value.headers
 
 
 def test_a_claim_names_what_its_statement_needs() -> None:
