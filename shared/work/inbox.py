@@ -41,7 +41,6 @@ class InboxClaim(NamedTuple):
 
     def refuse(self, _problem: Problem, _lost: bool) -> None:
         """Raises Repeated if the event was handled before: the state may forbid by now what it brought about."""
-        mine = [inbox.c[name] == value for name, value in self.parameters.items()]
         with transaction() as session:
-            if session.execute(sa.select(inbox.c.event_id).where(*mine)).one_or_none():
-                raise Repeated
+            self.take(session)  # waits for a delivery that is being handled at this moment
+            session.rollback()
