@@ -5,72 +5,20 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
-from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
 from shared.database.engine import engine
-from shared.outcomes.answers import Answer, ok
-from shared.outcomes.problems import (
-    Conflict,
-    InFlight,
-    Invalid,
-    KeyReused,
-    NotFound,
-    OutcomeUnknown,
-    Problem,
-    RefusedBefore,
-    Unavailable,
-)
-from shared.process.deadline import Deadline
-from shared.work.context import Context
-from shared.work.idempotency import KeyClaim
-from shared.work.perform import perform
+from shared.outcomes.answers import Answer
+from shared.outcomes.problems import Conflict, InFlight, Invalid, KeyReused, NotFound, Problem, RefusedBefore
 from tests.eventually import eventually
 from tests.integration.domain import Domain
+from tests.integration.shared.work.desk import Desk
 from tests.together import together
 
 REFUSALS = [Conflict("No stock."), NotFound("No such order."), Invalid("No such line.")]
 each_refusal = pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: type(refusal).__name__)
-
-
-class Desk:
-    """Serves requests that carry one key."""
-
-    def __init__(self) -> None:
-        self.key = str(uuid4())
-        self.accepted = False
-
-    def claim(self, *, payload: str = "p", given: bool = True, seconds_ago: float = 0) -> KeyClaim:
-        """Of a request that comes in now, or came in a while ago."""
-        return KeyClaim("desk", self.key, payload, time.monotonic() - seconds_ago, given)
-
-    def accept(self, claim: KeyClaim) -> Answer:
-        def handler(_command: None, context: Context) -> Answer:
-            context.session.execute(sa.select(1))
-            self.accepted = True
-            return ok({"order": 1})
-
-        return self.perform(handler, claim)
-
-    def refuse(self, claim: KeyClaim, refusal: Problem, seconds: float = 0) -> Answer:
-        """Refused as the check of an order refuses, before the key is claimed; the check takes so many seconds."""
-
-        def handler(_command: None, _context: Context) -> Answer:
-            time.sleep(seconds)
-            raise refusal
-
-        return self.perform(handler, claim)
-
-    def perform(self, handler: Any, claim: KeyClaim) -> Answer:
-        return perform(handler, None, lambda: Context("/test", "c", "", Deadline.after(10), claim))
-
-
-@pytest.fixture
-def desk(domain: Domain) -> Iterator[Desk]:
-    yield Desk()
 
 
 @each_refusal
@@ -149,63 +97,6 @@ def test_another_payload_does_not_share_the_refusal_and_does_not_pass_it_by(desk
 
     with pytest.raises(KeyReused):
         desk.accept(slow)
-
-
-def test_without_a_key_a_refusal_needs_no_database(desk: Desk) -> None:
-    with statements() as sent, pytest.raises(NotFound):
-        desk.refuse(desk.claim(given=False), NotFound("No such order."))
-
-    assert sent == []
-
-
-def test_what_a_lost_attempt_without_a_key_did_is_answered_though_the_state_says_no_now(desk: Desk) -> None:
-    claim = desk.claim(given=False)
-
-    def handler(_command: None, _context: Context) -> Answer:
-        if not desk.accepted:
-            desk.accept(claim)  # and the answer to the commit is lost
-            raise Unavailable("The connection was cut.")
-        raise NotFound("No such order.")
-
-    assert desk.perform(handler, claim).body == {"order": 1}
-
-
-def test_while_a_lost_attempt_without_a_key_is_still_at_work_its_outcome_is_unknown(desk: Desk) -> None:
-    with engine().begin() as backend:
-        desk.claim(given=False).take(backend)
-
-        with pytest.raises(OutcomeUnknown):
-            desk.accept(desk.claim(given=False))
-
-
-def test_a_lost_attempt_without_a_key_that_ends_in_time_is_answered(desk: Desk) -> None:
-    claim, backend, attempts = desk.claim(given=False), engine().connect(), []
-
-    def handler(_command: None, context: Context) -> Answer:
-        attempts.append(context)
-        if len(attempts) == 1:
-            claim.take(backend)
-            claim.keep(backend, ok({"order": 1}))
-        elif len(attempts) == 3:
-            backend.commit()
-        context.session.execute(sa.select(1))
-        return ok({"order": 2})
-
-    assert desk.perform(handler, claim).body == {"order": 1}
-    backend.close()
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What is sent to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        sent.append(statement)
-
-    sa.event.listen(engine(), "before_cursor_execute", note)
-    yield sent
-    sa.event.remove(engine(), "before_cursor_execute", note)
 
 
 def test_of_requests_that_are_served_together_none_is_refused_if_another_is_accepted(domain: Domain) -> None:
