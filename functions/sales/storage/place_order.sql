@@ -1,7 +1,8 @@
 -- Take an order exactly once: idempotency record, order, lines and outbox in one statement, in one round trip.
 -- The lines come out of the answer, which has them all. If another order of the customer has the reference, and was
--- neither rejected nor cancelled, nothing is written. Two orders that come with one reference at the same instant both find it free; the index then makes the second
--- wait for the first and fail as a whole (23505), and done again, it finds the first.
+-- neither rejected nor cancelled, nothing is written. Two orders that come with one reference at the same instant both
+-- find it free; the index then makes the second wait for the first and fail as a whole (23505), and done again, it finds
+-- the first.
 with
 -- false while another request with the same key is being served
 lock as (
@@ -17,8 +18,7 @@ claim as (
   select :function, :key, :fingerprint, :answer::json from lock where free and not exists (select from namesake)
   on conflict (function, key) do update
   set fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = excluded.created_at
-  where (stored.answer ->> 'status')::int >= 400
-    and stored.created_at = :outdated::timestamptz
+  where (stored.answer ->> 'status')::int >= 400 and stored.created_at = :outdated::timestamptz
   returning 1
 ),
 placed as (
