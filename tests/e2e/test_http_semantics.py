@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import uuid
+
+import pytest
 
 from tests.e2e.shop import Shop, new_sku, product_of
 
@@ -15,6 +18,25 @@ def test_a_slash_too_many_is_followed(shop: Shop) -> None:
 
     assert (found.status_code, found.headers["Location"]) == (308, "../products?limit=1")
     assert len(shop.http.get("/products/?limit=1", follow_redirects=True).json()["items"]) == 1
+
+
+@pytest.mark.parametrize("path", ["/products/", "/stock/{}/adjustments/"])
+def test_a_command_with_a_slash_too_many_is_followed_as_it_is(shop: Shop, path: str) -> None:
+    sku = shop.product(10)
+    path = path.format(sku)
+    command = product_of(new_sku()) if path == "/products/" else GAIN
+
+    shown = shop.http.post(f"{path}?x=1", json=command)
+    taken = shop.http.post(path, json=command, follow_redirects=True)
+
+    name = path.strip("/").rpartition("/")[2]
+    assert (shown.status_code, shown.headers["Location"]) == (308, f"../{name}?x=1")
+    assert taken.status_code == 201, taken.text
+
+
+@pytest.mark.parametrize("path", ["/sales-orders/", "/purchase-orders/", f"/purchase-orders/{uuid.uuid4()}/receipts/"])
+def test_every_command_s_path_shows_the_way(shop: Shop, path: str) -> None:
+    assert shop.http.post(path, json={}).status_code == 308
 
 
 def test_only_the_version_that_was_seen_is_changed_and_only_another_is_sent(shop: Shop) -> None:

@@ -11,11 +11,11 @@ from types import TracebackType
 from typing import Any, Self
 
 import httpx
-from retrying import Retrying
 
 from scripts.minierp.client.answers import Again, Answer, Json, understood
 from scripts.minierp.client.endpoint import Endpoint, find_endpoint
-from scripts.minierp.terminal.errors import CliError, NoAnswer, Refused, UsageError
+from scripts.minierp.client.patience import is_missing, is_transient, retrying
+from scripts.minierp.terminal.errors import CliError, NoAnswer, UsageError
 from scripts.minierp.terminal.parallel import begun
 from shared.outcomes import documents
 
@@ -88,12 +88,12 @@ class Client:
             present = coming.result() if coming else None
 
     def _insistently(self, missing_for: float, send: Callable[[], httpx.Response]) -> Answer:
-        answer: Answer = _retrying(missing_for, _is_missing).call(lambda: self._patiently(send))
+        answer: Answer = retrying(missing_for, is_missing).call(lambda: self._patiently(send))
         return answer
 
     def _patiently(self, send: Callable[[], httpx.Response]) -> Answer:
         try:
-            answer: Answer = _retrying(self._patience, _is_transient).call(lambda: self._attempt(send))
+            answer: Answer = retrying(self._patience, is_transient).call(lambda: self._attempt(send))
         except Again as again:
             raise again.because from None
         return answer
@@ -137,21 +137,3 @@ def _trust(ca_certificate: str) -> ssl.SSLContext:
             f"The certificate authority's file {ca_certificate} cannot be used ({error}).",
             "Set MINIERP_CA to the PEM file that `minierp status --json` names.",
         ) from None
-
-
-def _is_transient(error: Exception) -> bool:
-    return isinstance(error, Again)
-
-
-def _is_missing(error: Exception) -> bool:
-    return isinstance(error, Refused) and error.about_unknown
-
-
-def _retrying(seconds: float, retryable: Callable[[Exception], bool]) -> Retrying:
-    return Retrying(
-        retry_on_exception=retryable,
-        wait_exponential_multiplier=50,
-        wait_exponential_max=2000,
-        wait_jitter_max=100,
-        stop_max_delay=int(seconds * 1000),
-    )

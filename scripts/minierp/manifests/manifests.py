@@ -73,7 +73,7 @@ class Manifests:
         for name, target in self._destinations():
             if target not in known:
                 raise ManifestError(f"{name} leads to the function {target!r}, which has no Knative Service here")
-        _check_unique(f"{route.method} {route.path}" for route in self.routes)
+        _check_unique(f"{route.method} {route.path} ({route.path_type})" for route in self.routes)
 
     def _destinations(self) -> Iterator[tuple[str, str]]:
         yield from ((source.name, source.sink) for source in self.rabbitmq_sources)

@@ -8,7 +8,8 @@ from typing import Any
 
 from rich.console import RenderableType
 
-from scripts.minierp.terminal.output import console, print_json_rows, table
+from scripts.minierp.terminal.documents import print_json_rows
+from scripts.minierp.terminal.output import console, table
 from scripts.minierp.terminal.rows import Rows
 
 HELD = 200

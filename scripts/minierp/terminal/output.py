@@ -1,12 +1,10 @@
 """What commands print: tables for people, JSON for programs, errors with what to do next."""
 
-import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from itertools import islice
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import typer
 from rich.console import Console, Group, RenderableType
@@ -16,9 +14,7 @@ from rich.text import Text
 
 from scripts.minierp.terminal.display import Display
 from scripts.minierp.terminal.errors import CliError
-from shared.values.text import visible, visible_in_json
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+from shared.values.text import visible
 
 STATES = {
     "confirmed": "green",
@@ -49,42 +45,6 @@ def console(*, stderr: bool = False, soft_wrap: bool = False) -> Console:
 def say(text: str) -> None:
     """`text` on stdout, plain and unbroken, such as a line of a log."""
     typer.echo(visible(text))
-
-
-def print_json(value: object) -> None:
-    """`value` as JSON on stdout, exactly as the API gave it."""
-    print_document(json_text(value, indent=2))
-
-
-def print_json_rows(values: Iterable[object], at_once: int) -> None:
-    """An array with each value on a line of its own, written while they come, so many `at_once`."""
-    print_pieces(_array(iter(values), at_once))
-
-
-def print_document(document: str) -> None:
-    """What is JSON already."""
-    print_pieces([document])
-
-
-def print_pieces(pieces: Iterable[str]) -> None:
-    """One JSON document, written piece by piece while it is made."""
-    for piece in pieces:
-        typer.echo(visible_in_json(piece), nl=False)
-    typer.echo()
-
-
-def json_text(value: object, indent: int | None = None) -> str:
-    """`value` as JSON that stdout's encoding can hold."""
-    holds_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-    return json.dumps(value, ensure_ascii=not holds_unicode, indent=indent, default=str)
-
-
-def _array(values: Iterator[object], at_once: int) -> Iterator[str]:
-    before = "["
-    while some := list(islice(values, at_once)):
-        yield before + "\n" + ",\n".join(map(json_text, some))
-        before = ","
-    yield "[]" if before == "[" else "\n]"
 
 
 def give_up() -> None:

@@ -32,6 +32,14 @@ def links(page: Path) -> Iterator[str]:
                 yield str(found)
 
 
+def code(page: Path) -> Iterator[str]:
+    """What stands in its code spans and blocks."""
+    for token in tokens(page):
+        yield from (child.content for child in token.children or () if child.type == "code_inline")
+        if token.type in {"fence", "code_block"}:
+            yield token.content
+
+
 def anchors(page: Path) -> set[str]:
     """What `#…` may name in this page, by GitHub's rule: a heading that comes again gets a number."""
     slugs = [slug(heading) for heading in headings(page)]

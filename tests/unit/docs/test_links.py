@@ -1,14 +1,21 @@
 """Every link in every page leads to a file that exists, and to a heading that it has. Nothing is asked of a network."""
 
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
 from scripts.minierp.local.machine.state import CHECKOUT
-from tests.unit.docs.pages import anchors, links, markdown_files
+from tests.unit.docs.pages import anchors, code, links, markdown_files
 
 README, INDEX = CHECKOUT / "README.md", CHECKOUT / "docs" / "README.md"
+
+
+OURS = re.compile(r"(?<![\w./-])(?:\./)?((?:tests|scripts|shared|functions|knative|docs|protos)/[\w./<>-]*[\w/>])")
+"""A path in this checkout; what stands in angle brackets is anything."""
+TO_COME = {"functions/sales/thank_customer.py"}
+"""What the recipe makes."""
 
 
 def named(page: Path) -> str:
@@ -34,6 +41,30 @@ def broken(page: Path, link: str) -> str:
 @pytest.mark.parametrize("page", markdown_files(), ids=named)
 def test_every_link_leads_somewhere(page: Path) -> None:
     assert {link: wrong for link in links(page) if (wrong := broken(page, link))} == {}
+
+
+def missing(text: str) -> list[str]:
+    """The paths in it that lead to nothing."""
+    paths = set(OURS.findall(text)) - TO_COME
+    return sorted(path for path in paths if not any(CHECKOUT.glob(re.sub(r"<[\w-]*>", "*", path.rstrip("/")))))
+
+
+@pytest.mark.parametrize("page", markdown_files(), ids=named)
+def test_every_path_in_code_leads_somewhere(page: Path) -> None:
+    assert missing("\n".join(code(page))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("./scripts/test tests/integration/images", ["tests/integration/images"]),
+        ("functions/<domain>/rules/nothing.py", ["functions/<domain>/rules/nothing.py"]),
+        ("functions/<domain>/rules/ shared/events/<domain>.py ./scripts/build", []),
+        ("https://example.com/docs/x ../shared/x REGISTRY/functions/x", []),
+    ],
+)
+def test_a_path_that_leads_nowhere_is_found(text: str, wrong: list[str]) -> None:
+    assert missing(text) == wrong
 
 
 @pytest.mark.parametrize(

@@ -26,22 +26,24 @@ def parents(system: System) -> Iterator[str]:
 def unshadowed(system: System) -> Iterator[str]:
     """NGINX Gateway Fabric makes one `location` of each path and looks at the method only inside it: an expression goes
     before a prefix, matches also what a path only begins with, and a prefix gives way to an equal exact path
-    (internal/controller/nginx/config/servers.go). So no path of a route may fall into another's location.
+    (internal/controller/nginx/config/servers.go). So no path of a route may fall into another's location, unless its
+    method is known there as well.
     """
     matches = [
-        (name(route), match["path"]["type"], match["path"]["value"])
+        (name(route), match["method"], match["path"]["type"], match["path"]["value"])
         for route in system.declared("HTTPRoute")
         for rule in route["spec"]["rules"]
         for match in rule["matches"]
     ]
-    expressions = {value for _, kind, value in matches if kind == "RegularExpression"}
-    exact = {value for _, kind, value in matches if kind == "Exact"}
-    for route, kind, value in matches:
-        example = value.replace("[^/]+", "x") + ("x" if kind == "PathPrefix" else "")
+    expressions = {value for _, _, kind, value in matches if kind == "RegularExpression"}
+    exact = {value for _, _, kind, value in matches if kind == "Exact"}
+    known = {(route, method, value) for route, method, kind, value in matches if kind == "Exact"}
+    for route, method, kind, value in matches:
+        example = value.removesuffix("/?").replace("[^/]+", "x") + ("x" if kind == "PathPrefix" else "")
         for expression in expressions - {value}:
             if kind != "Exact" and re.search(expression, example):
                 yield f"{route}: {example} falls to the expression {expression}"
-        if kind == "PathPrefix" and value in exact:
+        if kind == "PathPrefix" and value in exact and (route, method, value) not in known:
             yield f"{route}: {value} falls to the exact path"
 
 

@@ -158,7 +158,7 @@ def test_every_route_comes_in_through_the_gateway() -> None:
 
 @pytest.mark.parametrize("route", MANIFESTS.routes, ids=lambda route: f"{route.method} {route.path}")
 def test_a_request_goes_where_its_own_route_leads(route: Any) -> None:
-    example = route.path.replace("[^/]+", "x") + ("x" if route.path_type == "PathPrefix" else "")
+    example = route.path.removesuffix("/?").replace("[^/]+", "x") + ("x" if route.path_type == "PathPrefix" else "")
 
     matching = [
         other for other in MANIFESTS.routes if other.method == route.method and re.search(other.pattern, example)
@@ -166,6 +166,15 @@ def test_a_request_goes_where_its_own_route_leads(route: Any) -> None:
 
     assert min(matching, key=lambda other: other.precedence) == route
     assert [other for other in matching if other.path_type == route.path_type] == [route]
+
+
+def test_every_path_leads_to_its_function_also_with_a_slash_too_many() -> None:
+    led = {(route.method, route.path_type, route.path): route.function for route in MANIFESTS.routes}
+
+    for (method, kind, path), function in led.items():
+        if kind == "Exact" and not path.endswith("/"):
+            assert function in (led.get((method, each, f"{path}/")) for each in ("Exact", "PathPrefix")), path
+        assert kind != "RegularExpression" or path.endswith("/?"), path
 
 
 def methods_by_path() -> dict[tuple[str, str], set[str]]:

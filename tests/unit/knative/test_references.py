@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from scripts.minierp.cluster.kubernetes.objects import Object, moved
+from scripts.minierp.cluster.kubernetes.objects import Object
+from scripts.minierp.cluster.kubernetes.rewriting import moved
 
 from . import broker, references, routes
 from .rendering import OVERLAYS, objects

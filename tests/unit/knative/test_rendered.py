@@ -9,7 +9,8 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from scripts.minierp.cluster.kubernetes.objects import Object, moved
+from scripts.minierp.cluster.kubernetes.objects import Object
+from scripts.minierp.cluster.kubernetes.rewriting import moved
 
 from .kinds import CORE_GROUPS, MODELS, name, problems
 from .rendering import KNATIVE, OVERLAYS, objects

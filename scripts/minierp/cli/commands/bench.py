@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from scripts.minierp.cli.arguments import writable
+from scripts.minierp.terminal.documents import AsJson, print_json
 from scripts.minierp.terminal.errors import UsageError
-from scripts.minierp.terminal.output import AsJson, console, print_json
+from scripts.minierp.terminal.output import console
 
 app = typer.Typer()
 

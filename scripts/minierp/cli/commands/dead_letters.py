@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scripts.minierp.terminal.documents import AsJson, print_json
 from scripts.minierp.terminal.errors import CliError, UsageError
-from scripts.minierp.terminal.output import AsJson, console, print_json, table
+from scripts.minierp.terminal.output import console, table
 
 if TYPE_CHECKING:
     from scripts.minierp.care.dead_letters.broker import Broker

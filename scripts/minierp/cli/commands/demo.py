@@ -2,7 +2,7 @@
 
 import typer
 
-from scripts.minierp.terminal.output import AsJson
+from scripts.minierp.terminal.documents import AsJson
 
 app = typer.Typer()
 

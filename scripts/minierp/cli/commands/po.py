@@ -9,9 +9,10 @@ import typer
 
 from scripts.minierp.cli.arguments import Currency, Limit, bought_line, day, order_id, received_line
 from scripts.minierp.cli.placing import DueDate, OrderedAt, Reference, WithReference, given, print_lines, print_origin
+from scripts.minierp.terminal.documents import AsJson, print_json
 from scripts.minierp.terminal.errors import CliError
 from scripts.minierp.terminal.lists import List
-from scripts.minierp.terminal.output import AsJson, console, money, print_json, quantity
+from scripts.minierp.terminal.output import console, money, quantity
 
 app = typer.Typer(help="Purchase orders.", no_args_is_help=True)
 

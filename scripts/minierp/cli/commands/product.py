@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 import typer
 
 from scripts.minierp.cli.arguments import Limit, Sku, decimal, sku
+from scripts.minierp.terminal.documents import AsJson, print_json
 from scripts.minierp.terminal.lists import List
-from scripts.minierp.terminal.output import AsJson, console, facts, moment, money, print_json, quantity
+from scripts.minierp.terminal.output import console, facts, moment, money, quantity
 from shared.values import skus
 
 app = typer.Typer(help="What is bought and sold.", no_args_is_help=True)

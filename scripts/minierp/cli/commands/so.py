@@ -8,8 +8,9 @@ import typer
 
 from scripts.minierp.cli.arguments import Currency, Limit, Wait, order_id, sold_line
 from scripts.minierp.cli.placing import DueDate, OrderedAt, Reference, WithReference, given, print_lines, print_origin
+from scripts.minierp.terminal.documents import AsJson, print_json
 from scripts.minierp.terminal.lists import List
-from scripts.minierp.terminal.output import AsJson, console, moment, money, print_json, quantity
+from scripts.minierp.terminal.output import console, moment, money, quantity
 
 app = typer.Typer(help="Sales orders.", no_args_is_help=True)
 

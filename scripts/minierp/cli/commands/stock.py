@@ -6,8 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from scripts.minierp.cli.arguments import Limit, Sku, decimal
+from scripts.minierp.terminal.documents import AsJson, print_json
 from scripts.minierp.terminal.lists import List
-from scripts.minierp.terminal.output import AsJson, console, moment, print_json, quantity
+from scripts.minierp.terminal.output import console, moment, quantity
 from scripts.minierp.terminal.values import Reason
 
 app = typer.Typer(help="Levels and their history.", no_args_is_help=True)

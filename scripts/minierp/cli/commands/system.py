@@ -9,8 +9,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from scripts.minierp.local.machine.state import State, default_home
+from scripts.minierp.terminal.documents import AsJson, print_json
 from scripts.minierp.terminal.errors import UsageError
-from scripts.minierp.terminal.output import AsJson, console, print_json, say
+from scripts.minierp.terminal.output import console, say
 
 app = typer.Typer(no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -66,8 +67,9 @@ def status(as_json: AsJson = False) -> None:
     """
     from scripts.minierp.care.backlog import backlog
     from scripts.minierp.cli import waiting
+    from scripts.minierp.local.system.present import present_state
 
-    state = _present_state()
+    state = present_state(default_home())
     found = backlog(state) if state.state == "running" else None
     if as_json:
         letters, events = (found.dead_letters, found.unpublished) if found else (None, None)
@@ -128,24 +130,6 @@ def _demo(state: State) -> int:
     from scripts.minierp.data.demo.run import run_demo
 
     return run_demo(state)
-
-
-def _present_state() -> State:
-    """What the state file says, corrected if its writer is gone."""
-    from scripts.minierp.local.running.lock import is_running
-
-    home = default_home()
-    try:
-        state = State.read(home)
-    except FileNotFoundError:
-        return State(home=str(home), root="", manifests="")
-    if not is_running(home):
-        state.state = "stopped"
-        for part in state.parts.values():
-            part.state, part.pid = "stopped", None
-        for function in state.functions.values():
-            function.state, function.pid = "stopped", None
-    return state
 
 
 def _show(state: State) -> None:

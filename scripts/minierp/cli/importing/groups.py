@@ -22,7 +22,7 @@ from scripts.minierp.cli.importing.options import (
     Results,
     Set,
 )
-from scripts.minierp.terminal.output import AsJson
+from scripts.minierp.terminal.documents import AsJson
 
 if TYPE_CHECKING:
     from scripts.minierp.data.imports.columns import Columns

@@ -8,8 +8,9 @@ import typer
 from rich.markup import escape
 
 from scripts.minierp.terminal.application import script
+from scripts.minierp.terminal.documents import AsJson
 from scripts.minierp.terminal.errors import CliError, UsageError
-from scripts.minierp.terminal.output import AsJson, complain, console
+from scripts.minierp.terminal.output import complain, console
 
 _EXAMPLES = """
 **Examples**
@@ -44,10 +45,12 @@ def deploy(
     ] = None,
     host: Annotated[
         list[str] | None,
-        typer.Option(help="A name or address for the certificate, beside localhost and the nodes. Repeatable."),
+        typer.Option(
+            help="A name or address for a certificate that is made, beside localhost and the nodes. Repeatable."
+        ),
     ] = None,
     new_certificate: Annotated[
-        bool, typer.Option("--new-certificate", help="Make it anew; ca.pem then trusts the old one and the new one.")
+        bool, typer.Option("--new-certificate", help="Make it anew; ca.pem then also trusts what is shown until then.")
     ] = False,
     canary: Annotated[
         int, typer.Option(min=0, max=99, metavar="PERCENT", help="Give changed functions so much of the traffic.")
@@ -66,8 +69,9 @@ def deploy(
     databases, applies every function with kn and its event sources with kubectl, waits until all is ready, and sells
     something through the gateway. Run it again at any time: it does what is left to do.
     """
-    from scripts.minierp.cluster.deploy.deployment import Deployment, Wish, read_given
+    from scripts.minierp.cluster.deploy.deployment import Deployment
     from scripts.minierp.cluster.deploy.session import Session
+    from scripts.minierp.cluster.deploy.wish import Wish, read_given
 
     if bool(canary) + promote + rollback > 1:
         raise UsageError("--canary, --promote and --rollback are three different things.", "Say one of them.")

@@ -1,15 +1,14 @@
 """One run of deploy: look, decide, do, prove, report."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, partial
-from pathlib import Path
+from functools import cached_property
 
 from scripts.minierp.cluster.deploy import certificate
+from scripts.minierp.cluster.deploy.wish import Wish
 from scripts.minierp.cluster.images.contents import images
-from scripts.minierp.cluster.images.record import built_bases
+from scripts.minierp.cluster.images.record import built_bases, overruled
 from scripts.minierp.cluster.images.references import reference
-from scripts.minierp.cluster.kubernetes import capacity, inspection, preflight, secrets
+from scripts.minierp.cluster.kubernetes import capacity, discovery, inspection, preflight, secrets
 from scripts.minierp.cluster.kubernetes.commands import Kubectl, Step
 from scripts.minierp.cluster.kubernetes.errors import ClusterNotReady
 from scripts.minierp.cluster.kubernetes.objects import Key, Object
@@ -19,20 +18,6 @@ from scripts.minierp.cluster.plan.plan import Plan, plan
 from scripts.minierp.cluster.plan.stages import only
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.terminal.errors import UsageError
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What was asked for on the command line. image_tag: empty for the tags that follow from the content."""
-
-    overlay: str = "minimal"
-    namespace: str = "minierp"
-    functions: tuple[str, ...] = ()
-    image_tag: str = ""
-    hosts: tuple[str, ...] = ()
-    canary: int = 0
-    timeout: int = 600
-    new_certificate: bool = False
 
 
 class Deployment:
@@ -55,7 +40,7 @@ class Deployment:
 
     def check(self) -> list[str]:
         """What is to be feared, though it may go well. Raises ClusterNotReady with all that is missing."""
-        facts = inspection.facts(self.kubectl, self.objects)
+        facts = discovery.facts(self.kubectl, self.objects)
         if missing := preflight.lacks(facts, self.objects):
             raise ClusterNotReady(missing)
         return capacity.warnings(facts.room, self.objects)
@@ -65,18 +50,23 @@ class Deployment:
         return inspection.holdings(self.kubectl, self.objects)
 
     def missing_secrets(
-        self, existing: Mapping[str, Mapping[str, str]], nodes: Sequence[str] = ()
+        self, existing: Mapping[str, Mapping[str, str]], nodes: Sequence[str] = (), served: str = ""
     ) -> list[secrets.Secret]:
         """The Secrets to apply, beside those that exist. The certificate is cert-manager's where one is asked for.
 
-        nodes: the nodes' names and addresses, at which the gateway may answer. Raises UsageError.
+        nodes: the nodes' names and addresses, at which the gateway may answer. served: the certificate that it shows
+        now, if that is known (PEM). Raises UsageError.
         """
         logins = secrets.missing(existing, self._given, self.wish.namespace)
         if any(item.kind == "Certificate" for item in self.objects):
-            if self.wish.new_certificate:
+            if self.wish.new_certificate or self.wish.hosts:
                 raise UsageError("Here cert-manager makes the certificate, and renews it.", _CERT_MANAGERS)
             return logins
-        make = partial(certificate.make, self.wish.namespace, (*self.wish.hosts, *nodes))
+
+        def make(trusted: str) -> dict[str, str]:
+            hosts = (*self.wish.hosts, *nodes)
+            return certificate.make(self.wish.namespace, hosts, certificate.needed(trusted, served))
+
         return [*logins, *secrets.tls(existing, make, self.wish.new_certificate)]
 
     def generated(self, missing: Sequence[secrets.Secret], existing: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
@@ -90,11 +80,19 @@ class Deployment:
         other = [name for name, value in self._given.items() if existing.get(name, {}).get("password", value) != value]
         return [f"{name} keeps its password; docs/operations.md, Passwords, changes one." for name in other]
 
+    def uncovered(self, existing: Mapping[str, Mapping[str, str]]) -> list[str]:
+        """A remark for each name that was asked for and that the certificate, which stays, does not vouch for."""
+        present = existing.get(secrets.TLS, {}).get("tls.crt")
+        if not present or self.wish.new_certificate:
+            return []
+        others = [host for host in self.wish.hosts if not certificate.covers(present, host)]
+        return [f"The certificate that is there does not vouch for {host}: add --new-certificate." for host in others]
+
     def plan(self, missing: Sequence[secrets.Secret], live: Mapping[Key, Object]) -> Plan:
         """The steps that are left, and remarks."""
         objects = [Object(secret.manifest(self.wish.namespace)) for secret in missing]
         made = plan(self.kubectl, self.wanted, objects, live, self.wish.canary)
-        made.remarks.extend(self._left_over(live))
+        made.remarks.extend([*self._left_over(live), *self._overruled])
         return made
 
     def move_traffic(self, promote: bool) -> Plan:
@@ -123,15 +121,16 @@ class Deployment:
         return [f"{item.key.resource} is in no manifest any more; `kubectl delete` removes it." for item in gone]
 
     @property
+    def _overruled(self) -> list[str]:
+        return [] if self.wish.image_tag else overruled(images(CHECKOUT))
+
+    @property
     def _tags(self) -> dict[str, str]:
         found = [reference(CHECKOUT, image, built_bases(image)) for image in images(CHECKOUT)]
         return {each.short: self.wish.image_tag or each.tag for each in found}
 
 
-_CERT_MANAGERS = "Its names stand in knative/overlays/production/certificate.yaml; leave --new-certificate away."
+_CERT_MANAGERS = (
+    "Its names stand in knative/overlays/production/certificate.yaml; leave --new-certificate and --host away."
+)
 _PART_OF = "app.kubernetes.io/part-of"
-
-
-def read_given(file: Path | None) -> dict[str, str]:
-    """The passwords of a secrets file. Raises UsageError."""
-    return secrets.read_env_file(file.read_text(encoding="utf-8")) if file else {}

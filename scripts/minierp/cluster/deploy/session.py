@@ -8,30 +8,22 @@ from urllib.parse import urlsplit
 import typer
 from rich.markup import escape
 
-from scripts.minierp.client.client import Client
-from scripts.minierp.client.endpoint import Address
 from scripts.minierp.cluster.deploy import show, smoke, way_in
 from scripts.minierp.cluster.deploy.certificate import covers, server_name
 from scripts.minierp.cluster.deploy.deployment import Deployment
-from scripts.minierp.cluster.kubernetes import inspection
-from scripts.minierp.cluster.kubernetes.commands import Command
-from scripts.minierp.cluster.kubernetes.errors import DeployError
-from scripts.minierp.cluster.kubernetes.runner import Runner, call
+from scripts.minierp.cluster.kubernetes import discovery, inspection
+from scripts.minierp.cluster.kubernetes.inspection import place
+from scripts.minierp.cluster.kubernetes.runner import Runner
 from scripts.minierp.cluster.kubernetes.secrets import TLS
 from scripts.minierp.cluster.plan.plan import Plan
 from scripts.minierp.local.machine.files import write_atomically
 from scripts.minierp.local.machine.state import default_home
-from scripts.minierp.terminal.errors import CliError
-from scripts.minierp.terminal.output import console, print_document, say
+from scripts.minierp.terminal.documents import print_document
+from scripts.minierp.terminal.output import console, say
 
 _NEW_CERTIFICATE = (
     "Clients need {ca} now: it trusts the old certificate and the new one, which the gateway shows after"
     " `kubectl -n {namespace} rollout restart deployment/gateway`."
-)
-_FAILED = (
-    "`kubectl -n {namespace} get ksvc,pods` shows what is not ready, `kubectl -n {namespace} logs"
-    " -l serving.knative.dev/service -c user-container --prefix --tail=50` what the functions say, and"
-    " docs/operations.md, What to watch, where events wait. Then run the same command again."
 )
 
 
@@ -57,9 +49,7 @@ class Session:
     def agree(self, yes: bool) -> None:
         """Say which cluster is meant, and ask where somebody can answer."""
         if not yes and sys.stdin.isatty():
-            context = call(Command(("kubectl", "config", "current-context"))).stdout.strip() or "that kubectl talks to"
-            where = f"the namespace {self._deployment.wish.namespace} of the cluster {context}"
-            typer.confirm(f"Deploy to {where}?", default=True, abort=True, err=True)
+            typer.confirm(f"Deploy to {place(self._deployment.wish.namespace)}?", default=True, abort=True, err=True)
 
     def deploy(self, smoke_test: bool) -> None:
         """Everything."""
@@ -68,9 +58,10 @@ class Session:
             warnings = deployment.check()
             live, existing = deployment.look(), inspection.secrets(deployment.kubectl)
             self._nodes = way_in.node_addresses()
-            missing = deployment.missing_secrets(existing, [str(each["address"]) for each in self._nodes])
+            served = way_in.served_certificate(deployment.kubectl) if deployment.wish.new_certificate else ""
+            missing = deployment.missing_secrets(existing, [str(each["address"]) for each in self._nodes], served)
             plan = deployment.plan(missing, live)
-            plan.remarks.extend(deployment.kept(existing))
+            plan.remarks.extend([*deployment.kept(existing), *deployment.uncovered(existing)])
         self._done("The cluster has what MiniERP needs")
         for warning in warnings:
             self._remark(warning)
@@ -81,7 +72,7 @@ class Session:
 
     def move_traffic(self, promote: bool) -> None:
         """Promote or roll back."""
-        inspection.reach()
+        discovery.reach()
         plan = self._deployment.move_traffic(promote)
         self._run(plan)
         if self._as_json:
@@ -110,7 +101,9 @@ class Session:
         if self._deployment.wish.new_certificate:
             self._remark(_NEW_CERTIFICATE.format(ca=authority, namespace=self._deployment.wish.namespace))
         if smoke_test:
-            self._prove(found.name, authority, server_name(tls["tls.crt"]))
+            with self._out.status("selling something"):
+                order = smoke.prove(self._deployment.kubectl, found.name, authority, server_name(tls["tls.crt"]))
+            self._done(f"Sold something: sales order {order['id']} is {order['status']}")
         url = way_in.address(found, self._nodes)
         if (host := urlsplit(url).hostname) and "tls.crt" in tls and not covers(tls["tls.crt"], host):
             self._remark(
@@ -121,19 +114,6 @@ class Session:
             print_document(show.as_json(report))
         else:
             self._print_addresses(url, found.name, authority)
-
-    def _prove(self, service: str, authority: Path | None, name: str) -> None:
-        """Raises DeployError, which says where a cluster's functions speak."""
-        kubectl = self._deployment.kubectl
-        with self._out.status("selling something"), way_in.tunnel(kubectl, service) as port:
-            endpoint = Address(f"https://localhost:{port}", str(authority or ""))
-            with Client(endpoint, smoke.PATIENCE, server_name=name) as client:
-                try:
-                    order = smoke.sell(client)
-                except CliError as error:
-                    advice = _FAILED.format(namespace=kubectl.namespace)
-                    raise DeployError("\n".join([error.message, *error.details]), advice) from error
-        self._done(f"Sold something: sales order {order['id']} is {order['status']}")
 
     def _keep_authority(self, certificate: str) -> Path | None:
         """Where clients find whom to trust; None where every machine trusts the certificate anyway."""

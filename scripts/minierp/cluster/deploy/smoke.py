@@ -3,14 +3,18 @@
 import time
 import uuid
 from decimal import Decimal
+from pathlib import Path
 
 from retrying import Retrying
 
 from scripts.minierp.client.answers import Json
 from scripts.minierp.client.client import Client
+from scripts.minierp.client.endpoint import Address
 from scripts.minierp.client.settlement import settled
+from scripts.minierp.cluster.deploy import way_in
+from scripts.minierp.cluster.kubernetes.commands import Kubectl
 from scripts.minierp.cluster.kubernetes.errors import DeployError
-from scripts.minierp.terminal.errors import Refused, Unexpected
+from scripts.minierp.terminal.errors import CliError, Refused, Unexpected
 
 SKU = "MINIERP-SMOKE-TEST"
 """One product for all smoke tests: each leaves one unit more, reserved for its order."""
@@ -18,6 +22,28 @@ PATIENCE = 90.0
 """Seconds for what may have to start from zero, function by function."""
 PAUSE = 0.5
 """Seconds between two looks at whether the routes are known."""
+
+_FAILED = (
+    "`kubectl -n {namespace} get ksvc,pods` shows what is not ready, `kubectl -n {namespace} logs"
+    " -l serving.knative.dev/service -c user-container --prefix --tail=50` what the functions say, and"
+    " docs/operations.md, What to watch, where events wait. Then run the same command again."
+)
+
+
+def prove(kubectl: Kubectl, service: str, authority: Path | None, server_name: str) -> Json:
+    """Sell something through a tunnel to the gateway's Service; the order.
+
+    authority: the file that says whom to trust. server_name: whom the certificate names. Raises DeployError, which says
+    where a cluster's functions speak.
+    """
+    with way_in.tunnel(kubectl, service) as port:
+        endpoint = Address(f"https://localhost:{port}", str(authority or ""))
+        with Client(endpoint, PATIENCE, server_name=server_name) as client:
+            try:
+                return sell(client)
+            except CliError as error:
+                advice = _FAILED.format(namespace=kubectl.namespace)
+                raise DeployError("\n".join([error.message, *error.details]), advice) from error
 
 
 def sell(client: Client) -> Json:

@@ -1,5 +1,6 @@
 """`./scripts/undeploy`: take MiniERP from the cluster that kubectl talks to."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -32,14 +33,15 @@ def undeploy(
         int, typer.Option(min=1, metavar="SECONDS", help="The longest that one deletion may take.")
     ] = 300,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the commands only; no cluster.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before data is deleted.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask which cluster is meant.")] = False,
 ) -> None:
     """Remove MiniERP from a cluster: only what bears its label, and the namespace if it was made for MiniERP.
 
-    Asks before it deletes data: every database, every message that waits, every password.
+    Asks before it deletes data: every database, every message that waits, every password. With --keep-data it asks
+    whether this is the cluster, where somebody can answer.
     """
     from scripts.minierp.cluster.deploy import show
-    from scripts.minierp.cluster.kubernetes import inspection
+    from scripts.minierp.cluster.kubernetes import discovery, inspection
     from scripts.minierp.cluster.kubernetes.commands import Kubectl
     from scripts.minierp.cluster.kubernetes.runner import Runner
     from scripts.minierp.cluster.plan import removal
@@ -49,23 +51,24 @@ def undeploy(
         say(show.script(removal.steps(kubectl, removal.KINDS, keep_data, owns_namespace=True)))
         return
     out = console(soft_wrap=True)
-    if not (keep_data or yes):
-        _confirm(namespace)
-    inspection.reach()
-    steps = removal.steps(kubectl, inspection.kinds(), keep_data, inspection.owns_namespace(kubectl))
+    if not yes:
+        _confirm(namespace, inspection.place(namespace), keep_data)
+    discovery.reach()
+    steps = removal.steps(kubectl, discovery.kinds(), keep_data, inspection.owns_namespace(kubectl))
     runner = Runner(timeout, lambda title: out.status(f"deleting: {escape(title)}"))
     runner.run(steps, lambda title, _: out.print(f"[green]✓[/green] Deleted: {escape(title)}"))
     if keep_data:
         out.print("The data is kept; scripts/deploy brings the functions back to it.")
 
 
-def _confirm(namespace: str) -> None:
-    """Typing the name is no accident. Without a terminal there is nobody to ask."""
-    said = typer.prompt(
-        f"This deletes every database, message and password in {namespace}. Type its name to go on",
-        default="",
-        err=True,
-    )
+def _confirm(namespace: str, place: str, keep_data: bool) -> None:
+    """Typing the name is no accident. Without a terminal there is nobody to ask: data is not deleted then."""
+    if keep_data:
+        if sys.stdin.isatty():
+            typer.confirm(f"Remove the functions from {place}, and keep the data?", abort=True, err=True)
+        return
+    asked = f"This deletes every database, message and password in {place}. Type the namespace's name to go on"
+    said = typer.prompt(asked, default="", err=True)
     if said != namespace:
         raise typer.Exit(1)
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import ssl
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +16,8 @@ from scripts.minierp.cluster.kubernetes.objects import Object
 
 _GENERATED = "gateway.networking.k8s.io/gateway-name"
 """The label that an implementation of the Gateway API puts on the Service it makes for a Gateway."""
+_PATIENCE = 10.0
+"""Seconds for a gateway to greet."""
 _FORWARDING = re.compile(r"Forwarding from 127\.0\.0\.1:(\d+)")
 
 
@@ -26,10 +29,10 @@ def service(kubectl: Kubectl) -> Object:
 def address(found: Object, nodes: Sequence[Mapping[str, object]] = ()) -> str:
     """Where the Service answers from outside; empty if only through a tunnel. nodes: `status.addresses` of nodes."""
     for ingress in found.at("status.loadBalancer.ingress", []):
-        return f"https://{ingress.get('hostname') or ingress.get('ip')}"
+        return f"https://{_in_url(ingress.get('hostname') or ingress.get('ip'))}"
     port = next((port.get("nodePort") for port in found.at("spec.ports", []) if port.get("port") == 443), None)
     host = next((str(node["address"]) for node in nodes if node.get("type") == "InternalIP"), "")
-    return f"https://{f'[{host}]' if ':' in host else host}:{port}" if port and host else ""
+    return f"https://{_in_url(host)}:{port}" if port and host else ""
 
 
 def node_addresses() -> list[Mapping[str, object]]:
@@ -39,6 +42,15 @@ def node_addresses() -> list[Mapping[str, object]]:
     except DeployError:
         return []
     return [each for node in found for each in node.at("status.addresses", [])]
+
+
+def served_certificate(kubectl: Kubectl) -> str:
+    """What the gateway shows its clients now (PEM); empty where none can be reached."""
+    try:
+        with tunnel(kubectl, service(kubectl).name) as port:
+            return ssl.get_server_certificate(("127.0.0.1", port), timeout=_PATIENCE)
+    except (DeployError, OSError):
+        return ""
 
 
 @contextmanager
@@ -52,6 +64,11 @@ def tunnel(kubectl: Kubectl, name: str) -> Iterator[int]:
         finally:
             process.terminate()
             process.wait()
+
+
+def _in_url(host: str) -> str:
+    """A name or an address as a URL holds it (RFC 3986, 3.2.2)."""
+    return f"[{host}]" if ":" in host else host
 
 
 def _chosen(services: Sequence[Object]) -> Object:

@@ -5,16 +5,19 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 
+from scripts.minierp.cluster.images import record
 from scripts.minierp.cluster.images.build import Built, Screen, build
 from scripts.minierp.cluster.images.engines import engine
-from scripts.minierp.cluster.images.record import built_bases, remember
-from scripts.minierp.cluster.images.references import Reference, bases, reference
+from scripts.minierp.cluster.images.record import built_bases, overruled, remember
+from scripts.minierp.cluster.images.references import Reference, reference
 from scripts.minierp.cluster.images.selection import functions, select
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.terminal.application import script
+from scripts.minierp.terminal.documents import AsJson, print_json
 from scripts.minierp.terminal.errors import CliError
-from scripts.minierp.terminal.output import AsJson, complain, print_json, say
+from scripts.minierp.terminal.output import complain, console, say
 
 app = script()
 
@@ -33,7 +36,7 @@ def main(
     ] = None,
     rebuild: Annotated[bool, typer.Option(help="Build what exists already, too, such as on a newer base.")] = False,
     print_tag: Annotated[
-        bool, typer.Option("--print-tag", help="Build nothing; print what was or would be built.")
+        bool, typer.Option("--print-tag", help="Build nothing; print the tags that scripts/deploy asks for.")
     ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show everything that the tool says.")] = False,
     as_json: AsJson = False,
@@ -45,7 +48,8 @@ def main(
 
     PYTHON_IMAGE names another base image with Python 3.11 or newer; PYTHON_BUILDER_IMAGE one with the same Python that
     also has venv and pip, if the base has neither and is no Debian. SOURCE_DATE_EPOCH sets the time of every file. A
-    base is part of the tag; scripts/deploy and --print-tag go by what was built last, whatever shell calls them.
+    base is part of the tag. scripts/deploy and --print-tag go by the base that was built on last in this checkout,
+    whatever shell calls them; by PYTHON_IMAGE only for what was never built in it.
 
     Examples: scripts/build
 
@@ -60,9 +64,12 @@ def main(
     try:
         images = select(CHECKOUT, names or [])
         if print_tag:
-            tags = [reference(CHECKOUT, image, bases() or built_bases(image)) for image in images]
+            tags = [reference(CHECKOUT, image, built_bases(image)) for image in images]
             _show([Built(each, False, None) for each in tags], as_json)
+            for remark in overruled(images):
+                console(stderr=True, soft_wrap=True).print(f"[yellow]•[/yellow] {escape(remark)}")
             return
+        record.check()
         wanted = [reference(CHECKOUT, image) for image in images]
         built = build(CHECKOUT, wanted, engine(tool), Screen(verbose), registry=push, rebuild=rebuild)
         _show(list(_remembered(built)), as_json)

@@ -9,7 +9,7 @@ from pathlib import Path
 from scripts.minierp.cluster.images.contents import files
 
 REPOSITORY = "dev.local"
-"""Knative does not ask a registry about names below it, so that a cluster without one can use them."""
+"""Knative asks no registry what a tag of names below it means, so a cluster without one can use what its nodes have."""
 
 DOCKERFILE = Path("knative", "Dockerfile")
 _BASES = {"PYTHON_IMAGE", "PYTHON_BUILDER_IMAGE"}

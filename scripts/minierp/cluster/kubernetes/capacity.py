@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.minierp.cluster.kubernetes.objects import Object, quantity
+from scripts.minierp.cluster.kubernetes.comparison import quantity
+from scripts.minierp.cluster.kubernetes.objects import Object
 
 KNATIVES = frozenset({"knative-serving", "knative-eventing", "knative-sources", "kourier-system"})
 """Where Knative's own pods run."""
@@ -14,6 +15,7 @@ _SIDECARS_OWN = {"cpu": "25m", "memory": "0"}
 _ADAPTER = {"cpu": "50m", "memory": "64Mi"}
 """What every event source's adapter asks for (eventing-rabbitmq, receive_adapter.go)."""
 _COUNTS = ("spec.replicas", "spec.instances")
+_ENDED = frozenset({"Succeeded", "Failed"})
 _GIB = 2**30
 
 
@@ -52,10 +54,11 @@ class Room:
 
 
 def room(nodes: Iterable[Object], pods: Sequence[Object], namespace: str) -> Room:
-    """From all nodes and all pods; those of our own namespace are no others'."""
-    taking = [pod for pod in pods if pod.at("status.phase") not in {"Succeeded", "Failed"} and pod.at("spec.nodeName")]
-    others = [pod for pod in taking if pod.at("metadata.namespace") != namespace]
+    """From all nodes that take pods, and all pods on them; those of our own namespace are no others'."""
     usable = [node for node in nodes if not node.at("spec.unschedulable")]
+    names = {node.name for node in usable}
+    taking = [pod for pod in pods if pod.at("status.phase") not in _ENDED and pod.at("spec.nodeName") in names]
+    others = [pod for pod in taking if pod.at("metadata.namespace") != namespace]
     return Room(
         _sum(_amounts(node.at("status.allocatable", {})) for node in usable),
         _sum(_pod(pod.at("spec")) for pod in others),

@@ -1,17 +1,16 @@
-"""What is to be deployed: the objects that kustomize renders, and how they are told apart and compared."""
+"""What is to be deployed: the objects that kustomize renders, and how they are told apart."""
 
 import hashlib
 import json
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import yaml
 
-NAMESPACE = "minierp"
-"""The namespace that the overlays name; another one takes its place in `moved`."""
+from scripts.minierp.cluster.kubernetes.comparison import contains
+
 APPLIED = "minierp.com/applied"
 """The annotation with the digest of what was last applied, so that a repetition finds nothing to do."""
 
@@ -25,21 +24,6 @@ class _Dumper(_SAFE_DUMPER):  # type: ignore[misc]
 
     def ignore_aliases(self, _data: Any) -> bool:
         return True
-
-
-_QUANTITY = re.compile(r"(\d+(?:\.\d+)?)(m|k|Ki|M|Mi|G|Gi|T|Ti)?")
-_UNITS = {
-    "m": 1e-3,
-    "": 1.0,
-    "k": 1e3,
-    "Ki": 2**10,
-    "M": 1e6,
-    "Mi": 2**20,
-    "G": 1e9,
-    "Gi": 2**30,
-    "T": 1e12,
-    "Ti": 2**40,
-}
 
 
 @dataclass(frozen=True)
@@ -141,61 +125,3 @@ def parse(text: str) -> list[Object]:
 def write(objects: Iterable[Object]) -> str:
     """As a YAML stream."""
     return str(yaml.dump_all((dict(item.content) for item in objects), Dumper=_Dumper, sort_keys=False))
-
-
-def moved(item: Object, namespace: str) -> Object:
-    """The object for another namespace: its own, those it refers to, and the cluster's names in its values.
-
-    What a ConfigMap holds stays: its readers are told their namespace.
-    """
-    host = re.compile(rf"\.{NAMESPACE}\.svc\b")
-
-    def replaced(value: Any, name: str) -> Any:
-        if isinstance(value, str):
-            if name in {"namespace", "kubernetes.io/metadata.name"} and value == NAMESPACE:
-                return namespace
-            return host.sub(f".{namespace}.svc", value)
-        return value if name == "data" else _walked(value, name, replaced)
-
-    content = replaced(dict(item.content), "")
-    if item.kind == "Namespace" and item.name == NAMESPACE:
-        content["metadata"] = {**content["metadata"], "name": namespace}
-    return Object(content)
-
-
-def tagged(item: Object, tags: Mapping[str, str]) -> Object:
-    """The object with the images of MiniERP at other tags; tags: by the image's last name, such as minierp-sales."""
-
-    def replaced(value: Any, name: str) -> Any:
-        if name != "image" or not isinstance(value, str):
-            return _walked(value, name, replaced)
-        image, _, present = value.partition("@")[0].rpartition(":")
-        image = image if image and "/" not in present else value
-        tag = tags.get(image.rpartition("/")[2])
-        return f"{image}:{tag}" if tag else value
-
-    return Object(replaced(dict(item.content), ""))
-
-
-def contains(live: Any, wanted: Any) -> bool:
-    """Whether everything wanted is there; what the cluster added, or left out because it is empty, is no difference."""
-    if live is None and not wanted:
-        return True
-    if isinstance(wanted, Mapping):
-        return isinstance(live, Mapping) and all(contains(live.get(name), value) for name, value in wanted.items())
-    if isinstance(wanted, Sequence) and not isinstance(wanted, str):
-        return isinstance(live, Sequence) and len(live) == len(wanted) and all(map(contains, live, wanted))
-    same_amount = quantity(wanted) is not None and quantity(live) == quantity(wanted)
-    return bool(live == wanted or same_amount)
-
-
-def quantity(value: Any) -> float | None:
-    """An amount of CPU, memory or storage: 1000m is 1."""
-    found = _QUANTITY.fullmatch(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else None
-    return float(found[1]) * _UNITS[found[2] or ""] if found else None
-
-
-def _walked(value: Any, name: str, replaced: Callable[[Any, str], Any]) -> Any:
-    if isinstance(value, dict):
-        return {key: replaced(inner, key) for key, inner in value.items()}
-    return [replaced(inner, name) for inner in value] if isinstance(value, list) else value

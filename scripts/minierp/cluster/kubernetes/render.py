@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.minierp.cluster.kubernetes.objects import Object, moved, parse, tagged
+from scripts.minierp.cluster.kubernetes.objects import Object, parse
+from scripts.minierp.cluster.kubernetes.rewriting import moved, tagged
 from scripts.minierp.cluster.kubernetes.runner import output
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.terminal.errors import UsageError

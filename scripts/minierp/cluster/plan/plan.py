@@ -111,5 +111,5 @@ def _replay(kubectl: Kubectl, wanted: Sequence[Object], found: Sequence[Object],
         return []
     job = jobs.replay(like, kubectl.namespace, [source.at(QUEUE) for source in left])
     gone = kubectl("delete", "job", job.name, "--ignore-not-found", "--cascade=foreground")
-    again = Step("Bring back what the replaced sources left", (gone, kubectl.apply([job]), kubectl.ended(job)))
+    again = Step("Bring back what the sources before these left", (gone, kubectl.apply([job]), kubectl.ended(job)))
     return [again, *(sources.settled(kubectl, source.name) for source in left)]

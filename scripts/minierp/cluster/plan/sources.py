@@ -1,19 +1,23 @@
 """RabbitmqSources: a changed one is replaced, for its spec cannot change, and no message is lost by it.
 
-The queue keeps what arrives meanwhile. What the old source had in flight when it stopped is dead-lettered, although
-its function may have handled it; it is brought back afterwards, and handled once. An annotation remembers that this is
-still to be done, for a deployment that ended in between.
+The queue keeps what arrives meanwhile. What a source had in flight when it stopped, because it is replaced or because
+it was undeployed and the data was kept, is dead-lettered, although its function may have handled it; it is brought back
+afterwards, and handled once. An annotation remembers that this is still to be done, for a deployment that ended in
+between.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 
 from scripts.minierp.cluster.kubernetes.commands import Command, Kubectl, Step
-from scripts.minierp.cluster.kubernetes.objects import Key, Object, contains
+from scripts.minierp.cluster.kubernetes.comparison import contains
+from scripts.minierp.cluster.kubernetes.objects import Key, Object
 from scripts.minierp.cluster.kubernetes.preflight import CONTROLLERS
 from scripts.minierp.cluster.plan.health import condition, is_healthy
 
 PENDING = "minierp.com/replay"
+BROKER = "rabbitmq"
+_BROKERS = frozenset({"StatefulSet", "RabbitmqCluster"})
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
@@ -40,10 +44,13 @@ def settled(kubectl: Kubectl, name: str) -> Step:
 
 
 def _leaves_letters(source: Object, live: Mapping[Key, Object]) -> bool:
-    """A source that is gone from beside its function was being replaced; one without a function never ran."""
+    """A source that is not there, but whose broker is, may have been deleted: for a new one, or by undeploy.
+
+    One that is quite new leaves nothing, and bringing back nothing does no harm.
+    """
     there = live.get(source.key)
     if there is None:
-        return Key("serving.knative.dev", "Service", source.sink or "") in live
+        return any(key.name == BROKER and key.kind in _BROKERS for key in live)
     return there.annotation(PENDING) is not None or spec_changed(there, source)
 
 

@@ -8,7 +8,7 @@ from scripts.minierp.data.demo.shop import Shop
 from scripts.minierp.data.demo.show import show
 from scripts.minierp.data.demo.steps import Stopwatch
 from scripts.minierp.data.demo.summary import summarize
-from scripts.minierp.terminal.output import print_json
+from scripts.minierp.terminal.documents import print_json
 
 CONCURRENCY = 8
 PATIENCE = 60.0

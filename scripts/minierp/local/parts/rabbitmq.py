@@ -10,6 +10,8 @@ from scripts.minierp.local.parts.topology import definitions
 from scripts.minierp.local.running.program import Program, basic_environment
 from scripts.minierp.manifests.manifests import Manifests
 
+_UNACKNOWLEDGED = 86_400_000
+"""Milliseconds that a message may stay with an event source, which goes on trying: see docs/decisions.md."""
 _PROTOCOL_HEADER = b"AMQP\x00\x00\x09\x01"
 
 
@@ -33,7 +35,7 @@ def rabbitmq_program(home: Path, manifests: Manifests, addresses: Addresses) -> 
     port = addresses.ports.of("rabbitmq")
     environment = {**basic_environment(folder), **_environment(folder, addresses)}
     write_atomically(folder / "definitions.json", definitions(manifests.broker, addresses.passwords))
-    write_atomically(folder / "rabbitmq.conf", _configuration(folder))
+    write_atomically(folder / "rabbitmq.conf", configuration(folder))
     write_atomically(folder / "enabled_plugins", "[].\n")
     return Program(
         name="rabbitmq",
@@ -49,13 +51,15 @@ def rabbitmq_program(home: Path, manifests: Manifests, addresses: Addresses) -> 
     )
 
 
-def _configuration(folder: Path) -> str:
+def configuration(folder: Path) -> str:
+    """RabbitMQ's configuration file for a broker that lives in `folder`."""
     lines = [
         f"load_definitions = {folder}/definitions.json",
         "log.file = false",
         "log.console = true",
         "log.console.level = warning",
         "disk_free_limit.absolute = 50MB",
+        f"consumer_timeout = {_UNACKNOWLEDGED}",
     ]
     return "\n".join([*lines, ""])
 

@@ -8,12 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from shared.values.demand import demand_of
 
 from functions.inventory.rules.ledger import EFFECTS, Kind, Level, Movement
 from functions.inventory.rules.reservations import Item, Lack, reserving, shortages
 from functions.inventory.storage.tables import movement, stock_level
 from shared.events.sales import SalesOrderCreated
+from shared.values.lines import demand_of
 from tests.events import sale_created
 from tests.eventually import eventually
 from tests.integration.functions.inventory.shelf import Shelf

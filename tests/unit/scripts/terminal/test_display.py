@@ -15,9 +15,10 @@ from rich.text import Text
 from scripts.minierp.care.dead_letters.letters import DeadLetter
 from scripts.minierp.care.dead_letters.show import show as show_letter
 from scripts.minierp.cluster.deploy.show import passwords
+from scripts.minierp.terminal.documents import print_json
 from scripts.minierp.terminal.errors import CliError, Refused
 from scripts.minierp.terminal.lists import List
-from scripts.minierp.terminal.output import complain, console, facts, print_json, say, table
+from scripts.minierp.terminal.output import complain, console, facts, say, table
 from tests.unit.architecture.sources import modules, named
 
 EVIL = "\x1b[2J\x1b]0;owned\x07\r\x9b31m\u202etxt.exe\u2066\x7f"

@@ -9,7 +9,8 @@ import pytest
 _SAY = """
 from scripts.minierp.terminal.encoding import degrade
 from scripts.minierp.terminal.errors import CliError
-from scripts.minierp.terminal.output import complain, console, print_json, print_json_rows, table
+from scripts.minierp.terminal.documents import print_json, print_json_rows
+from scripts.minierp.terminal.output import complain, console, table
 degrade()
 names = ["S\\u00f8ren \\u738b \\u2603", "", "\\ud800"]
 {action}

@@ -6,7 +6,8 @@ from itertools import islice
 from scripts.minierp.client.answers import Json
 from scripts.minierp.data.imports.report.report import Report
 from scripts.minierp.data.imports.sending.outcomes import What
-from scripts.minierp.terminal.output import console, facts, json_text, moment, print_pieces, table
+from scripts.minierp.terminal.documents import json_text, print_pieces
+from scripts.minierp.terminal.output import console, facts, moment, table
 
 _SHOWN = 20
 

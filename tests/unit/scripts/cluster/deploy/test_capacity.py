@@ -15,9 +15,9 @@ GIB = 2**30
 DEPLOYING = " ".join((CHECKOUT / "docs" / "deploying.md").read_text(encoding="utf-8").split())
 
 
-def node(cpu: str = "2", memory: str = "8Gi", **spec: Any) -> Object:
-    allocatable = {"cpu": cpu, "memory": memory}
-    return Object({"kind": "Node", "apiVersion": "v1", "spec": spec, "status": {"allocatable": allocatable}})
+def node(cpu: str = "2", memory: str = "8Gi", name: str = "n", **spec: Any) -> Object:
+    content = {"spec": spec, "status": {"allocatable": {"cpu": cpu, "memory": memory}}}
+    return Object({"kind": "Node", "apiVersion": "v1", "metadata": {"name": name}, **content})
 
 
 def pod(namespace: str, cpu: str, phase: str = "Running", **spec: Any) -> Object:
@@ -65,9 +65,10 @@ def test_what_is_free_is_what_others_leave() -> None:
         pod("minierp", "500m"),
         pod("kube-system", "900m", phase="Succeeded"),
         pod("kube-system", "900m", phase="Pending", nodeName=None),
+        pod("knative-serving", "900m", nodeName="cordoned"),
     ]
 
-    found = room([node(), node(), node(unschedulable=True)], pods, "minierp")
+    found = room([node(), node(name="o"), node(name="cordoned", unschedulable=True)], pods, "minierp")
 
     assert found.free.cpu == pytest.approx(3.4)
     assert found.knatives.cpu == pytest.approx(0.5)

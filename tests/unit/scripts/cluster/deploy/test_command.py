@@ -224,7 +224,8 @@ def test_a_second_deployment_changes_nothing(programs: Programs, minimal: list[O
 def node(address: str) -> Object:
     addresses = [{"type": "InternalIP", "address": address}, {"type": "Hostname", "address": "node-1"}]
     allocatable = {"cpu": "2", "memory": "8Gi"}
-    return Object({"apiVersion": "v1", "kind": "Node", "status": {"addresses": addresses, "allocatable": allocatable}})
+    status = {"addresses": addresses, "allocatable": allocatable}
+    return Object({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "node-1"}, "status": status})
 
 
 NODE_PORT = {"kind": "Service", "apiVersion": "v1", "metadata": {"name": "gateway"}}
@@ -271,6 +272,30 @@ def test_a_certificate_that_does_not_vouch_for_the_address_is_remarked_upon(
     assert "does not vouch for 192.0.2.7" in remark
 
 
+@pytest.mark.parametrize(("host", "remarks"), [("erp.example.com", 1), ("192.0.2.8", 0)])
+def test_a_name_that_the_certificate_lacks_is_remarked_upon_since_it_stays_as_it_is(
+    programs: Programs, minimal: list[Object], tmp_path: Path, host: str, remarks: int
+) -> None:
+    there = Remembered()
+    there.secrets["minierp-tls"] = make("minierp", ["192.0.2.8"])
+    programs.answer([{"to": "get secrets", "say": as_list(there.secret_objects)}, *complete(minimal)])
+
+    done = call("--no-smoke-test", "--json", "--host", host, PATH=programs.path, MINIERP_HOME=str(tmp_path))
+
+    said = [line for line in json.loads(done.stdout)["remarks"] if host in line and "--new-certificate" in line]
+    assert len(said) == remarks
+
+
+@pytest.mark.parametrize("option", ["--host=erp.example.com", "--new-certificate"])
+def test_where_cert_manager_makes_the_certificate_deploy_says_where_its_names_stand(option: str) -> None:
+    need_kubectl()
+
+    refused = call("--overlay", "production", "--dry-run", option)
+
+    assert refused.returncode == 2
+    assert "knative/overlays/production/certificate.yaml" in refused.stderr
+
+
 def test_a_new_certificate_leaves_clients_an_authority_for_both(
     programs: Programs, minimal: list[Object], tmp_path: Path
 ) -> None:
@@ -285,6 +310,24 @@ def test_a_new_certificate_leaves_clients_an_authority_for_both(
     made = remembered(programs).secrets["minierp-tls"]
     assert made["tls.crt"] != there.secrets["minierp-tls"]["tls.crt"]
     assert made["ca.crt"].endswith(there.secrets["minierp-tls"]["ca.crt"])
+
+
+def test_a_certificate_that_the_gateway_still_shows_is_trusted_however_often_it_is_renewed(
+    programs: Programs, minimal: list[Object], tmp_path: Path
+) -> None:
+    there = Remembered()
+    with scripted_server(tmp_path) as server:
+        shown = Path(server.ca_certificate).read_text()
+        there.secrets["minierp-tls"] = make("minierp", [], shown)
+        renewed = there.secrets["minierp-tls"]["ca.crt"]
+        port = server.base_url.rpartition(":")[2]
+        secrets: dict[str, object] = {"to": "get secrets", "say": as_list(there.secret_objects)}
+        forwarded: dict[str, object] = {"to": "port-forward", "say": f"Forwarding from 127.0.0.1:{port} -> 8443"}
+        programs.answer([secrets, forwarded, *complete(minimal)])
+
+        call("--no-smoke-test", "--new-certificate", PATH=programs.path, MINIERP_HOME=str(tmp_path / "home"))
+
+    assert remembered(programs).secrets["minierp-tls"]["ca.crt"].endswith(renewed)
 
 
 def test_a_cluster_without_room_is_warned_of_before_anything_is_sold(
@@ -357,7 +400,27 @@ def test_undeploying_without_anybody_to_ask_deletes_nothing(programs: Programs) 
     stopped = call(program="undeploy", PATH=programs.path)
 
     assert stopped.returncode == 1
-    assert programs.lines == []
+    assert programs.lines == ["kubectl config current-context"]
+
+
+@pytest.mark.parametrize(("option", "typed"), [("--keep-data", "n\n"), ("--timeout=60", "another\n")])
+def test_undeploying_asks_which_cluster_is_meant_whatever_goes(programs: Programs, option: str, typed: str) -> None:
+    programs.answer([{"to": "current-context", "say": "the-shop-s"}, VERSION])
+
+    stopped = call(option, program="undeploy", typed=typed, PATH=programs.path)
+
+    assert "the namespace minierp of the cluster the-shop-s" in stopped.stderr
+    assert stopped.returncode == 1
+    assert programs.lines == ["kubectl config current-context"]
+
+
+def test_whoever_agrees_to_the_cluster_has_its_functions_removed(programs: Programs) -> None:
+    programs.answer([VERSION, {"to": "api-resources", "say": "services serving.knative.dev/v1 true Service"}])
+
+    done = call("--keep-data", program="undeploy", typed="y\n", PATH=programs.path)
+
+    assert done.returncode == 0, done.stderr
+    assert [line for line in programs.lines if " delete services.serving.knative.dev " in line]
 
 
 def test_undeploying_but_keeping_the_data_leaves_databases_broker_and_passwords(programs: Programs) -> None:

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.minierp.cluster.kubernetes.objects import Object, contains, tagged
+from scripts.minierp.cluster.kubernetes.comparison import contains
+from scripts.minierp.cluster.kubernetes.objects import Object
 from scripts.minierp.cluster.kubernetes.render import OVERLAYS, render
+from scripts.minierp.cluster.kubernetes.rewriting import tagged
 from scripts.minierp.terminal.errors import UsageError
 from tests.unit.scripts.cluster.deploy.conftest import TAGS, need_kubectl
 

@@ -107,6 +107,17 @@ def test_by_hand_an_image_has_the_tag_of_its_content_since_latest_is_always_pull
     assert helper == './scripts/build --print-tag "$1"'
 
 
+def test_a_node_takes_the_image_that_it_has_as_the_page_says(wanted: list[Object]) -> None:
+    assert "a node takes the one that it has, and tries to pull, in vain, only what it lacks" in " ".join(
+        PAGES["operations"].split()
+    )
+    for item in wanted:
+        pod = item.at("spec.template.spec", {})
+        for container in (*pod.get("initContainers", ()), *pod.get("containers", ())):
+            if container.get("image", "").startswith("dev.local/"):
+                assert container["imagePullPolicy"] == "IfNotPresent", item.name
+
+
 def test_the_source_that_is_applied_by_hand_is_the_one_in_its_manifest(minimal: list[Object]) -> None:
     ((by_hand,),) = [parse(text) for text in re.findall(r"<<'END'\n(.*?\n)END\n", PAGES["deploying"], re.DOTALL)]
 

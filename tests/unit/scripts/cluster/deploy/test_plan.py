@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scripts.minierp.cluster.kubernetes.commands import Kubectl
-from scripts.minierp.cluster.kubernetes.objects import Key, Object, tagged
+from scripts.minierp.cluster.kubernetes.objects import Key, Object
+from scripts.minierp.cluster.kubernetes.rewriting import tagged
 from scripts.minierp.cluster.plan import sources
 from scripts.minierp.cluster.plan.plan import Plan, plan
 from scripts.minierp.cluster.plan.stages import only
@@ -170,7 +171,7 @@ def test_a_changed_source_is_replaced_and_what_it_left_comes_back(minimal: list[
 
     assert titles(made) == [
         "Replace the RabbitmqSource adjust-stock",
-        "Bring back what the replaced sources left",
+        "Bring back what the sources before these left",
         "adjust-stock: nothing left behind",
     ]
     assert cluster.deleted == ["rabbitmqsource/adjust-stock", "job/replay-dead-letters"]
@@ -232,8 +233,28 @@ def test_a_field_that_is_given_up_replaces_a_source(minimal: list[Object]) -> No
     assert titles(planned(release, cluster))[0] == "Replace the RabbitmqSource adjust-stock"
 
 
+def test_what_sources_had_in_flight_comes_back_when_everything_is_deployed_again_to_data_that_was_kept(
+    wanted: list[Object],
+) -> None:
+    cluster = deployed(wanted)
+    kept = {"StatefulSet", "RabbitmqCluster", "Cluster", "ConfigMap", "Namespace", "Queue", "NetworkPolicy"}
+    cluster.live = {key: item for key, item in cluster.live.items() if key.kind in kept}
+
+    made = planned(wanted, cluster)
+    cluster.run(made.steps)
+
+    (job,) = [item for item in replays(made) if item.name == "replay-dead-letters"]
+    arguments = job.at("spec.template.spec.containers")[0]["args"]
+    assert {"adjust-stock", "settle-sales-order"} <= set(arguments)
+    assert titles(planned(wanted, cluster)) == []
+
+
+def replays(made: Plan) -> list[Object]:
+    return [item for step in made.steps for command in step.commands for item in command.objects if item.kind == "Job"]
+
+
 def test_a_first_deployment_has_nothing_to_bring_back(minimal: list[Object]) -> None:
-    assert "Bring back what the replaced sources left" not in titles(plan(KUBECTL, minimal, [], {}))
+    assert "Bring back what the sources before these left" not in titles(plan(KUBECTL, minimal, [], {}))
 
 
 def test_one_function_leaves_the_others_alone(minimal: list[Object]) -> None:

@@ -6,10 +6,10 @@ from contextlib import suppress
 from tempfile import NamedTemporaryFile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts.minierp.cluster.deploy.certificate import covers, make, server_name
+from scripts.minierp.cluster.deploy.certificate import covers, make, needed, server_name
 from scripts.minierp.cluster.kubernetes.secrets import (
     KEYS,
     REDIS_ACL,
@@ -144,14 +144,31 @@ def test_whoever_has_the_new_authority_trusts_the_gateway_before_and_after_it_ch
     assert not trusts(old["ca.crt"], new)
 
 
-def test_of_the_authorities_before_only_the_newest_stays() -> None:
+@given(renewals=st.lists(st.sampled_from(["renew", "renew and restart", "renew unseen"]), max_size=5))
+@settings(max_examples=20, deadline=None)
+def test_however_often_it_is_renewed_the_newest_file_trusts_what_is_shown_and_what_will_be(renewals: list[str]) -> None:
+    newest = shown = make("shop", [])
+    for renewal in renewals:
+        served = "" if renewal == "renew unseen" else shown["tls.crt"]
+        newest = make("shop", [], needed(newest["ca.crt"], served))
+        assert trusts(newest["ca.crt"], shown)
+        assert trusts(newest["ca.crt"], newest)
+        shown = newest if renewal == "renew and restart" else shown
+
+
+def test_authorities_that_nobody_meets_any_more_are_left_out() -> None:
     first = make("shop", [])
     second = make("shop", [], first["ca.crt"])
-    third = make("shop", [], second["ca.crt"])
 
-    assert third["ca.crt"].count("BEGIN CERTIFICATE") == 2
-    assert trusts(third["ca.crt"], second)
+    third = make("shop", [], needed(second["ca.crt"], second["tls.crt"]))
+
     assert not trusts(third["ca.crt"], first)
+
+
+def test_a_certificate_of_another_s_leaves_all_authorities_in_place() -> None:
+    ours = make("shop", [], make("shop", [])["ca.crt"])["ca.crt"]
+
+    assert needed(ours, make("other", [])["tls.crt"]) == ours
 
 
 def trusts(authorities: str, served: dict[str, str]) -> bool:

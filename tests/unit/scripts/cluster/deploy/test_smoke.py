@@ -126,6 +126,8 @@ NODE = [{"type": "Hostname", "address": "node"}, {"type": "InternalIP", "address
     ("found", "expected"),
     [
         (service(status={"loadBalancer": {"ingress": [{"ip": "198.51.100.1"}]}}), "https://198.51.100.1"),
+        (service(status={"loadBalancer": {"ingress": [{"ip": "2001:db8::7"}]}}), "https://[2001:db8::7]"),
+        (service(status={"loadBalancer": {"ingress": [{"hostname": "lb.example"}]}}), "https://lb.example"),
         (service(spec={"ports": [{"port": 443, "nodePort": 31443}]}), "https://192.0.2.7:31443"),
         (service(spec={"ports": [{"port": 443}]}), ""),
     ],

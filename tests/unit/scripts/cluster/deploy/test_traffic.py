@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from scripts.minierp.cluster.kubernetes.commands import Kubectl, Step
-from scripts.minierp.cluster.kubernetes.objects import Key, Object, tagged
+from scripts.minierp.cluster.kubernetes.objects import Key, Object
+from scripts.minierp.cluster.kubernetes.rewriting import tagged
 from scripts.minierp.cluster.plan import traffic
 from scripts.minierp.cluster.plan.plan import Plan, plan
 from scripts.minierp.terminal.errors import CliError

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.minierp.cluster.deploy.deployment import Deployment
+from scripts.minierp.cluster.deploy.wish import Wish
 from scripts.minierp.cluster.images.references import reference
 from scripts.minierp.cluster.images.secrets import pip_settings
 from scripts.minierp.local.machine.state import CHECKOUT
@@ -140,8 +142,41 @@ def test_the_base_of_a_build_is_remembered_for_other_shells(bench: Bench) -> Non
 
     assert on_its_base != SALES
     assert tag(bench, "sales") == on_its_base
-    assert tag(bench, "sales", PYTHON_IMAGE="localhost/other") not in (on_its_base, SALES)
     assert tag(bench, "product") == str(reference(CHECKOUT, "product", {}))
+
+
+def test_what_was_built_counts_for_a_tag_and_a_shell_that_says_otherwise_is_told(bench: Bench) -> None:
+    bench.offer("podman")
+    built = bench.build("sales", PYTHON_IMAGE="localhost/base").stdout.strip()
+
+    asked = bench.build("sales", "--print-tag", PYTHON_IMAGE="localhost/other")
+
+    assert asked.stdout.strip() == built
+    assert "PYTHON_IMAGE=localhost/other changes no tag of sales" in asked.stderr
+    assert bench.build("sales", "--print-tag", PYTHON_IMAGE="localhost/base").stderr == ""
+
+
+def test_what_was_never_built_here_has_the_tag_of_the_base_that_the_shell_names(bench: Bench) -> None:
+    asked = bench.build("sales", "--print-tag", PYTHON_IMAGE="localhost/other")
+
+    assert asked.stdout.strip() == str(reference(CHECKOUT, "sales", {"PYTHON_IMAGE": "localhost/other"}))
+    assert asked.stderr == ""
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"sales": "base"}', "\xff"])
+@pytest.mark.parametrize("words", [("sales",), ("sales", "--print-tag")])
+def test_a_record_that_is_damaged_says_what_to_do(bench: Bench, content: str, words: tuple[str, ...]) -> None:
+    bench.offer("podman")
+    file = Path(bench.home["MINIERP_HOME"], "images.json")
+    file.parent.mkdir()
+    file.write_bytes(content.encode("latin-1"))
+
+    refused = bench.build(*words)
+
+    assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)
+    assert f"{file} cannot be read" in refused.stderr
+    assert "Delete it and run ./scripts/build again" in refused.stderr
+    assert bench.told == []
 
 
 def test_a_build_that_found_its_image_is_remembered_as_well(bench: Bench) -> None:
@@ -169,6 +204,25 @@ def test_a_deployment_asks_for_what_was_built_whatever_its_own_shell_says(bench:
     rehearsed = subprocess.run(line, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=True)
 
     assert f'"image": "{built}"' in rehearsed.stdout
+
+
+def test_a_deployment_remarks_upon_a_base_that_its_shell_names_in_vain(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need_kubectl()
+    bench.offer("podman")
+    bench.build("product", PYTHON_IMAGE="localhost/base")
+    monkeypatch.setenv("MINIERP_HOME", bench.home["MINIERP_HOME"])
+    monkeypatch.setenv("PYTHON_IMAGE", "localhost/of-this-shell")
+
+    remarks = [Deployment(Wish(image_tag=tag), {}).plan([], {}).remarks for tag in ("", "v7")]
+
+    assert [
+        ["PYTHON_IMAGE=localhost/of-this-shell changes no tag of product" in " ".join(each)] for each in remarks
+    ] == [
+        [True],
+        [False],
+    ]
 
 
 def test_a_build_that_fails_says_why_and_ends_with_1(bench: Bench) -> None:
