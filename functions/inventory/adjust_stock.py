@@ -51,7 +51,8 @@ def adjust(command: AdjustStock, context: Context) -> Answer:
     move = adjustment(sku, command.reason, command.quantity, level_of(row), command.note)
     (row,) = post_movements(context, [move], "adjustment")
     shown = {"sku": sku, "kind": move.kind, "quantity": move.quantity, "note": move.note}
-    return created({"movement": shown, "stock": shown_form(row)}, location=f"/stock/{sku}/movements")
+    stock = shown_form(row)
+    return created({"movement": shown, "stock": stock}, location=f"/stock/{sku}/movements", changed=stock)
 
 
 def register(event: ProductCreated, context: Context) -> None:

@@ -23,6 +23,7 @@ from shared.outcomes.problems import Unavailable
 from shared.process import cold_start, logs
 from shared.process.settings import settings
 from shared.stock.inventory_client import STATUSES, TYPES
+from shared.values.text import visible
 from shared.work.after_commit import after_commit
 
 import grpc
@@ -46,7 +47,7 @@ class InventoryService(service.InventoryServiceServicer):
         """One level; NOT_FOUND for a SKU that no product has."""
         levels = _read([request.sku], context)
         if not levels:
-            _abort(context, grpc.StatusCode.NOT_FOUND, f"no product has the SKU {request.sku[:64]!r}")
+            _abort(context, grpc.StatusCode.NOT_FOUND, f"no product has the SKU {visible(request.sku[:64])}")
         return messages.GetStockResponse(level=levels[0])
 
     def BatchGetStock(  # noqa: N802 - the contract's name

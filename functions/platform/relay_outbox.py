@@ -63,7 +63,8 @@ def _confirmed(row: Pending, confirmation: Future[None], deadline: Deadline) -> 
         logs.log("error", "no queue takes this event", event_id=row["event"]["id"], event_type=row["event"]["type"])
         return False
     except (AMQPError, OSError) as error:  # TimeoutError is one of the latter
-        raise Unavailable(f"The broker cannot be reached: {error!r}.") from error
+        logs.log("warning", f"the broker cannot be reached: {error!r}")
+        raise Unavailable("The broker cannot be reached.") from error
     return True
 
 

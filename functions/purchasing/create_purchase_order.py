@@ -6,11 +6,11 @@ from typing import Annotated
 from uuid import uuid4
 
 from functions.purchasing.storage.orders import show
-from functions.purchasing.storage.tables import purchase_order, purchase_order_line
+from functions.purchasing.storage.tables import HOLDS_REFERENCE, purchase_order, purchase_order_line
 from shared.events.lines import Demand
 from shared.events.purchasing import PurchaseOrderCreated
 from shared.outcomes.answers import Answer, Document, created
-from shared.outcomes.problems import ReferenceTaken
+from shared.outcomes.problems import ReferenceTaken, Unavailable
 from shared.runtime.function import function
 from shared.runtime.triggers import post
 from shared.stock.check import check, purchasable
@@ -46,7 +46,8 @@ class Line(Value):
 class CreatePurchaseOrder(Value):
     """An order of 1 to 500 lines in one currency. Several lines may name the same SKU.
 
-    `reference` is the shop's own number, one order's alone for each supplier; `ordered_at` when it was placed there.
+    `reference` is the shop's own number, of one order for each supplier, the cancelled aside; `ordered_at` when it
+    was placed there.
     """
 
     supplier: Name
@@ -76,18 +77,17 @@ def create_purchase_order(command: CreatePurchaseOrder, context: Context) -> Ans
 
 
 def _store(session: sa.Connection, order: Document) -> None:
-    table = purchase_order
-    free = (
-        insert(table)
-        .values(order)
-        .on_conflict_do_nothing(
-            index_elements=[table.c.supplier, table.c.reference], index_where=table.c.reference.is_not(None)
-        )
+    table, holds = purchase_order, sa.text(HOLDS_REFERENCE)
+    unless_taken = insert(table).on_conflict_do_nothing(
+        index_elements=[table.c.supplier, table.c.reference], index_where=holds
     )
-    if session.execute(free).rowcount:
+    if session.execute(unless_taken.values(order)).rowcount:
         return
-    taken = sa.and_(table.c.supplier == order["supplier"], table.c.reference == order["reference"])
-    raise ReferenceTaken(order["reference"], session.execute(sa.select(table.c.id).where(taken)).scalar_one())
+    same = (table.c.supplier == order["supplier"], table.c.reference == order["reference"])
+    holder = session.execute(sa.select(table.c.id).where(*same, holds)).scalar_one_or_none()
+    if holder is None:
+        raise Unavailable("The order that had this reference was cancelled at the same instant.")
+    raise ReferenceTaken(order["reference"], holder)
 
 
 def _order(command: CreatePurchaseOrder, stock_check: str) -> Document:

@@ -8,7 +8,7 @@ from functions.purchasing.rules.transitions import TRANSITIONS
 from functions.purchasing.storage.orders import documents_of, show
 from functions.purchasing.storage.tables import purchase_order
 from shared.http.pagination import PageQuery, page
-from shared.http.queries import Query, ids, one_of, parameter, text
+from shared.http.queries import Query, ids, one_of, parameter, text, texts
 from shared.outcomes.answers import Answer, ok
 from shared.runtime.function import function
 from shared.runtime.triggers import get
@@ -19,11 +19,11 @@ import sqlalchemy as sa
 
 @dataclass(frozen=True)
 class PurchaseOrdersQuery(PageQuery):
-    """Orders in one status, from one supplier, with one reference, those named by `?id=…&id=…`, or all of that."""
+    """Orders in one status, from one supplier, with some references, those named by `?id=…&id=…`, or all of that."""
 
     status: str = parameter(one_of(*TRANSITIONS), "")
     supplier: str = parameter(text, "")
-    reference: str = parameter(text, "")
+    reference: tuple[str, ...] = parameter(texts(200), ())
     id: tuple[UUID, ...] = parameter(ids(200), ())
 
 
@@ -36,7 +36,7 @@ def list_purchase_orders(query: PurchaseOrdersQuery, context: Context) -> Answer
     if query.supplier:
         statement = statement.where(purchase_order.c.supplier == query.supplier)
     if query.reference:
-        statement = statement.where(purchase_order.c.reference == query.reference)
+        statement = statement.where(purchase_order.c.reference.in_(query.reference))
     if query.id:
         statement = statement.where(purchase_order.c.id.in_(query.id))
     views = partial(documents_of, context.session)

@@ -63,7 +63,8 @@ class Line(Value):
 class CreateSalesOrder(Value):
     """An order of 1 to 500 lines in one currency. Several lines may name the same SKU; their quantities add up.
 
-    `reference` is the shop's own number, one order's alone for each customer; `ordered_at` when it was placed there.
+    `reference` is the shop's own number, of one order for each customer, the rejected and cancelled aside; `ordered_at`
+    when it was placed there.
     """
 
     customer: Name

@@ -7,7 +7,7 @@ from functions.sales.rules.transitions import TRANSITIONS
 from functions.sales.storage.orders import WHOLE, documents_of, find
 from functions.sales.storage.tables import sales_order
 from shared.http.pagination import PageQuery, page
-from shared.http.queries import Query, ids, one_of, parameter, text
+from shared.http.queries import Query, ids, one_of, parameter, text, texts
 from shared.outcomes.answers import Answer, ok
 from shared.outcomes.problems import NotFound
 from shared.runtime.function import function
@@ -17,11 +17,11 @@ from shared.work.context import Context
 
 @dataclass(frozen=True)
 class SalesOrdersQuery(PageQuery):
-    """Orders in one status, of one customer, with one reference, those named by `?id=…&id=…`, or all of that."""
+    """Orders in one status, of one customer, with some references, those named by `?id=…&id=…`, or all of that."""
 
     status: str = parameter(one_of(*TRANSITIONS), "")
     customer: str = parameter(text, "")
-    reference: str = parameter(text, "")
+    reference: tuple[str, ...] = parameter(texts(200), ())
     id: tuple[UUID, ...] = parameter(ids(200), ())
 
 
@@ -33,7 +33,7 @@ def list_sales_orders(query: SalesOrdersQuery, context: Context) -> Answer:
     if query.customer:
         statement = statement.where(sales_order.c.customer == query.customer)
     if query.reference:
-        statement = statement.where(sales_order.c.reference == query.reference)
+        statement = statement.where(sales_order.c.reference.in_(query.reference))
     if query.id:
         statement = statement.where(sales_order.c.id.in_(query.id))
     newest = [sales_order.c.created_at, sales_order.c.id]

@@ -11,6 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command, context, op
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from retrying import Retrying
 from sqlalchemy.dialects.postgresql import JSON
 
@@ -27,15 +28,19 @@ _PATIENCE_SECONDS = 1200
 
 
 def upgrade(domain: str) -> None:
-    """Apply what is missing of `domain`'s history to the database of DATABASE_URL."""
+    """Apply what is missing of `domain`'s history to the database of DATABASE_URL, each step in its own transaction.
+
+    So a step that takes its time holds no lock of the step before.
+    """
     config = Config()
     folder = Path(__file__).parents[2] / "functions" / domain / "storage" / "migrations"
     config.set_main_option("script_location", str(folder))
-    command.upgrade(config, "head")
+    for step in reversed(list(ScriptDirectory.from_config(config).walk_revisions())):
+        command.upgrade(config, step.revision)
 
 
 def run() -> None:
-    """What each history's `env.py` does: migrate over one connection, everything in one transaction.
+    """What each history's `env.py` does: migrate over one connection, in one transaction.
 
     Where somebody holds a table for long, such as a backup, it gives way and comes again, for twenty minutes.
     """

@@ -22,7 +22,6 @@ class Statement:
 def run(statement: Statement, **parameters: Any) -> dict[str, Any]:
     """Execute `statement` as a transaction of its own; its one row, by column.
 
-    A parameter that can be called is asked for its value last of all, when nothing is left to wait for but the answer.
     Raises Unavailable where the same statement may succeed later.
     """
     try:
@@ -33,7 +32,7 @@ def run(statement: Statement, **parameters: Any) -> dict[str, Any]:
         prepared = connection.info.get(statement)
         if prepared is None:
             prepared = connection.info[statement] = PreparedStatement(connection.dbapi_connection, statement.text)
-        (row,) = prepared.run(**{name: value() if callable(value) else value for name, value in parameters.items()})
+        (row,) = prepared.run(**parameters)
         return {column["name"]: value for column, value in zip(prepared.columns, row, strict=True)}
     except (DatabaseError, InterfaceError, OSError) as error:
         if not isinstance(error, DatabaseError):

@@ -4,7 +4,7 @@ from typing import Literal
 
 from shared.events.event import Event
 from shared.values.money import Currency, Price
-from shared.values.names import Name, Sku
+from shared.values.names import Sku, Told
 from shared.values.quantities import Count
 
 
@@ -13,12 +13,12 @@ class ProductCreated(Event):
 
     TYPE = "com.minierp.product.created.v1"
     sku: Sku
-    name: Name
+    name: Told
     type: Literal["sale", "purchase", "both"]
-    unit: Name
+    unit: Told
     price: Price
     currency: Currency
-    preferred_supplier: Name | None
+    preferred_supplier: Told | None
     reorder_point: Count
     reorder_quantity: Count
     auto_order: bool

@@ -5,14 +5,14 @@ from uuid import UUID
 from shared.events.event import OrderEvent
 from shared.events.lines import Demands, Receipt
 from shared.values.lines import Lines
-from shared.values.names import Name
+from shared.values.names import Told
 
 
 class PurchaseOrderCreated(OrderEvent):
     """Goods were ordered from a supplier."""
 
     TYPE = "com.minierp.purchasing.order.created.v1"
-    supplier: Name
+    supplier: Told
     lines: Demands
 
 

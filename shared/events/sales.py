@@ -2,14 +2,14 @@
 
 from shared.events.event import OrderEvent
 from shared.events.lines import Demands, Shortages
-from shared.values.names import Name
+from shared.values.names import Told
 
 
 class SalesOrderCreated(OrderEvent):
     """A customer's order was taken and waits for its stock."""
 
     TYPE = "com.minierp.sales.order.created.v1"
-    customer: Name
+    customer: Told
     lines: Demands
 
 

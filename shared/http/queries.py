@@ -72,6 +72,16 @@ def up_to(most: int, pattern: str, meaning: str) -> Read:
     return read
 
 
+def texts(most: int) -> Read:
+    """At most `most` texts; empty ones are none."""
+    read_all = up_to(most, r"(?s:.*)", "a text")
+
+    def read(given: Sequence[str]) -> tuple[str, ...]:
+        return tuple(composed(each) for each in read_all(given) if each)
+
+    return read
+
+
 def ids(most: int) -> Read:
     """At most `most` ids of orders."""
     pattern = r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"

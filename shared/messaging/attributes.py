@@ -16,13 +16,20 @@ def check(attributes: Mapping[str, str]) -> None:
     if missing := [name for name in REQUIRED if name not in attributes]:
         raise malformed(f"it has no {', '.join(missing)}")
     if (version := attributes["specversion"]) not in VERSIONS:
-        raise malformed(f"its specversion is {version!r}, and only {' and '.join(VERSIONS)} are understood")
+        understood = " and ".join(VERSIONS)
+        raise malformed(f'its specversion is "{version}", and only {understood} are understood')
     for name in ("id", "type", "source"):
-        value = attributes[name]
-        if not value or value.isspace() or (len(value) > LONGEST_NAME / 4 and len(value.encode()) > LONGEST_NAME):
+        if not fits(attributes[name]):
             raise malformed(f"'{name}' must be a text of 1 to {LONGEST_NAME} bytes")
+    if (correlation := attributes.get("correlationid")) and not fits(correlation):
+        raise malformed(f"'correlationid' must be a text of at most {LONGEST_NAME} bytes")
     if not "".join(attributes.values()).isprintable():
         _refuse_controls(attributes)
+
+
+def fits(value: str) -> bool:
+    """Whether a text is one that an event can be called by."""
+    return bool(value.strip()) and (len(value) <= LONGEST_NAME / 4 or len(value.encode()) <= LONGEST_NAME)
 
 
 def text_of(name: str, value: Any) -> str:

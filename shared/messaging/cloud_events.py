@@ -15,6 +15,7 @@ from shared.outcomes import documents
 from shared.outcomes.problems import Malformed
 
 _STRUCTURED = "application/cloudevents"
+_TOLD = ("id", "type", "correlationid")
 
 
 class CloudEvent(NamedTuple):
@@ -50,9 +51,17 @@ def read(headers: Headers, body: bytes) -> CloudEvent:
     return _event(attributes, headers.get("Content-Type"), body or None)
 
 
-def told(headers: Headers, attribute: str) -> str:
-    """What a binary event says of itself, however malformed it is otherwise; empty if it says nothing."""
-    value = headers.get(f"Ce-{attribute}", "")
+def told(headers: Headers, body: bytes = b"") -> dict[str, str]:
+    """What an event says of its id, type and correlationid, however malformed it is otherwise."""
+    said = {name: _lenient(value) for name in _TOLD if (value := headers.get(f"Ce-{name}"))}
+    if body and _media_type(headers).startswith(_STRUCTURED):
+        from shared.messaging.structured import texts  # as above
+
+        said |= {name: value for name, value in texts(body).items() if name in _TOLD}
+    return said
+
+
+def _lenient(value: str) -> str:
     try:
         return decoded(value)
     except ValueError:

@@ -6,12 +6,12 @@ So its next major version is a change to one file.
 import base64
 import binascii
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
-from cloudevents.exceptions import GenericException
 from cloudevents.http import from_dict
 
-from shared.messaging.attributes import check, malformed, text_of
+from shared.messaging.attributes import check, fits, malformed, text_of
 from shared.outcomes import documents
 from shared.outcomes.problems import Malformed
 
@@ -32,13 +32,22 @@ def read_structured(media_type: str, body: bytes) -> tuple[Mapping[str, str], An
     return _attributes(members), _data(members)
 
 
+def texts(body: bytes) -> Mapping[str, str]:
+    """Whatever in a malformed event is a text that an event can be called by."""
+    said: dict[str, str] = {}
+    with suppress(Malformed):
+        envelope = documents.read(body)
+        for name, value in envelope.items() if isinstance(envelope, dict) else ():
+            with suppress(Malformed):
+                said[name.lower()] = text_of(name.lower(), value)
+    return {name: value for name, value in said.items() if fits(value)}
+
+
 def _attributes(members: Mapping[str, Any]) -> Mapping[str, str]:
-    given = {name: text_of(name, value) for name, value in members.items() if name not in _DATA}
-    check(given)  # before the SDK is asked, since it makes up an id where there is none, another one at every delivery
-    try:
-        attributes: Mapping[str, str] = from_dict(given).get_attributes()
-    except (GenericException, TypeError, AttributeError) as error:
-        raise malformed(f"{error}") from None
+    # In the SDK's spelling, and checked before it is asked: it makes up an id where there is none, another each time.
+    given = {(low := name.lower()): text_of(low, value) for name, value in members.items() if name not in _DATA}
+    check(given)
+    attributes: Mapping[str, str] = from_dict(given).get_attributes()
     return attributes
 
 

@@ -20,9 +20,9 @@ def ok(body: Document) -> Answer:
     return Answer(body, headers=_etag(body))
 
 
-def created(body: Document, location: str) -> Answer:
-    """201 with the new resource and where it can be read again."""
-    return Answer(body, 201, {"Location": location, **_etag(body)})
+def created(body: Document, location: str, changed: Document | None = None) -> Answer:
+    """201 with the new resource and where it can be read again; the ETag is its version, or that of what it changed."""
+    return Answer(body, 201, {"Location": location, **_etag(changed or body)})
 
 
 def no_content(headers: Mapping[str, str]) -> Answer:

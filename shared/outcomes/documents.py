@@ -28,9 +28,10 @@ def read(body: bytes, named: str = "The body") -> Any:
         if "\\u" in text:
             _refuse_unstorable(value)
     except UnicodeDecodeError as error:
-        raise Malformed(f"{named} is not UTF-8: {error.reason} at byte {error.start}.") from None
+        raise Malformed(f"{named} is not UTF-8: it cannot be read from byte {error.start + 1} on.") from None
     except json.JSONDecodeError as error:
-        raise Malformed(f"{named} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+        place = f"line {error.lineno}, column {error.colno}"
+        raise Malformed(f"{named} is not JSON: it cannot be read from {place} on.") from None
     except _Unacceptable as error:
         raise Malformed(f"{named} is not acceptable JSON: {error}.") from None
     except RecursionError:

@@ -15,6 +15,7 @@ Problem
 │   └── KeyReused              an idempotency key came back with another payload
 ├── RefusedBefore              what another request with the same idempotency key was refused with
 └── Unavailable           503  try again: a database, a broker, a lock
+    └── OutcomeUnknown         look before trying again: an attempt that was lost may still succeed
 
 An event source retries a 503 and never a 422: towards it, every Problem but Unavailable is answered 422.
 """
@@ -196,3 +197,20 @@ class Unavailable(Problem):
     def headers(self) -> dict[str, str]:
         """When to ask again, in seconds."""
         return {"Retry-After": "1"}
+
+
+class OutcomeUnknown(Unavailable):
+    """The connection to an attempt was lost while it was at work, and no key would tell its repetition from another."""
+
+    kind, title = "outcome-unknown", "It is not known whether this was done"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The request may still take effect. See whether it did before you send it again; under an Idempotency-Key,"
+            " it could be sent again at once."
+        )
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """No time to try again, which whoever obeys would do without looking."""
+        return {}

@@ -4,8 +4,7 @@
 no reason, the function publishes one (`EventRefused`). Nothing else is answered, for nothing else is safe.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
 
 from flask import Request, Response
 
@@ -33,13 +32,14 @@ from shared.work.perform import perform
 
 def serve(identity: Identity, triggers: Sequence[Trigger], request: Request) -> Response:
     """Handle one event and answer its source."""
-    seen = _Seen(told(request.headers, "Id"), told(request.headers, "Type"), told(request.headers, "Correlationid"))
-    logs.bind(function=identity.name, event_id=seen.id, event_type=seen.type)
+    seen = told(request.headers)
+    logs.bind(function=identity.name, event_id=seen.get("id", ""), event_type=seen.get("type", ""))
     try:
         try:
             deadline = Deadline.after(settings().deadline_seconds)
-            event = read(request.headers, bodies.read(request))
-            seen = _Seen(event.id, event.type, event.extensions.get("correlationid", ""))
+            body = bodies.read(request)
+            seen = told(request.headers, body)
+            event = read(request.headers, body)
             _handle(identity, triggers, event, deadline, logs.trace(request.headers))
         except Unavailable:
             raise
@@ -51,14 +51,6 @@ def serve(identity: Identity, triggers: Sequence[Trigger], request: Request) -> 
         logs.error(error)  # perhaps of the moment: the source tries again, and dead-letters it in the end
         return problem_response(Unavailable("The function failed; its log has the reason."), request.path)
     return accepted_response()
-
-
-class _Seen(NamedTuple):
-    """What is known of an event, also of one that cannot be read."""
-
-    id: str
-    type: str
-    correlation_id: str
 
 
 def _handle(
@@ -83,19 +75,19 @@ def _handle(
     perform(trigger.handler, fact, context)
 
 
-def _refused(identity: Identity, seen: _Seen, problem: Problem, path: str) -> Response:
+def _refused(identity: Identity, seen: Mapping[str, str], problem: Problem, path: str) -> Response:
     """Publish why, through the outbox so that the reason is as durable as the dead letter itself, and say never."""
     document = {**problem.document(path), "status": 422}
     reason = EventRefused(
-        event_id=seen.id or "unknown",
-        event_type=seen.type or "unknown",
+        event_id=seen.get("id", "unknown"),
+        event_type=seen.get("type", "unknown"),
         function=identity.name,
         problem=document,
     )
-    correlation_id = seen.correlation_id or reason.event_id
+    correlation_id = seen.get("correlationid", reason.event_id)
     with transaction() as session:
         emitted = envelope(reason, source=identity.source, correlation_id=correlation_id, causation_id=reason.event_id)
         pending = outbox.add(session, [emitted])
     after_commit().add(pending)
-    logs.log("warning", "refused", problem=document)
+    logs.log("warning", "refused", event_id=reason.event_id, event_type=reason.event_type, problem=document)
     return never_response(document)

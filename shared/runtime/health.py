@@ -5,7 +5,6 @@ import threading
 import sqlalchemy as sa
 from flask import Response
 
-from shared.database.engine import engine
 from shared.database.transactions import transaction
 from shared.http.responses import json_response, problem_response
 from shared.outcomes.answers import Answer
@@ -17,13 +16,14 @@ PROBES = 2
 """Probes that are answered at once: one readiness probe may wait for the database, and nothing else ever does."""
 
 _asking = threading.Lock()
-_answered: sa.Engine | None = None
+_answered = threading.Event()
 
 
 def response(path: str) -> Response:
     """`/health/liveness`: the process serves. `/health/readiness`: its database, which all have, has answered once.
 
-    A database that goes away later is said by each request (503): without its pods a function could say nothing.
+    A database that goes away later, for however long, is said by each request (503): without its pods a function could
+    say nothing, and requests would wait for a pod.
     """
     try:
         if path == "/health/readiness":
@@ -37,7 +37,7 @@ def response(path: str) -> Response:
 
 def _check() -> None:
     try:
-        if _answered is not engine():
+        if not _answered.is_set():
             _ask()
     except MissingSetting as missing:
         logs.log("error", f"not ready: {missing}")
@@ -46,12 +46,11 @@ def _check() -> None:
 
 def _ask() -> None:
     """By one thread at a time, since it may take as long as a request. Raises Unavailable."""
-    global _answered
     if not _asking.acquire(blocking=False):
         raise Unavailable("The database has not answered yet.")
     try:
         with transaction() as session:
             session.execute(sa.text("select 1"))
-        _answered = engine()
+        _answered.set()
     finally:
         _asking.release()

@@ -82,8 +82,11 @@ def _command(identity: Identity, trigger: HttpTrigger, request: Request) -> tupl
 
 
 def _body(request: Request) -> bytes:
-    if not request.mimetype.endswith(("application/json", "+json")):
-        raise UnsupportedMediaType(f"Send application/json, not {request.mimetype or 'a body without a content type'}.")
+    given = request.mimetype
+    if given.startswith("application/cloudevents"):
+        raise UnsupportedMediaType(f"Send the command as application/json, not as an event ({given}).")
+    if given != "application/json" and not given.endswith("+json"):
+        raise UnsupportedMediaType(f"Send application/json, not {given or 'a body without a content type'}.")
     return bodies.read(request)
 
 
@@ -92,7 +95,7 @@ def _claim(identity: Identity, request: Request, body: bytes, began: float) -> K
     given = request.environ.get("HTTP_IDEMPOTENCY_KEY")
     key = f"request:{uuid4()}" if given is None else given
     if len(key) > 255 or not _VISIBLE.fullmatch(key):
-        message = "1 to 255 visible ASCII characters"
+        message = "should be 1 to 255 visible ASCII characters"
         raise Invalid("The Idempotency-Key is not usable.", [{"field": "Idempotency-Key", "message": message}])
     fingerprint = hashlib.sha256(f"{request.method} {request.path}\n".encode() + body).hexdigest()
     return KeyClaim(identity.name, key, fingerprint, began, given=given is not None)
@@ -111,9 +114,10 @@ def _waited(trigger: HttpTrigger, request: Request, answer: Answer, deadline: De
     seconds = wait(request.environ["HTTP_PREFER"])
     if not seconds:
         return answer
+    allowed = int(min(float(seconds), deadline.remaining))
     try:
-        later = trigger.wait(answer, min(float(seconds), deadline.remaining)) or answer
+        later = trigger.wait(answer, allowed) or answer
     except Unavailable:
         later = answer  # it was done, whatever became of the waiting
-    headers = {**answer.headers, **later.headers, "Preference-Applied": f"wait={seconds}"}
+    headers = {**answer.headers, **later.headers, "Preference-Applied": f"wait={allowed}"}
     return Answer(later.body, answer.status, headers)

@@ -13,7 +13,7 @@ Item = TypeVar("Item")
 
 def _few(items: Any) -> Any:
     if isinstance(items, list | tuple) and not 1 <= len(items) <= MOST_LINES:
-        raise ValueError(f"1 to {MOST_LINES} of them, not {len(items)}")
+        raise ValueError(f"should have 1 to {MOST_LINES} of them, not {len(items)}")
     return items
 
 

@@ -10,7 +10,7 @@ from shared.values.quantities import Exact
 
 def _known(code: str) -> str:
     if code not in CURRENCIES:
-        raise ValueError("not a currency code of ISO 4217, such as EUR")
+        raise ValueError("should be a currency code of ISO 4217, such as EUR")
     return code
 
 
@@ -35,5 +35,5 @@ Priced = TypeVar("Priced", bound=InCurrency)
 def in_one_currency(lines: tuple[Priced, ...]) -> tuple[Priced, ...]:
     """The lines of one order. Raises ValueError where they are not all in one currency."""
     if len({line.currency for line in lines}) > 1:
-        raise ValueError("all lines of an order are in one currency")
+        raise ValueError("should all be in one currency")
     return lines

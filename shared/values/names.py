@@ -19,10 +19,13 @@ def _read(tidy: Callable[[str], str]) -> BeforeValidator:
 Sku = Annotated[str, StringConstraints(pattern=skus.PATTERN)]
 """The key that crosses domains."""
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200), _read(text.line)]
-"""A line of text for people, such as a customer or a supplier."""
+Told = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+"""A name as an event tells it. It was judged on its way in, perhaps by a rule of before: nobody judges it again."""
 
-Reference = Annotated[Name, StringConstraints(max_length=100)]
+Name = Annotated[Told, _read(text.line)]
+"""A line of text for people on its way in, such as a customer or a supplier."""
+
+Reference = Annotated[str, StringConstraints(min_length=1, max_length=100), _read(text.line)]
 """What somebody else calls a thing, such as a shop's own number of an order."""
 
 Note = Annotated[str, StringConstraints(max_length=2000), _read(text.lines)]

@@ -32,8 +32,11 @@ class Claim(Protocol):
     def keep(self, session: sa.Connection, answer: Answer) -> None:
         """Remember the answer as the last thing in the transaction."""
 
-    def refuse(self, problem: Problem, /) -> None:
-        """Make sure that the handler's refusal may be said: raises what is to be said in its place, if anything."""
+    def refuse(self, problem: Problem, lost: bool, /) -> None:
+        """Make sure that the handler's refusal may be said: raises what is to be said in its place, if anything.
+
+        lost: whether the work was attempted before and it is not known whether that attempt took effect.
+        """
 
 
 class NothingToClaim:
@@ -50,5 +53,5 @@ class NothingToClaim:
     def keep(self, session: sa.Connection, answer: Answer) -> None:
         """Nothing to keep."""
 
-    def refuse(self, _problem: Problem) -> None:
+    def refuse(self, _problem: Problem, _lost: bool) -> None:
         """Nothing stands against it."""

@@ -39,9 +39,8 @@ class InboxClaim(NamedTuple):
     def keep(self, session: sa.Connection, answer: Answer) -> None:
         """An event source ignores what it is answered: nothing is kept."""
 
-    def refuse(self, _problem: Problem) -> None:
+    def refuse(self, _problem: Problem, _lost: bool) -> None:
         """Raises Repeated if the event was handled before: the state may forbid by now what it brought about."""
-        mine = [inbox.c[name] == value for name, value in self.parameters.items()]
         with transaction() as session:
-            if session.execute(sa.select(inbox.c.event_id).where(*mine)).one_or_none():
-                raise Repeated
+            self.take(session)  # waits for a delivery that is being handled at this moment
+            session.rollback()

@@ -28,13 +28,22 @@ def perform(handler: Handler, command: Any, new_context: Callable[[], Context]) 
 
 
 def _decided(handler: Handler, command: Any, new_context: Callable[[], Context]) -> Answer:
+    lost = []
+
+    def attempt() -> Answer:
+        try:
+            return _attempt(handler, command, new_context)
+        except Unavailable as problem:
+            lost.append(problem)
+            raise
+
     try:
-        return retries.transaction(_attempt, handler, command, new_context)
+        return retries.transaction(attempt)
     except _NO_REFUSAL:
         raise
     except Problem as problem:
         # The state may forbid today what was done yesterday, or is being done at this moment.
-        retries.transaction(new_context().claim.refuse, problem)
+        retries.transaction(new_context().claim.refuse, problem, bool(lost))
         raise
 
 

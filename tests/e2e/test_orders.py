@@ -58,10 +58,10 @@ def test_two_lines_for_the_same_sku_count_together(shop: Shop) -> None:
 def test_prefer_wait_answers_with_the_settled_order(shop: Shop) -> None:
     sku = shop.product(opening=1)
 
-    answer = shop.http.post("/sales-orders", json=order_of((sku, 1)), headers={"Prefer": "wait=10"})
+    answer = shop.http.post("/sales-orders", json=order_of((sku, 1)), headers={"Prefer": "wait=8"})
 
     assert answer.status_code == 201
-    assert answer.headers["Preference-Applied"] == "wait=10"
+    assert answer.headers["Preference-Applied"] == "wait=8"
     assert answer.json()["status"] == "confirmed"
     assert answer.json() == shop.http.get(answer.headers["Location"]).json()
 

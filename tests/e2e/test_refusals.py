@@ -211,5 +211,5 @@ def test_nobody_outside_can_forge_an_event(shop: Shop) -> None:
 
     for path in COMMANDS:
         refused(shop.http.post(path, json=receipt, headers=binary), 422)
-        refused(shop.http.post(path, json={**event, "data": receipt}, headers=structured), 422)
+        refused(shop.http.post(path, json={**event, "data": receipt}, headers=structured), 415)
     refused(shop.http.post("/", json=receipt, headers=binary), 404)

@@ -16,6 +16,7 @@ from shared.database.engine import engine
 from shared.database.transactions import transaction
 from shared.messaging import bus
 from shared.process.settings import settings
+from shared.runtime import health
 from shared.stock import inventory_client, redis_client
 from shared.work.after_commit import after_commit
 
@@ -79,3 +80,4 @@ def _forget() -> None:
     connected = (engine, after_commit, bus._bus, redis_client._clients, inventory_client._stub)
     for remembered in (settings, *connected):
         remembered.cache_clear()
+    health._answered.clear()

@@ -31,7 +31,7 @@ class InsufficientStock(Conflict):
             [
                 {
                     "field": "quantity",
-                    "message": "more than is available",
+                    "message": "is more than is available",
                     "sku": sku,
                     "available": trimmed(level.available),
                 }
@@ -42,7 +42,7 @@ class InsufficientStock(Conflict):
 def adjustment(sku: str, reason: Reason, quantity: Decimal, level: Level, note: str = "") -> Movement:
     """The movement for so many units of `sku`. Raises Invalid for a sign that makes no sense, or InsufficientStock."""
     if reason is not Reason.CORRECTION and quantity < 0:
-        message = "must not be negative: the reason says which way stock moves"
+        message = "should not be negative: the reason says which way stock moves"
         raise Invalid("The quantity is not valid.", [{"field": "quantity", "message": message}])
     movement = Movement(sku, Kind(reason), trimmed(_difference(reason, quantity, level)), note)
     if not level.after(movement).sound:

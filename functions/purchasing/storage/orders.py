@@ -6,6 +6,7 @@ from uuid import UUID
 
 from functions.purchasing.rules.receiving import OrderLine
 from functions.purchasing.storage.tables import purchase_order, purchase_order_line
+from shared.database.columns import shown
 from shared.outcomes.answers import Document
 from shared.outcomes.problems import NotFound
 
@@ -42,13 +43,12 @@ def documents_of(session: sa.Connection, orders: Sequence[sa.Row[Any]]) -> list[
 
 def _documents(session: sa.Connection, order_ids: Sequence[UUID]) -> dict[UUID, Document]:
     """By one statement, so that no receipt shows in the lines and not in the order."""
-    order, line = purchase_order, purchase_order_line
-    both = sa.select(order, line).join_from(order, line).where(order.c.id.in_(order_ids)).order_by(line.c.line)
+    order, line, head_of = purchase_order, purchase_order_line, shown(purchase_order)
+    both = sa.select(*head_of, line).join_from(order, line).where(order.c.id.in_(order_ids)).order_by(line.c.line)
     found: dict[UUID, Document] = {}
     for row in session.execute(both):
         values = row._mapping
-        head = {column.name: values[column] for column in order.c}
-        head["ordered_at"] = head["ordered_at"] or head["created_at"]
+        head = {column.name: values[column] for column in head_of}
         found.setdefault(head["id"], {**head, "lines": []})["lines"].append(_line(values))
     return found
 

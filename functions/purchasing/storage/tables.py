@@ -4,6 +4,9 @@ from shared.database.tables import metadata
 
 import sqlalchemy as sa
 
+HOLDS_REFERENCE = "reference is not null and status <> 'cancelled'"
+"""Of which orders of a supplier only one may have a reference."""
+
 purchase_order = sa.Table(
     "purchase_order",
     metadata,
@@ -24,8 +27,9 @@ purchase_order = sa.Table(
         "reference",
         "supplier",
         unique=True,
-        postgresql_where=sa.text("reference is not null"),
+        postgresql_where=sa.text(HOLDS_REFERENCE),
     ),
+    sa.Index("purchase_order_search", "reference", postgresql_where=sa.text("reference is not null")),
 )
 """`stock_check` says whether the stock read model could answer when the order was placed.
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from functions.sales.storage.tables import sales_order, sales_order_line
+from shared.database.columns import shown
 from shared.outcomes.answers import Document
 
 import sqlalchemy as sa
@@ -24,13 +25,13 @@ def _exact(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
     return sa.cast(column, sa.Text) if type(column.type) is sa.Numeric else column
 
 
-WHOLE = sa.select(sales_order, _lines().label("lines"))
+WHOLE: sa.Select[Any] = sa.select(*shown(sales_order), _lines().label("lines"))
 """Orders with their lines."""
 
 
 def documents_of(orders: Sequence[sa.Row[Any]]) -> list[Document]:
     """Rows of WHOLE, as HTTP shows them."""
-    return [{**order._mapping, "ordered_at": order.ordered_at or order.created_at} for order in orders]
+    return [dict(order._mapping) for order in orders]
 
 
 def find(session: sa.Connection, order_id: UUID) -> Document | None:

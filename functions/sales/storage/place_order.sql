@@ -1,23 +1,24 @@
 -- Take an order exactly once: idempotency record, order, lines and outbox in one statement, in one round trip.
--- The lines come out of the answer, which has them all. If another order of the customer has the reference, nothing is
--- written. Two orders that come with one reference at the same instant both find it free; the index then makes the second
--- wait for the first and fail as a whole (23505), and done again, it finds the first.
+-- The lines come out of the answer, which has them all. If another order of the customer has the reference, and was
+-- neither rejected nor cancelled, nothing is written. Two orders that come with one reference at the same instant both
+-- find it free; the index then makes the second wait for the first and fail as a whole (23505), and done again, it finds
+-- the first.
 with
 -- false while another request with the same key is being served
 lock as (
   select pg_try_advisory_xact_lock(hashtextextended(:function || ':' || :key, 0)) as free
 ),
 namesake as (
-  select id from sales_order where customer = :customer and reference = :reference
+  select id from sales_order
+  where customer = :customer and reference = :reference and status not in ('rejected', 'cancelled')
 ),
--- a refusal stands in the way only of those who were being served when it was said
+-- a refusal stands in the way, unless it was found to be older than this request
 claim as (
   insert into idempotency as stored (function, key, fingerprint, answer)
   select :function, :key, :fingerprint, :answer::json from lock where free and not exists (select from namesake)
   on conflict (function, key) do update
   set fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = excluded.created_at
-  where (stored.answer ->> 'status')::int >= 400
-    and stored.created_at < now() - make_interval(secs => :age::float8)
+  where (stored.answer ->> 'status')::int >= 400 and stored.created_at = :outdated::timestamptz
   returning 1
 ),
 placed as (

@@ -28,8 +28,9 @@ sales_order = sa.Table(
         "reference",
         "customer",
         unique=True,
-        postgresql_where=sa.text("reference is not null"),
+        postgresql_where=sa.text("reference is not null and status not in ('rejected', 'cancelled')"),
     ),
+    sa.Index("sales_order_search", "reference", postgresql_where=sa.text("reference is not null")),
 )
 """`shortages` says why an order was rejected; `stock_check` whether the read model could answer when it was taken.
 

@@ -14,24 +14,24 @@ from uuid import UUID
 
 import typer
 
-from scripts.minierp.data.imports import fields
+from scripts.minierp.terminal import values
 
 Value = TypeVar("Value")
 
 
 def decimal(text: str | Decimal) -> Decimal:
     """An exact, finite number; an option's default comes as one."""
-    return _parsed(fields.number, str(text))
+    return _parsed(values.number, str(text))
 
 
 def day(text: str) -> date:
     """A day of the calendar, such as 2030-01-31."""
-    return _parsed(fields.day, text)
+    return _parsed(values.day, text)
 
 
 def sku(text: str) -> str:
     """A SKU by its form."""
-    return _parsed(fields.sku, text)
+    return _parsed(values.sku, text)
 
 
 def order_id(text: str) -> UUID:

@@ -44,7 +44,8 @@ minierp so create --customer "Ada Lovelace" --street "12 St James's Square" --ci
 
 minierp stock show TEA-1
 
-Exit codes: 0 done, 1 refused or failed, 2 the command or its input file cannot be used.
+Exit codes: 0 done, 1 refused or failed, 2 the command or its input file cannot be used,
+130 stopped by Ctrl-C.
 """
 
 _ROOT = Path(__file__).parents[3]

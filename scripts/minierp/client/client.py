@@ -16,10 +16,11 @@ from scripts.minierp.client.answers import Again, Answer, Json, understood
 from scripts.minierp.client.endpoint import Endpoint, find_endpoint
 from scripts.minierp.client.patience import is_missing, is_transient, retrying
 from scripts.minierp.terminal.errors import CliError, NoAnswer, UsageError
-from scripts.minierp.terminal.lists import PAGE
 from scripts.minierp.terminal.parallel import begun
 from shared.outcomes import documents
 
+PAGE = 200
+"""As many things as the API gives at once, and as many names as it takes in one question."""
 PATIENCE = 10.0
 """Seconds for which a request that finds nobody, or only 503, is repeated."""
 ANSWER_TIMEOUT = 60.0

@@ -4,13 +4,12 @@ import time
 from collections.abc import Iterator, Sequence
 
 from scripts.minierp.client.answers import Json
+from scripts.minierp.client.batches import asked_for
 from scripts.minierp.client.client import Client
 from scripts.minierp.terminal.errors import NoAnswer
 
 PAUSE, LONGEST_PAUSE = 0.05, 0.8
 """Seconds between two looks at the same order: first, and at most."""
-AT_ONCE = 80
-"""Orders asked for in one request: their ids fit into an address of 4 KB."""
 
 
 def settling(client: Client, order_ids: Sequence[str], seconds: float) -> Iterator[Json]:
@@ -22,7 +21,7 @@ def settling(client: Client, order_ids: Sequence[str], seconds: float) -> Iterat
     pending = dict.fromkeys(order_ids)
     while pending:
         late = time.monotonic() > deadline
-        for order in orders_by_id(client, "/sales-orders", list(pending)):
+        for order in asked_for(client, "/sales-orders", "id", pending):
             if late or order["status"] != "pending":
                 del pending[order["id"]]
                 yield order
@@ -32,12 +31,6 @@ def settling(client: Client, order_ids: Sequence[str], seconds: float) -> Iterat
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
     yield from ({"id": unknown, "status": "unknown"} for unknown in pending)
-
-
-def orders_by_id(client: Client, path: str, ids: Sequence[str]) -> Iterator[Json]:
-    """The orders with these ids, as far as there are any."""
-    for start in range(0, len(ids), AT_ONCE):
-        yield from client.items(path, {"id": list(ids[start : start + AT_ONCE])})
 
 
 def settled(client: Client, order_id: str, deadline: float) -> Json:

@@ -12,8 +12,8 @@ from scripts.minierp.terminal.documents import print_json_rows
 from scripts.minierp.terminal.output import console, table
 from scripts.minierp.terminal.rows import Rows
 
-PAGE = 200
-"""As many things as the API gives at once, at most."""
+HELD = 200
+"""Things that are held while their columns' widths are found; the next ones are printed in the same."""
 
 Item = dict[str, Any]
 
@@ -36,10 +36,10 @@ class List:
         return table(self.title, self.columns, map(self.row, items), self.numbers)
 
     def show(self, items: Iterator[Item], limit: int, as_json: bool) -> None:
-        """Print the first `limit` of them; whether there are more is said on stderr. Holds no more than a page."""
+        """Print the first `limit` of them; whether there are more is said on stderr. Holds few of them."""
         some = islice(items, min(limit, sys.maxsize))
         if as_json:
-            print_json_rows(some, PAGE)
+            print_json_rows(some, HELD)
         else:
             self._print(some)
         if next(items, None):
@@ -47,11 +47,11 @@ class List:
 
     def _print(self, items: Iterator[Item]) -> None:
         out = console()
-        page = list(islice(items, PAGE))
+        page = list(islice(items, HELD))
         if not page:
             out.print(f"No {self.title[0].lower()}{self.title[1:]}.")
             return
         rows = Rows(out, self.columns, self.numbers, self.whole)
         while page:
             rows.print([self.row(item) for item in page])
-            page = list(islice(items, PAGE))
+            page = list(islice(items, HELD))

@@ -13,7 +13,7 @@ from shared.runtime.function import function
 from shared.runtime.triggers import get, on, post
 from shared.values.lines import Lines
 from shared.values.money import Currency
-from shared.values.names import Name, Note, Sku
+from shared.values.names import Name, Note, Sku, Told
 from shared.values.quantities import Quantity
 from shared.values.record import Value
 from shared.work.context import Context
@@ -40,7 +40,7 @@ class Write(Value):
 
 class Written(Event):
     TYPE = "com.minierp.test.written.v1"
-    name: Name
+    name: Told
     fail: Failure = ""
 
     @property
@@ -50,7 +50,7 @@ class Written(Event):
 
 class Heard(Event):
     TYPE = "com.minierp.test.heard.v1"
-    name: Name
+    name: Told
 
     @property
     def subject(self) -> str:

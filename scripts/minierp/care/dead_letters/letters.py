@@ -14,6 +14,7 @@ from scripts.minierp.care.dead_letters.reasons import Problem, Refusals, reason
 from scripts.minierp.local.sources.conversion.conversion import Origin, convert
 from scripts.minierp.local.sources.conversion.messages import message_of, text
 from scripts.minierp.local.sources.conversion.undeliverable import UndeliverableError
+from shared.messaging.header_values import decoded
 
 NAMESPACE = "minierp"
 
@@ -70,8 +71,8 @@ def describe(properties: BasicProperties, body: bytes, queue: str, refusals: Ref
     return DeadLetter(
         queue=queue,
         event_id=event_id,
-        event_type=attributes.get("Ce-Type") or str(headers.get("ce-type", "")),
-        subject=attributes.get("Ce-Subject") or str(headers.get("ce-subject", "")),
+        event_type=_decoded(attributes.get("Ce-Type") or text(headers.get("ce-type", ""))),
+        subject=_decoded(attributes.get("Ce-Subject") or text(headers.get("ce-subject", ""))),
         since=max((_aware(death["time"]) for death in deaths if death.get("time")), default=None),
         times=sum(int(death.get("count", 1)) for death in deaths) or 1,
         reason=reason(problem, undeliverable),
@@ -87,7 +88,15 @@ def identity(properties: BasicProperties, body: bytes) -> str:
     named = (properties.headers or {}).get("ce-id") or ""
     candidates = (text(named), *_structured_id(body), text(properties.message_id or ""))
     digest = f"sha256:{hashlib.sha256(body).hexdigest()[:16]}"
-    return next((candidate for candidate in candidates if candidate), digest)
+    return next((_decoded(candidate) for candidate in candidates if candidate), digest)
+
+
+def _decoded(attribute: str) -> str:
+    """As the function reads it, which gets it as a header of HTTP: its bytes as Latin-1."""
+    try:
+        return decoded(attribute.encode("utf-8", "surrogateescape").decode("latin-1"))
+    except ValueError:
+        return attribute
 
 
 def _structured_id(body: bytes) -> Iterator[str]:

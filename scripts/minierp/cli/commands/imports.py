@@ -25,8 +25,8 @@ from scripts.minierp.cli.import_options import (
     Set,
     Settle,
 )
-from scripts.minierp.data.imports.fields import Reason
 from scripts.minierp.terminal.documents import AsJson
+from scripts.minierp.terminal.values import Reason
 
 _HELP = """Bring data in from CSV files, as spreadsheets and databases write them.
 
@@ -79,7 +79,7 @@ def products(
     source = columns_of(read_sheet(file, how), fields, chosen)
     options = Options(concurrency, dry_run, rejects, results, force, as_json)
     job = Import(
-        "products", [source.sheet], lambda _: kind.commands(source.records), lambda register: register.products
+        "products", [source.sheet], lambda *_: kind.commands(source.records), lambda register: register.products
     )
     raise typer.Exit(run(job, options))
 
@@ -148,10 +148,10 @@ def stock(
     chosen = choices(mapped or [], constant or [], kind.FIELDS, ignore or [])
     how = reading(delimiter, encoding, header=not no_header, columns=columns, decimal=decimal, nulls=null or [])
     source = columns_of(read_sheet(file, how), kind.FIELDS, chosen)
-    identity = kind.Identity(file.name, batch, datetime.now(UTC).date().isoformat())
+    identity = kind.Identity(batch, datetime.now(UTC).date().isoformat())
     options = Options(concurrency, dry_run, rejects, results, force, as_json, batch)
     job = Import(
-        "stock", [source.sheet], lambda _: kind.commands(source.records, reason, identity),
+        "stock", [source.sheet], lambda _, recall: kind.commands(source.records, reason, identity, recall),
         lambda register: register.stock,
     )  # fmt: skip
     raise typer.Exit(run(job, options))
@@ -194,7 +194,7 @@ def purchase_orders(
     options = Options(concurrency, dry_run, rejects, results, force, as_json, batch)
     job = Import(
         "purchase orders", files.sheets,
-        lambda scratch: commands(files.orders(scratch), kind.PATH, kind.body, batch, file.name),
+        lambda scratch, recall: commands(files.orders(scratch), kind.PATH, kind.body, batch, recall),
         lambda register: register.orders, of_orders=True,
     )  # fmt: skip
     raise typer.Exit(run(job, options))
@@ -238,7 +238,7 @@ def sales_orders(
     options = Options(concurrency, dry_run, rejects, results, force, as_json, batch, wait)
     job = Import(
         "sales orders", files.sheets,
-        lambda scratch: commands(files.orders(scratch), kind.PATH, kind.body, batch, file.name),
+        lambda scratch, recall: commands(files.orders(scratch), kind.PATH, kind.body, batch, recall),
         lambda register: register.orders, of_orders=True,
     )  # fmt: skip
     raise typer.Exit(run(job, options))

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 import typer
 
 from scripts.minierp.cli.arguments import Limit, Sku, decimal
-from scripts.minierp.data.imports.fields import Reason
 from scripts.minierp.terminal.documents import AsJson, print_json
 from scripts.minierp.terminal.lists import List
 from scripts.minierp.terminal.output import console, moment, quantity
+from scripts.minierp.terminal.values import Reason
 
 app = typer.Typer(help="Levels and their history.", no_args_is_help=True)
 

@@ -3,23 +3,16 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Literal
 
-from shared.values import skus
+from scripts.minierp.terminal import values
 from shared.values.currencies import CURRENCIES
 from shared.values.exact import trimmed
 from shared.values.text import line, lines
 
 Parse = Callable[[str], object]
-Reason = Literal["opening_balance", "count", "gain", "loss", "damage", "correction"]
-"""Why stock is adjusted by hand."""
-
 _YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
-_WHOLE_DIGITS, _DECIMALS = 14, 4
-"""How large and how fine a number the API takes."""
 _CLOCKS_DIFFER = timedelta(days=1)
 """How far in the future the API lets something lie that has happened."""
 
@@ -69,13 +62,6 @@ def one_of(*choices: str) -> Callable[[str], str]:
     return parse
 
 
-def sku(text: str) -> str:
-    """The key that crosses domains."""
-    if not re.fullmatch(skus.PATTERN, text):
-        raise ValueError(f"{text!r} is not {skus.MEANING}")
-    return text
-
-
 def currency(text: str) -> str:
     """An ISO 4217 code."""
     if text not in CURRENCIES:
@@ -84,21 +70,24 @@ def currency(text: str) -> str:
 
 
 def number(text: str) -> Decimal:
-    """An exact number as the API takes it, with a point before its decimals."""
-    if not _NUMBER.fullmatch(text):
-        comma = "; decimal commas are read with --decimal ," if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text) else ""
-        raise ValueError(f"{text!r} is not a number such as 12 or 9.80{comma}")
-    value = Decimal(text)
-    whole, _, decimals = f"{abs(value):f}".partition(".")
-    if len(whole.lstrip("0")) > _WHOLE_DIGITS:
-        raise ValueError(f"{text} has more than {_WHOLE_DIGITS} digits before the point")
-    if len(decimals.rstrip("0")) > _DECIMALS:
-        raise ValueError(f"{text} has more than {_DECIMALS} decimals")
-    return value
+    """An exact number, with a point before its decimals; of a comma it says what to do."""
+    try:
+        return values.number(text)
+    except ValueError as error:
+        raise ValueError(f"{error}{_about_commas(text)}") from None
+
+
+def _about_commas(text: str) -> str:
+    """Three digits behind a comma are most often thousands: to read them as decimals would be a thousandth."""
+    if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?", text):
+        return "; thousands separators are not read: write it without"
+    return "; decimal commas are read with --decimal ," if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text) else ""
 
 
 def with_point(text: str) -> str:
     """A number that is written with a decimal comma, with a point."""
+    if re.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?", text):
+        raise ValueError(f"{text!r} is not a number such as 12 or 9,80; thousands separators are not read")
     if "." in text:
         raise ValueError(f"{text!r} has a point, and decimals were said to follow a comma (--decimal ,)")
     return text.replace(",", ".")
@@ -134,14 +123,6 @@ def fraction(text: str) -> Decimal:
     if not 0 <= (value := number(text)) <= 1:
         raise ValueError(f"{text} is not a fraction from 0 to 1 (five percent is 0.05)")
     return value
-
-
-def day(text: str) -> date:
-    """A day of the calendar in ISO 8601; a time of day behind it is dropped."""
-    try:
-        return datetime.fromisoformat(text).date()
-    except ValueError:
-        raise ValueError(f"{text!r} is not a date such as 2030-01-31") from None
 
 
 def moment(text: str) -> datetime:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.minierp.data.imports.scratch import Scratch
+from scripts.minierp.data.imports.sending.identity import Recall
 from scripts.minierp.data.imports.sending.known import Known, Register
 from scripts.minierp.data.imports.sending.outcomes import Step
 from scripts.minierp.data.imports.sheets.sheet import Sheet
@@ -27,10 +28,12 @@ class Options:
 
 @dataclass(frozen=True)
 class Import:
-    """A kind of import: its files, their steps (made of rows that the scratch database may keep), what is known."""
+    """A kind of import: its files, their steps (made of rows that the scratch database may keep, under
+    keys that the journal may recall), what is known.
+    """
 
     kind: str
     sheets: Sequence[Sheet]
-    steps: Callable[[Scratch], Iterator[Step]]
+    steps: Callable[[Scratch, Recall], Iterator[Step]]
     known: Callable[[Register], Known]
     of_orders: bool = False

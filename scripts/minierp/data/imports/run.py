@@ -1,5 +1,6 @@
 """One import from its planned steps to its report."""
 
+import shlex
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from scripts.minierp.data.imports.report.show import show
 from scripts.minierp.data.imports.scratch import Scratch
 from scripts.minierp.data.imports.sending.journal import Journal
 from scripts.minierp.data.imports.sending.known import Register
-from scripts.minierp.data.imports.sending.outcomes import Result
+from scripts.minierp.data.imports.sending.outcomes import Result, Step
 from scripts.minierp.data.imports.sending.post import posting
 from scripts.minierp.data.imports.sending.rehearsal import Checked, looking, unsent
 from scripts.minierp.data.imports.sending.stopping import stopping
@@ -57,6 +58,8 @@ def _carried_out(job: Import, options: Options, report: Report) -> CliError | No
             report.stopped = f"The import stopped. {error.message}"
             advice = "Then run the same import again: it goes on from there, and what is in stays in once."
             return CliError(report.stopped, f"{error.advice} {advice}".strip())
+        except KeyboardInterrupt:
+            report.notes.append("What was under way when Ctrl-C came again may be in as well.")
     if stop.is_set():
         report.interrupted, report.stopped = True, "Stopped by Ctrl-C."
         report.notes.append("Stopped by Ctrl-C. What is said above is done; the same command goes on from there.")
@@ -66,7 +69,7 @@ def _carried_out(job: Import, options: Options, report: Report) -> CliError | No
 def check(sheets: Sequence[Sheet], options: Options) -> None:
     """Raises UsageError for a file that would be overwritten."""
     paths = rejects.targets(options.rejects, sheets) if options.rejects else []
-    if options.results in paths:
+    if options.results and options.results.resolve() in [path.resolve() for path in paths]:
         raise UsageError("--rejects and --results name the same file.")
     rejects.check([*paths, *([options.results] if options.results else [])], sheets, options.force)
 
@@ -85,10 +88,12 @@ def finish(report: Report, sheets: Sequence[Sheet], options: Options) -> None:
 
 def _write(report: Report, sheets: Sequence[Sheet], options: Options) -> None:
     if options.rejects and (written := rejects.write(options.rejects, sheets, report.scratch)):
-        these = "that file" if len(written) == 1 else "those files"
-        paths = " and ".join(map(str, written))
-        report.notes.append(f"Rejected rows: {paths}. Mend them and import {these} in the same way.")
-    if options.results and not options.dry_run:
+        files = " --lines ".join(shlex.quote(str(path)) for path in written)
+        command = f"minierp import {report.kind.replace(' ', '-')} {files} (options as before)"
+        report.notes.append(f"Rejected rows: {' and '.join(map(str, written))}. Mend them, then: {command}")
+    if options.results and options.dry_run:
+        report.notes.append(f"{options.results} was not written: nothing was sent that could have results.")
+    elif options.results:
         results.write(options.results, report)
 
 
@@ -107,18 +112,20 @@ def _send(job: Import, options: Options, report: Report, stop: threading.Event) 
     with _registered(job, options) as register:
         work = posting(register.client, options.batch)
         transfer = Transfer(job.known(register), work, options.concurrency, register.journal)
-        _transfer(transfer, "Sending", job, report, stop)
+        _transfer(transfer, "Sending", job.steps(report.scratch, register.journal.place), report, stop)
 
 
 def _rehearse(job: Import, options: Options, report: Report, stop: threading.Event) -> None:
     """Check everything, against MiniERP too where one answers."""
     if absent := _absent():
         report.notes.append(f"SKUs were not checked: {absent}")
-        _transfer(Transfer(iter, unsent, 1), "Checking", job, report, stop)
+        steps = job.steps(report.scratch, lambda _key, _body: None)
+        _transfer(Transfer(iter, unsent, 1), "Checking", steps, report, stop)
         return
     with _registered(job, options) as register:
         known, work = Checked(register, job.known(register)), looking(register.client, options.batch)
-        _transfer(Transfer(known, work, options.concurrency), "Checking", job, report, stop)
+        steps = job.steps(report.scratch, register.journal.place)
+        _transfer(Transfer(known, work, options.concurrency), "Checking", steps, report, stop)
 
 
 def _absent() -> str:
@@ -133,9 +140,9 @@ def _absent() -> str:
     return ""
 
 
-def _transfer(transfer: Transfer, title: str, job: Import, report: Report, stop: threading.Event) -> None:
+def _transfer(transfer: Transfer, title: str, steps: Iterator[Step], report: Report, stop: threading.Event) -> None:
     with progress(title, report.rows) as advance:
-        transfer.run(job.steps(report.scratch), _taking(report, advance), stop)
+        transfer.run(steps, _taking(report, advance), stop)
 
 
 def _taking(report: Report, advance: Callable[[int], None]) -> Take:

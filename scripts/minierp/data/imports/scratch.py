@@ -9,11 +9,11 @@ from typing import Any, Self
 from scripts.minierp.terminal.errors import CliError
 
 _TABLES = """
-create table line (batch integer, sheet integer, number integer, cells text);
+create table line (batch integer, sheet integer, number integer, origin text, cells text);
 create table outcome (
     file text, row integer, number text, id text, what text, state text, since text, said_by text, why text
 );
-create table rejection (file text, row integer, problems text, because text, cells text);
+create table rejection (file text, row integer, problems text, because text, origin text, cells text);
 """
 
 
@@ -42,10 +42,10 @@ class Scratch:
         """One row, a value for each of the table's columns."""
         self._database.execute(f"insert into {table} values ({', '.join('?' * len(values))})", values)  # noqa: S608
 
-    def add_lines(self, lines: Iterable[tuple[int, int, int, Sequence[str]]]) -> None:
-        """Rows by the order that they belong to: (order, sheet, line number, cells)."""
+    def add_lines(self, lines: Iterable[tuple[int, int, int, str, Sequence[str]]]) -> None:
+        """Rows by the order that they belong to: (order, sheet, line number, origin, cells)."""
         packed = ((*line, json.dumps(cells, ensure_ascii=False)) for *line, cells in lines)
-        self._database.executemany("insert into line values (?, ?, ?, ?)", packed)
+        self._database.executemany("insert into line values (?, ?, ?, ?, ?)", packed)
         self._database.execute("create index line_by_order on line (batch, sheet, number)")
 
     def all(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:

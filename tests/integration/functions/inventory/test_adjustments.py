@@ -57,7 +57,7 @@ def test_a_count_below_what_is_reserved_is_refused_and_changes_nothing(shelf: Sh
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json()["type"] == "urn:minierp:problem:insufficient-stock"
     assert answer.json()["errors"] == [
-        {"field": "quantity", "message": "more than is available", "sku": sku, "available": "4"}
+        {"field": "quantity", "message": "is more than is available", "sku": sku, "available": "4"}
     ]
     assert shelf.movements(sku) == before
     assert shelf.function.post(f"/stock/{sku}/adjustments", {"reason": "count", "quantity": 6}).status_code == 201

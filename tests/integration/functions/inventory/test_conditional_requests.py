@@ -54,7 +54,21 @@ def test_a_repetition_is_answered_as_the_first_though_the_version_has_moved_on(s
     first, again = (shelf.function.post(f"/stock/{sku}/adjustments", GAIN, **sent) for _ in range(2))
 
     assert (again.status_code, again.content) == (first.status_code, first.content) == (201, first.content)
+    assert again.headers["ETag"] == first.headers["ETag"]
     assert shelf.level(sku).on_hand == 11
+
+
+def test_adjustments_follow_one_another_without_another_look(shelf: Shelf) -> None:
+    sku = shelf.stocked(10)
+    tag, statuses = f'"v{shelf.version(sku)}"', []
+
+    for _ in range(3):
+        answer = shelf.function.post(f"/stock/{sku}/adjustments", GAIN, If_Match=tag)
+        statuses.append(answer.status_code)
+        tag = answer.headers["ETag"]
+
+    assert statuses == [201] * 3
+    assert tag == f'"v{shelf.version(sku)}"'
 
 
 def test_an_unknown_product_is_not_found_whatever_is_demanded(shelf: Shelf) -> None:

@@ -65,6 +65,15 @@ def test_a_receipt_of_nothing_changes_nothing(shelf: Shelf) -> None:
     assert shelf.level(sku) == level(on_hand=1)
 
 
+def test_an_order_that_was_taken_before_names_were_judged_gets_its_stock(shelf: Shelf) -> None:
+    sku, order = shelf.stocked(10), uuid.uuid4()
+    taken = sale_created((sku, 3), order_id=order)
+
+    shelf.deliver(taken.model_copy(update={"customer": "ACME\x07"}))
+
+    assert shelf.level(sku) == level(on_hand=10, reserved=3)
+
+
 def test_a_movement_says_which_order_and_which_event_caused_it(shelf: Shelf) -> None:
     sku, order = shelf.stocked(0), uuid.uuid4()
     event = sent(purchase_created((sku, 10), order_id=order))

@@ -78,6 +78,21 @@ def test_another_supplier_may_have_the_same_reference_and_orders_without_one_are
     placed(supplier=supplier)
 
 
+def test_a_cancelled_order_gives_its_reference_back_to_one_other(
+    create: FlaskClient, orders: FlaskClient, domain: Domain, placed: Placed
+) -> None:
+    supplier, number = reference("Supplier"), reference("PO")
+    first = placed(supplier=supplier, reference=number)
+    assert domain.rows("update purchase_order set status = 'cancelled' where id = :id returning id", id=first["id"])
+
+    second = placed(supplier=supplier, reference=number)
+    third = create.post("/purchase-orders", json=a_purchase_order(supplier=supplier, reference=number))
+
+    assert (third.status_code, third.json["errors"][0]["order_id"]) == (409, second["id"])
+    found = orders.get(f"/purchase-orders?reference={number}").json["items"]
+    assert [order["id"] for order in found] == [second["id"], first["id"]]
+
+
 def test_the_same_order_under_its_key_is_replayed_and_not_taken_for_another(create: FlaskClient) -> None:
     body, key = a_purchase_order(reference="PO-1000"), {"Idempotency-Key": reference("key")}
     first = create.post("/purchase-orders", json=body, headers=key)

@@ -95,6 +95,23 @@ def test_a_reference_that_an_order_has_is_refused_with_that_orders_id_and_nothin
     assert desk.sizes()[:-1] == before[:-1], "only the refusal, under its key"
 
 
+@pytest.mark.parametrize("status", ["rejected", "cancelled"])
+def test_an_order_that_came_to_nothing_gives_its_reference_back_to_one_other(
+    desk: Desk, create: Function, orders: Function, sku: str, status: str
+) -> None:
+    customer, reference = factories.reference("Ada"), factories.reference("R")
+    first = post(create, sku, customer=customer, reference=reference).json()
+    desk.set_status(uuid.UUID(first["id"]), status)
+
+    second = post(create, sku, customer=customer, reference=reference)
+    third = post(create, sku, customer=customer, reference=reference)
+
+    assert (second.status_code, third.status_code) == (201, 409)
+    assert third.json()["errors"][0]["order_id"] == second.json()["id"]
+    found = orders.get("/sales-orders", reference=reference).json()["items"]
+    assert [order["id"] for order in found] == [second.json()["id"], first["id"]]
+
+
 def test_a_refused_reference_leaves_its_key_free(create: Function, sku: str) -> None:
     customer, key = factories.reference("Ada"), factories.reference("key")
     post(create, sku, customer=customer, reference="1000")

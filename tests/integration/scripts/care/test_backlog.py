@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pika
 import pytest
@@ -19,6 +18,7 @@ from scripts.minierp.care.backlog import DEAD_LETTERS, PATIENCE_SECONDS, backlog
 from scripts.minierp.cli.main import app
 from scripts.minierp.local.running.lock import Lock
 from scripts.minierp.local.system.system import System
+from shared.process.domains import DOMAINS
 from tests.eventually import eventually
 
 QUEUE = "adjust-stock"
@@ -27,6 +27,20 @@ _OLD = sa.text(
 )
 _NEW = sa.text("insert into outbox (event) values ('{}')")
 _GONE = sa.text("delete from outbox where event::text = '{}'")
+_PUBLISHED = sa.text("update outbox set published_at = now() where published_at is null")
+NOTHING = {QUEUE: 0, "settle-sales-order": 0}
+
+
+@pytest.fixture(autouse=True)
+def nothing_waits(services: System, database: Callable[[str], sa.Engine]) -> None:
+    """What other tests left has nobody's attention here: they cut brokers off, and no relay comes after them."""
+    for domain in DOMAINS:
+        with database(domain).begin() as connection:
+            connection.execute(_PUBLISHED)
+    with pika.BlockingConnection(pika.URLParameters(services.state.broker["url"])) as broker:
+        channel = broker.channel()
+        for queue in NOTHING:
+            channel.queue_purge(queue + DEAD_LETTERS)
 
 
 @pytest.fixture
@@ -80,12 +94,11 @@ def status(services: System, tmp_path: Path) -> Iterator[Callable[..., Result]]:
 
 
 def test_nothing_is_said_where_nothing_waits(status: Callable[..., Result]) -> None:
-    shown = status()
+    said = eventually(lambda: (found := json.loads(status("--json").stdout))["dead_letters"] == NOTHING and found)
 
-    assert (shown.exit_code, "Waiting" in shown.stdout) == (0, False)
-    said = json.loads(status("--json").stdout)
-    assert said["dead_letters"] == {QUEUE: 0, "settle-sales-order": 0}
     assert said["unpublished_events"] == {"inventory": 0, "product": 0, "purchasing": 0, "sales": 0}
+    shown = status()
+    assert (shown.exit_code, "Waiting" in shown.stdout) == (0, False)
 
 
 def test_dead_letters_and_unpublished_events_are_counted_by_queue_and_domain(
@@ -94,12 +107,10 @@ def test_dead_letters_and_unpublished_events_are_counted_by_queue_and_domain(
     late("sales", 3)
     dead(2)
 
-    said: dict[str, Any] = eventually(
-        lambda: (found := json.loads(status("--json").stdout))["dead_letters"][QUEUE] and found
+    said = eventually(
+        lambda: (found := json.loads(status("--json").stdout))["dead_letters"] == {**NOTHING, QUEUE: 2} and found
     )
 
-    assert said is not None
-    assert said["dead_letters"] == {QUEUE: 2, "settle-sales-order": 0}
     assert (said["unpublished_events"]["sales"], said["unpublished_events"]["product"]) == (3, 0)
     shown = " ".join(status().stdout.split())
     assert "dead letters │ adjust-stock │ 2" in shown

@@ -111,6 +111,21 @@ def test_a_mistake_in_a_statement_is_no_reason_to_try_again(domain: Domain) -> N
         domain.rows("select 1 from nowhere")
 
 
+def test_a_key_that_nobody_races_for_is_no_reason_to_try_again(
+    sample: FlaskClient, domain: Domain, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As after a restore that has the outbox's rows and not where its positions go on."""
+    sample.post("/notes", json={"name": reference("note")})
+    go_on_after = "select setval(pg_get_serial_sequence('outbox', 'position'), {}) from outbox"
+    domain.rows(go_on_after.format("min(position), false"))
+
+    answer = sample.post("/notes", json={"name": reference("note")})
+
+    domain.rows(go_on_after.format("max(position)"))
+    assert (answer.status_code, answer.json["type"]) == (500, "urn:minierp:problem:internal-error")
+    assert "outbox_pkey" in capsys.readouterr().out, "the log has the traceback"
+
+
 def test_a_prepared_statement_that_loses_its_connection_is_unavailable_and_then_works_again(
     domain: Domain, tmp_path: Path
 ) -> None:

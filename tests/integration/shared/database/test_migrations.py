@@ -89,14 +89,19 @@ values (gen_random_uuid(), 'pending', 'answered', 'Ada', '{}', 'EUR', 1, 1, '[]'
 """As the first version of create_sales_order stores one."""
 
 
+def upgrade_to(revision: str) -> None:
+    """Of the sales database of DATABASE_URL."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "functions" / "sales" / "storage" / "migrations"))
+    command.upgrade(config, revision)
+
+
 @pytest.fixture
 def of_before(empty: sa.URL, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine]:
     """A sales database as it was before orders had references, with an order in it."""
     monkeypatch.setenv("DATABASE_URL", empty.render_as_string(hide_password=False))
     settings.cache_clear()
-    config = Config()
-    config.set_main_option("script_location", str(ROOT / "functions" / "sales" / "storage" / "migrations"))
-    command.upgrade(config, "0001")
+    upgrade_to("0001")
     engine = sa.create_engine(empty, poolclass=sa.NullPool)
     with engine.begin() as connection:
         connection.execute(sa.text(ORDER))
@@ -128,6 +133,32 @@ def test_a_migration_gives_way_while_somebody_holds_the_table(of_before: sa.Engi
 
     assert migration.wait() == 0, migration.stderr.read()
     assert differences("sales", of_before.url) == []
+
+
+def test_while_the_index_over_references_is_made_orders_can_be_read(of_before: sa.Engine) -> None:
+    upgrade_to("0002")
+    waiting = sa.text("select 1 from pg_stat_activity where wait_event_type = 'Lock' and query ilike 'create%index%'")
+    with of_before.begin() as writer, of_before.connect() as reader:
+        writer.execute(sa.text(ORDER))
+        reader = reader.execution_options(isolation_level="AUTOCOMMIT")
+        migration = migrate("sales", of_before.url)
+        eventually(lambda: reader.execute(waiting).all())
+
+        reader.execute(sa.text("set lock_timeout = '10ms'"))
+        assert reader.execute(sa.text("select reference from sales_order")).all() == [(None,)]
+
+    assert migration.wait() == 0, migration.stderr.read()
+
+
+def test_the_lock_that_new_columns_need_is_not_held_while_an_index_is_made(of_before: sa.Engine) -> None:
+    migration = migrate("sales", of_before.url)
+
+    assert migration.wait() == 0, migration.stderr.read()
+    column = "select xmin from pg_attribute where attrelid = 'sales_order'::regclass and attname = 'reference'"
+    index = "select xmin from pg_index where indexrelid = 'sales_order_reference'::regclass"
+    with of_before.begin() as connection:
+        made = [connection.execute(sa.text(each)).scalar_one() for each in (column, index)]
+    assert made[0] != made[1], "in one transaction"
 
 
 def test_an_unknown_domain_is_refused_with_the_choices() -> None:

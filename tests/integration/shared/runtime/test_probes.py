@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -60,9 +61,12 @@ def test_a_function_that_was_ready_stays_so_and_says_itself_that_its_database_is
     with line_to(url) as line, functions.another("products", DATABASE_URL=line.url) as function:
         line.cut()
 
+        begun = time.monotonic()
         refused = function.get("/products")
+        took = time.monotonic() - begun
 
         assert refused.status_code == 503
         assert refused.headers["Content-Type"] == "application/problem+json"
         assert refused.headers["Retry-After"] == "1"
+        assert took < PROMPTLY
         assert function.get("/health/readiness").status_code == 200

@@ -39,6 +39,36 @@ def test_another_content_type_is_told_the_right_one(sample: FlaskClient) -> None
     assert (answer.status_code, answer.headers["Accept"]) == (415, "application/json")
 
 
+@pytest.mark.parametrize(
+    ("content_type", "said"),
+    [
+        ("text/xapplication/json", "Send application/json, not text/xapplication/json."),
+        ("application/xjson", "Send application/json, not application/xjson."),
+        ("application/json+x", "Send application/json, not application/json+x."),
+        ("", "Send application/json, not a body without a content type."),
+        ("application/cloudevents+json", "not as an event (application/cloudevents+json)"),
+        ("Application/CloudEvents-Batch+JSON; charset=utf-8", "not as an event (application/cloudevents-batch+json)"),
+    ],
+)
+def test_what_is_not_json_by_its_name_is_no_command(
+    sample: FlaskClient, domain: Domain, name: str, content_type: str, said: str
+) -> None:
+    answer = sample.post("/notes", data=json.dumps({"name": name}), headers={"Content-Type": content_type})
+
+    assert (answer.status_code, answer.headers["Accept"]) == (415, "application/json")
+    assert said in answer.json["detail"]
+    assert domain.events(name) == []
+
+
+@pytest.mark.parametrize(
+    "content_type", ["application/json", "Application/JSON; charset=utf-8", "application/merge-patch+json"]
+)
+def test_json_is_a_command_by_each_of_its_names(sample: FlaskClient, name: str, content_type: str) -> None:
+    headers = {"Content-Type": content_type}
+
+    assert sample.post("/notes", data=json.dumps({"name": name}), headers=headers).status_code == 201
+
+
 @pytest.mark.parametrize("key", ["", " "])
 def test_an_empty_idempotency_key_is_not_no_key(sample: FlaskClient, domain: Domain, name: str, key: str) -> None:
     answer = sample.post("/notes", json={"name": name}, headers={"Idempotency-Key": key})

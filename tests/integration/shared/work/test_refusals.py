@@ -3,60 +3,22 @@
 import random
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
-from typing import Any
-from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
 from shared.database.engine import engine
-from shared.outcomes.answers import Answer, ok
+from shared.outcomes.answers import Answer
 from shared.outcomes.problems import Conflict, InFlight, Invalid, KeyReused, NotFound, Problem, RefusedBefore
-from shared.process.deadline import Deadline
-from shared.work.context import Context
-from shared.work.idempotency import KeyClaim
-from shared.work.perform import perform
+from tests.eventually import eventually
 from tests.integration.domain import Domain
+from tests.integration.shared.work.desk import Desk
 from tests.together import together
 
 REFUSALS = [Conflict("No stock."), NotFound("No such order."), Invalid("No such line.")]
 each_refusal = pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: type(refusal).__name__)
-
-
-class Desk:
-    """Serves requests that carry one key."""
-
-    def __init__(self) -> None:
-        self.key = str(uuid4())
-
-    def claim(self, *, payload: str = "p", given: bool = True, seconds_ago: float = 0) -> KeyClaim:
-        """Of a request that comes in now, or came in a while ago."""
-        return KeyClaim("desk", self.key, payload, time.monotonic() - seconds_ago, given)
-
-    def accept(self, claim: KeyClaim) -> Answer:
-        def handler(_command: None, context: Context) -> Answer:
-            context.session.execute(sa.select(1))
-            return ok({"order": 1})
-
-        return self._perform(handler, claim)
-
-    def refuse(self, claim: KeyClaim, refusal: Problem, seconds: float = 0) -> Answer:
-        """Refused as the check of an order refuses, before the key is claimed; the check takes so many seconds."""
-
-        def handler(_command: None, _context: Context) -> Answer:
-            time.sleep(seconds)
-            raise refusal
-
-        return self._perform(handler, claim)
-
-    def _perform(self, handler: Any, claim: KeyClaim) -> Answer:
-        return perform(handler, None, lambda: Context("/test", "c", "", Deadline.after(10), claim))
-
-
-@pytest.fixture
-def desk(domain: Domain) -> Iterator[Desk]:
-    yield Desk()
 
 
 @each_refusal
@@ -93,6 +55,29 @@ def test_whoever_was_being_served_when_the_refusal_was_said_shares_it(desk: Desk
     assert problem.value.headers == {**refusal.headers, "Idempotent-Replayed": "true"}
 
 
+def test_a_claim_that_takes_its_time_on_the_way_is_no_younger_for_it(desk: Desk) -> None:
+    slow = desk.claim()
+    with pytest.raises(Conflict):
+        desk.refuse(desk.claim(), Conflict("No stock."))
+
+    with sent_late("FROM idempotency", 0.5), pytest.raises(RefusedBefore):
+        desk.accept(slow)
+
+
+@contextmanager
+def sent_late(part: str, seconds: float) -> Iterator[None]:
+    """Statements that have this part are held back, whole as they are, until the database's clock has moved on."""
+
+    def hold(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if part in statement:
+            end = time.monotonic() + seconds
+            eventually(lambda: time.monotonic() > end)
+
+    sa.event.listen(engine(), "before_cursor_execute", hold)
+    yield
+    sa.event.remove(engine(), "before_cursor_execute", hold)
+
+
 @each_refusal
 def test_whoever_begins_after_the_refusal_is_served_anew(desk: Desk, refusal: Problem) -> None:
     for _ in range(2):
@@ -112,15 +97,6 @@ def test_another_payload_does_not_share_the_refusal_and_does_not_pass_it_by(desk
 
     with pytest.raises(KeyReused):
         desk.accept(slow)
-
-
-def test_a_key_of_our_own_is_looked_at_and_leaves_no_trace(desk: Desk, domain: Domain) -> None:
-    with pytest.raises(NotFound):
-        desk.refuse(desk.claim(given=False), NotFound("No such order."))
-    assert domain.rows("select * from idempotency where key = :key", key=desk.key) == []
-
-    desk.accept(desk.claim(given=False))  # an attempt whose answer we lost
-    assert desk.refuse(desk.claim(given=False), NotFound("No such order.")).body == {"order": 1}
 
 
 def test_of_requests_that_are_served_together_none_is_refused_if_another_is_accepted(domain: Domain) -> None:

@@ -45,6 +45,13 @@ def test_help_names_every_command() -> None:
     assert all(entry.name in shown.stdout for entry in ENTRIES)
 
 
+def test_help_names_every_exit_code() -> None:
+    shown = " ".join(run("--help").stdout.split())
+    assert (
+        "Exit codes: 0 done, 1 refused or failed, 2 the command or its input file cannot be used, 130 stopped" in shown
+    )
+
+
 def test_help_imports_no_command_and_nothing_heavy() -> None:
     code = (
         "import sys\nfrom scripts.minierp.cli.main import app\n"

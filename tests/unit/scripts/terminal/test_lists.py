@@ -8,7 +8,7 @@ from rich.console import Console
 
 from scripts.minierp.cli.commands.so import _ORDERS as ORDERS
 from scripts.minierp.terminal import lists
-from scripts.minierp.terminal.lists import PAGE, List
+from scripts.minierp.terminal.lists import HELD, List
 from scripts.minierp.terminal.output import console
 
 THINGS = List("Green things", ["Name", "Weight"], lambda thing: [thing["name"], thing["weight"]], ["Weight"], ["Name"])
@@ -75,16 +75,16 @@ def test_a_page_is_printed_before_the_next_one_is_asked_for(capsys: pytest.Captu
     seen: list[str] = []
 
     def coming() -> Iterator[dict[str, str]]:
-        yield from things(PAGE)
+        yield from things(HELD)
         seen.append(capsys.readouterr().out)
         yield from things(1)
 
-    THINGS.show(coming(), 10 * PAGE, as_json)
+    THINGS.show(coming(), 10 * HELD, as_json)
 
-    assert f"thing-{PAGE - 1}" in seen[0]
+    assert f"thing-{HELD - 1}" in seen[0]
     rest = capsys.readouterr().out
     if as_json:
-        assert json.loads(seen[0] + rest) == things(PAGE) + things(1)
+        assert json.loads(seen[0] + rest) == things(HELD) + things(1)
     else:
         assert (seen[0] + rest).count("Name") == 1
 
@@ -98,7 +98,7 @@ def test_a_program_gets_one_thing_on_each_line(capsys: pytest.CaptureFixture[str
 
 
 def test_a_later_page_that_needs_more_room_has_its_headings_again(capsys: pytest.CaptureFixture[str]) -> None:
-    THINGS.show(iter([*things(PAGE), *things(2, weight="1,000,000")]), 10 * PAGE, False)
+    THINGS.show(iter([*things(HELD), *things(2, weight="1,000,000")]), 10 * HELD, False)
 
     *_, headings, first, second = capsys.readouterr().out.splitlines()
     assert headings == f"Name{' ' * 10}Weight"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.http.queries import Query, one_of, parameter, read, text, up_to, whole
+from shared.http.queries import Query, one_of, parameter, read, text, texts, up_to, whole
 from shared.outcomes.problems import Invalid
 from shared.values import skus
 
@@ -14,6 +14,7 @@ class Search(Query):
     words: str = parameter(text, "")
     limit: int = parameter(whole(1, 200), 50)
     status: str = parameter(one_of("open", "closed"), "")
+    reference: tuple[str, ...] = parameter(texts(2), ())
     sku: tuple[str, ...] = parameter(up_to(2, skus.PATTERN, "a SKU"), ())
 
 
@@ -24,13 +25,19 @@ def violations(**asked: list[str]) -> dict[str, str]:
 
 
 def test_what_is_not_asked_has_its_default() -> None:
-    assert read(Search, {}) == Search("", 50, "", ())
+    assert read(Search, {}) == Search("", 50, "", (), ())
 
 
 def test_what_is_asked_is_read() -> None:
-    asked = {"words": [" red jam "], "limit": ["7"], "status": ["open"], "sku": ["A", "b-2"]}
+    asked = {
+        "words": [" red jam "],
+        "limit": ["7"],
+        "status": ["open"],
+        "reference": ["PO 1 ", "Cafe\u0301"],
+        "sku": ["A", "b-2"],
+    }
 
-    assert read(Search, asked) == Search("red jam", 7, "open", ("A", "b-2"))
+    assert read(Search, asked) == Search("red jam", 7, "open", ("PO 1", "Caf\u00e9"), ("A", "b-2"))
 
 
 def test_every_violation_is_listed_by_its_parameter() -> None:
@@ -46,6 +53,7 @@ def test_every_violation_is_listed_by_its_parameter() -> None:
 
 
 def test_no_more_than_so_many_of_one_parameter() -> None:
+    assert "reference" in violations(reference=["1", "2", "3"])
     assert violations(sku=["A", "B", "C"]) == {"sku": "should be given at most 2 times, not 3"}
 
 

@@ -47,7 +47,7 @@ def test_every_violation_is_listed_by_its_dotted_field() -> None:
 
 
 def test_a_message_of_our_own_stands_for_itself() -> None:
-    assert violations({"customer": "x", "lines": []}) == {"lines": "1 to 500 of them, not 0"}
+    assert violations({"customer": "x", "lines": []}) == {"lines": "should have 1 to 500 of them, not 0"}
 
 
 def test_of_a_choice_of_words_all_are_told_as_in_a_query_string() -> None:

@@ -12,6 +12,9 @@ from shared.http.validation import validate
 from shared.http.wording import OTHERWISE, WORDS, wording
 from shared.outcomes.problems import Invalid
 from shared.values import skus
+from shared.values.lines import Lines
+from shared.values.money import Currency
+from shared.values.names import Name, Note, Reference
 from shared.values.record import Value
 from tests.unit.architecture.sources import FUNCTIONS, module_of, modules
 
@@ -104,6 +107,33 @@ def test_no_word_of_the_librarys_reaches_a_caller(model: type[BaseModel]) -> Non
         except Invalid as refused:
             said = [error["message"] for error in refused.errors]
             assert not any("Input should" in each or "pydantic" in each for each in said)
+
+
+class Limits(Value):
+    customer: Name = "Ada"
+    reference: Reference = "WEB-7"
+    note: Note = ""
+    lines: Lines[int] = (1,)
+    currency: Currency = "EUR"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("customer", "x" * 201, "should have at most 200 characters"),
+        ("reference", "x" * 101, "should have at most 100 characters"),
+        ("reference", "x" * 250, "should have at most 100 characters"),
+        ("reference", "", "should not be empty"),
+        ("note", "x" * 2001, "should have at most 2000 characters"),
+        ("lines", [1] * 501, "should have 1 to 500 of them, not 501"),
+        ("currency", "eur", "should be a currency code of ISO 4217, such as EUR"),
+    ],
+)
+def test_a_limit_is_said_as_it_is(field: str, value: Any, said: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        validate(Limits, {field: value})
+
+    assert refused.value.errors == [{"field": field, "message": said}]
 
 
 @pytest.mark.parametrize(

@@ -61,11 +61,11 @@ def test_a_nul_character_is_found_wherever_it_hides(before: str, after: str, bac
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        (b"", "line 1, column 1"),
-        (b"{", "line 1, column 2"),
-        (b'{"a":1}{"b":2}', "Extra data"),
-        (b"\xff", "not UTF-8"),
-        (b'"\xed\xa0\x80"', "not UTF-8"),
+        (b"", "The body is not JSON: it cannot be read from line 1, column 1 on."),
+        (b"{", "The body is not JSON: it cannot be read from line 1, column 2 on."),
+        (b'{"a":1}\n{"b":2}', "The body is not JSON: it cannot be read from line 2, column 1 on."),
+        (b"\xff", "The body is not UTF-8: it cannot be read from byte 1 on."),
+        (b'"\xed\xa0\x80"', "The body is not UTF-8: it cannot be read from byte 2 on."),
         (b"NaN", "NaN is not a number"),
         (b"-Infinity", "-Infinity is not a number"),
         (b"1e99999999999999999999", "beyond reason"),
@@ -73,7 +73,7 @@ def test_a_nul_character_is_found_wherever_it_hides(before: str, after: str, bac
         (b"[" * 100_000, "nested too deeply"),
         (b'"\\ud800"', "surrogate"),
         (b'"\\u0000"', "NUL"),
-        (b'"\x01"', "control character"),
+        (b'"\x01"', "The body is not JSON: it cannot be read from line 1, column 2 on."),
     ],
 )
 def test_what_is_refused_is_told_why(body: bytes, reason: str) -> None:

@@ -65,12 +65,14 @@ def test_a_function_that_cannot_wait_does_not_claim_to() -> None:
     assert "Preference-Applied" not in answered(None, "wait=5").headers
 
 
-def test_nobody_waits_beyond_the_functions_deadline() -> None:
+@pytest.mark.parametrize("seconds", ["10", "9999", "9" * 5000], ids=["10", "9999", "endless"])
+def test_nobody_waits_beyond_the_functions_deadline_nor_is_told_so(seconds: str) -> None:
     waits: list[float] = []
 
-    answered(lambda answer, seconds: waits.append(seconds), "respond-async, wait=9999")
+    answer = answered(lambda answer, seconds: waits.append(seconds), f"respond-async, wait={seconds}")
 
-    assert 0 < waits[0] <= 10
+    assert 8 <= waits[0] < 10
+    assert answer.headers["Preference-Applied"] == f"wait={waits[0]:g}"
 
 
 @pytest.mark.parametrize("prefer", ["Wait = 5", 'wait="5"', 'foo="wait=1, x", wait=5, wait=9'])

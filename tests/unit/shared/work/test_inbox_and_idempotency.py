@@ -1,14 +1,13 @@
 """What a claim reads from the row of a one-statement transaction; the rest needs a database."""
 
 import json
-import time
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
 from shared.outcomes.answers import Answer, created, ok
-from shared.outcomes.problems import InFlight
+from shared.outcomes.problems import InFlight, OutcomeUnknown
 from shared.work.claims import NothingToClaim, Repeated
 from shared.work.idempotency import KeyClaim, stored_form
 from shared.work.inbox import InboxClaim
@@ -30,10 +29,17 @@ def test_a_key_whose_lock_was_not_free_is_in_flight() -> None:
         claim.taken({"free": False, "claimed": False})
 
 
+def test_a_key_of_our_own_is_held_by_an_attempt_that_may_still_succeed() -> None:
+    claim = KeyClaim("create_sales_order", "request:7", "f", began=0, given=False)
+
+    with pytest.raises(OutcomeUnknown) as problem:
+        claim.taken({"free": False, "claimed": False})
+    assert "Retry-After" not in problem.value.headers
+
+
 def test_a_claim_names_what_its_statement_needs() -> None:
-    key = KeyClaim("f", "k", "p", began=time.monotonic() - 5, given=True)
-    assert key.parameters == {"function": "f", "key": "k", "fingerprint": "p", "age": key.age}
-    assert key.age() == pytest.approx(5, abs=1)
+    key = KeyClaim("f", "k", "p", began=0, given=True)
+    assert key.parameters == {"function": "f", "key": "k", "fingerprint": "p", "outdated": None}
     assert InboxClaim("f", "7", "/s").parameters == {"function": "f", "event_id": "7", "source": "/s"}
     assert NothingToClaim().parameters == {}
 

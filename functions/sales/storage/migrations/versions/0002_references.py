@@ -1,7 +1,7 @@
 """An order keeps the shop's own number, the time it was placed there, and a day for each line.
 
 Nothing here rewrites a row: an order of before has none of them, and functions of before go on inserting without them.
-The index is built over a column that is new, so it is empty: one look through the table, with writers waiting.
+Everybody waits for it, readers too, but only for a moment.
 """
 
 import sqlalchemy as sa
@@ -15,10 +15,3 @@ def upgrade() -> None:
     op.add_column("sales_order", sa.Column("reference", sa.Text))
     op.add_column("sales_order", sa.Column("ordered_at", sa.DateTime(timezone=True)))
     op.add_column("sales_order_line", sa.Column("due_date", sa.Date))
-    op.create_index(
-        "sales_order_reference",
-        "sales_order",
-        ["reference", "customer"],
-        unique=True,
-        postgresql_where=sa.text("reference is not null"),
-    )

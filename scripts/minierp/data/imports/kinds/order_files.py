@@ -15,7 +15,7 @@ from scripts.minierp.data.imports.sending.commands import Rejections
 from scripts.minierp.data.imports.sheets.reading import Reading
 from scripts.minierp.data.imports.sheets.sheet import Sheet, read_sheet
 
-_ROWS = "select batch, sheet, number, cells from line order by batch, sheet, number"
+_ROWS = "select batch, sheet, number, origin, cells from line order by batch, sheet, number"
 
 _OTHERWISE = " If the second file calls a field otherwise: --map lines.order=COLUMN."
 
@@ -47,10 +47,10 @@ class OrderFiles:
         """Every order, in the order of first appearance; `scratch` keeps its rows until all have been read."""
         scratch.add_lines(self._lines())
         for _, rows in groupby(scratch.all(_ROWS), key=itemgetter(0)):
-            found = self._order([self._record(sheet, number, cells) for _, sheet, number, cells in rows])
+            found = self._order([self._record(*row) for _, *row in rows])
             yield replace(found, reference=self._reference(found)) if isinstance(found, Order) else found
 
-    def _lines(self) -> Iterator[tuple[int, int, int, Sequence[str]]]:
+    def _lines(self) -> Iterator[tuple[int, int, int, str, Sequence[str]]]:
         places: dict[str, int] = {}
         alone = 0
         for sheet, part in enumerate(self.parts):
@@ -58,11 +58,11 @@ class OrderFiles:
                 number = part.text(ORDER.name, row)
                 alone += 1
                 place = alone if number is None else places.setdefault(number, alone)
-                yield place, sheet, row.number, row.cells
+                yield place, sheet, row.number, str(row.origin or ""), row.cells
 
-    def _record(self, sheet: int, number: int, cells: str) -> tuple[int, Record]:
+    def _record(self, sheet: int, number: int, origin: str, cells: str) -> tuple[int, Record]:
         part = self.parts[sheet]
-        return sheet, part.record(part.sheet.kept(number, json.loads(cells)))
+        return sheet, part.record(part.sheet.kept(number, json.loads(cells), origin))
 
     def _order(self, records: Sequence[tuple[int, Record]]) -> Order | Rejections:
         number = str(records[0][1].values.get(ORDER.name, ""))

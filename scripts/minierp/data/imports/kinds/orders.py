@@ -8,13 +8,13 @@ from scripts.minierp.data.imports.fields import Field, text
 from scripts.minierp.data.imports.sending.commands import (
     Body,
     Command,
-    Counted,
     Rejection,
     Rejections,
     body_of,
     kept_back,
     key,
 )
+from scripts.minierp.data.imports.sending.identity import Identities, Recall
 from scripts.minierp.data.imports.sheets.sheet import Row
 from shared.outcomes import documents
 
@@ -53,25 +53,42 @@ def of_rows(number: str, records: Sequence[Record], head_fields: Sequence[Field]
 
 
 def of_files(number: str, heads: Sequence[Record], lines: Sequence[Record]) -> Order | Rejections:
-    """The order of a row in one file and its lines in another; lines of an order that is in no head are rejected."""
+    """The order of a row in one file and its lines in another.
+
+    Lines of an order that is in no head are rejected, and so is all of an order that has several.
+    """
     if not heads:
         return [Rejection(line.row, line.problems or (f"order {number} is not among the orders",), number=number)
                 for line in lines]  # fmt: skip
     head, *others = heads
-    problems = [] if lines else [f"order {number} has no lines"]
-    problems += [f"order {number} stands in row {other.row.number} again" for other in others]
-    return Order(number, replace(head, problems=(*head.problems, *problems)), lines)
+    missing = () if lines else (f"order {number} has no lines",)
+    if not others:
+        return Order(number, replace(head, problems=(*head.problems, *missing)), lines)
+    again = tuple(f"order {number} stands in row {other.row.number} again" for other in others)
+    before = (f"order {number} stands in row {head.row.number} already",)
+    problems = {id(record.row): record.problems for record in lines if record.problems}
+    problems |= {id(other.row): (*other.problems, *before) for other in others}
+    problems[id(head.row)] = (*head.problems, *missing, *again)
+    return kept_back([record.row for record in (*heads, *lines)], problems, number)
+
+
+def common_body(order: Order, line_fields: Sequence[Field]) -> dict[str, object]:
+    """What every order says: its lines, and where they are given its reference and when it was placed."""
+    names = [field.name for field in line_fields if field is not ORDER]
+    given = {"reference": order.reference or None, "ordered_at": order.head.values.get("ordered_at")}
+    lines = [{name: line.values[name] for name in names if name in line.values} for line in order.lines]
+    return {"lines": lines, **{name: value for name, value in given.items() if value}}
 
 
 def commands(
-    orders: Iterable[Order | Rejections], path: str, body: Callable[[Order], Body], batch: str, file: str
+    orders: Iterable[Order | Rejections], path: str, body: Callable[[Order], Body], batch: str, recall: Recall
 ) -> Iterator[Command | Rejections]:
     """One command for each faultless order; one bad row keeps its whole order back.
 
     A numbered order is known by its batch and number; any other by its batch (else the file's name), its content, and
     how often that content came before.
     """
-    seen = Counted()
+    identities = Identities(recall)
     for order in orders:
         if not isinstance(order, Order):
             yield order
@@ -79,13 +96,16 @@ def commands(
             problems = {id(record.row): record.problems for record in checked.faulty}
             yield kept_back(_rows(checked), problems, checked.number)
         else:
-            content = body_of(body(order))
-            identity = order.number or documents.write(content)
-            before = seen.before(identity)
-            scope = batch or ("" if order.number else file)
-            known_by = key(path, scope, identity, str(before + 1))
-            lines = tuple(record.row for record in order.lines)
-            yield Command(_rows(order), path, content, known_by, order.number, lines, again=before)
+            yield _command(order, path, body_of(body(order)), batch, identities)
+
+
+def _command(order: Order, path: str, content: Body, batch: str, identities: Identities) -> Command:
+    if order.number:
+        lines = tuple(record.row for record in order.lines)
+        return Command(_rows(order), path, content, key(path, batch, order.number, "1"), order.number, lines)
+    said = documents.write(content)
+    known = identities.of(order.head.row, lambda file: (path, batch or file, said), content)
+    return Command((known.row,), path, content, known.key, "", (known.row,), again=known.again)
 
 
 def _checked(order: Order) -> Order:

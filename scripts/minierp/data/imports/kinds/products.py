@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from scripts.minierp.data.imports.columns import Record
-from scripts.minierp.data.imports.fields import Field, currency, flag, not_negative, one_of, remark, sku, text
+from scripts.minierp.data.imports.fields import Field, currency, flag, not_negative, one_of, remark, text
 from scripts.minierp.data.imports.kinds.suppliers import Directory
 from scripts.minierp.data.imports.sending.commands import Command, Rejection, body_of, faultless, identity_of, key
 from scripts.minierp.data.imports.sending.outcomes import Outcome, Step, What
+from scripts.minierp.terminal.values import sku
 
 PATH = "/products"
 

@@ -1,8 +1,9 @@
 """Rows of purchase orders: each order becomes POST /purchase-orders."""
 
-from scripts.minierp.data.imports.fields import Field, currency, day, moment, not_negative, positive, sku, text
-from scripts.minierp.data.imports.kinds.orders import ORDER, REFERENCE, Order
+from scripts.minierp.data.imports.fields import Field, currency, moment, not_negative, positive, text
+from scripts.minierp.data.imports.kinds.orders import ORDER, REFERENCE, Order, common_body
 from scripts.minierp.data.imports.kinds.suppliers import Directory
+from scripts.minierp.terminal.values import day, sku
 
 PATH = "/purchase-orders"
 LINE_FIELDS = (
@@ -30,11 +31,8 @@ def head_fields(directory: Directory) -> tuple[Field, ...]:
 def body(order: Order) -> dict[str, object]:
     """The command's document."""
     head = order.head.values
-    names = [field.name for field in LINE_FIELDS if field is not ORDER]
-    given = {"reference": order.reference or None, "ordered_at": head.get("ordered_at")}
     return {
         "supplier": head.get("supplier") or head["supplier_id"],
         "expected_date": head["expected_date"],
-        "lines": [{name: line.values[name] for name in names if name in line.values} for line in order.lines],
-        **{name: value for name, value in given.items() if value},
+        **common_body(order, LINE_FIELDS),
     }

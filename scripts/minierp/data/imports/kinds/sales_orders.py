@@ -1,17 +1,8 @@
 """Rows of sales orders: each order becomes POST /sales-orders."""
 
-from scripts.minierp.data.imports.fields import (
-    Field,
-    currency,
-    day,
-    fraction,
-    moment,
-    not_negative,
-    positive,
-    sku,
-    text,
-)
-from scripts.minierp.data.imports.kinds.orders import ORDER, REFERENCE, Order
+from scripts.minierp.data.imports.fields import Field, currency, fraction, moment, not_negative, positive, text
+from scripts.minierp.data.imports.kinds.orders import ORDER, REFERENCE, Order, common_body
+from scripts.minierp.terminal.values import day, sku
 
 PATH = "/sales-orders"
 _ADDRESS = "address."
@@ -41,11 +32,8 @@ LINE_FIELDS = (
 def body(order: Order) -> dict[str, object]:
     """The command's document."""
     head = order.head.values
-    names = [field.name for field in LINE_FIELDS if field is not ORDER]
-    given = {"reference": order.reference or None, "ordered_at": head.get("ordered_at")}
     return {
         "customer": head["customer"],
         "address": {name.removeprefix(_ADDRESS): value for name, value in head.items() if name.startswith(_ADDRESS)},
-        "lines": [{name: line.values[name] for name in names if name in line.values} for line in order.lines],
-        **{name: value for name, value in given.items() if value},
+        **common_body(order, LINE_FIELDS),
     }

@@ -6,16 +6,10 @@ from decimal import Decimal
 from typing import get_args
 
 from scripts.minierp.data.imports.columns import Record
-from scripts.minierp.data.imports.fields import Field, Reason, number, one_of, remark, sku
-from scripts.minierp.data.imports.sending.commands import (
-    Command,
-    Counted,
-    Rejections,
-    body_of,
-    faultless,
-    identity_of,
-    key,
-)
+from scripts.minierp.data.imports.fields import Field, number, one_of, remark
+from scripts.minierp.data.imports.sending.commands import Command, Rejection, Rejections, body_of, identity_of
+from scripts.minierp.data.imports.sending.identity import Identities, Recall
+from scripts.minierp.terminal.values import Reason, sku
 
 COUNT, CORRECTION, OPENING = "count", "correction", "opening_balance"
 FIELDS = (
@@ -28,37 +22,48 @@ FIELDS = (
 
 @dataclass(frozen=True)
 class Identity:
-    """What tells movements from equal ones: the file's name, or the batch's instead.
+    """What tells movements from equal ones: the batch's name, or without one that of the file.
 
     The same count is another one on another day; every other movement stays itself for ever.
     """
 
-    file: str
     batch: str
     day: str
 
-    def scope(self, reason: object) -> str:
+    def scope(self, reason: object, file: str) -> str:
         """In words."""
         counted = f" on {self.day}" if reason == COUNT and not self.batch else ""
-        return f"stock {self.batch or self.file}{counted}"
+        return f"stock {self.batch or file}{counted}"
 
 
-def commands(records: Iterable[Record], reason: str, identity: Identity) -> Iterator[Command | Rejections]:
+def commands(
+    records: Iterable[Record], reason: str, identity: Identity, recall: Recall
+) -> Iterator[Command | Rejections]:
     """Adjustments with `reason` where a row has none of its own; rows of one SKU go in the file's order.
 
     The same movement may happen twice: equal rows of one file are two movements.
     """
-    seen = Counted()
+    identities = Identities(recall)
 
     def command(record: Record) -> Command:
         sku = str(record.values["sku"])
         path = f"/stock/{sku}/adjustments"
         body = body_of({name: value for name, value in record.values.items() if name != "sku"})
-        said, scope = identity_of(path, body), identity.scope(body["reason"])
-        before = seen.before(said)
-        return Command((record.row,), path, body, key(scope, said, str(before + 1)), number=sku, lane=sku, again=before)
+        said = identity_of(path, body)
+        known = identities.of(record.row, lambda file: (identity.scope(body["reason"], file), said), body)
+        return Command(
+            (known.row,), path, body, known.key, number=sku, lane=sku, again=known.again, sets=body["reason"] == COUNT
+        )
 
-    return faultless((_with_reason(record, reason) for record in records), command)
+    for record in (_with_reason(record, reason) for record in records):
+        yield [_rejection(record)] if record.problems else command(record)
+
+
+def _rejection(record: Record) -> Rejection:
+    """A row whose reason cannot be read may be a count."""
+    sku = str(record.values.get("sku", ""))
+    sets = record.values["reason"] == COUNT or any(problem.startswith("reason:") for problem in record.problems)
+    return Rejection(record.row, record.problems, number=sku, lane=sku, sets=sets)
 
 
 def _with_reason(record: Record, reason: str) -> Record:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.minierp.data.imports.scratch import Scratch
-from scripts.minierp.data.imports.sheets.sheet import IMPORT_ERROR, Sheet
+from scripts.minierp.data.imports.sheets.sheet import OWN, Sheet
 from scripts.minierp.terminal.errors import UsageError
 
 
@@ -25,21 +25,23 @@ def check(paths: Sequence[Path], sheets: Sequence[Sheet], force: bool) -> None:
 
 
 def write(path: Path, sheets: Sequence[Sheet], scratch: Scratch) -> list[Path]:
-    """The files with rejected rows: each row as it was, behind the reason if it is the one at fault.
+    """The files with rejected rows: each row as it was, behind the reason, if it is the one at fault, and where it was.
 
-    Where nothing was rejected no file is made, and one that is overwritten has its header only. Returns those that
-    have rows.
+    Two files are imported together, so both are made, even if one has its header only. Where nothing was rejected no
+    file is made, and one that is overwritten has its header only. Returns the files to mend.
     """
-    written = []
-    for sheet, target in zip(sheets, targets(path, sheets), strict=True):
-        rows = scratch.all("select problems, cells from rejection where file = ? order by row", sheet.name)
-        first = next(rows, None)
-        if first is None and not target.exists():
-            continue
-        with target.open("w", encoding=sheet.dialect.encoding, errors="backslashreplace", newline="") as file:
-            writer = csv.writer(file, delimiter=sheet.dialect.delimiter)
-            writer.writerow([IMPORT_ERROR, *sheet.columns])
-            for problems, cells in [first, *rows] if first else ():
-                writer.writerow([problems, *json.loads(cells)])
-        written += [target] if first else []
-    return written
+    rejected = next(scratch.all("select 1 from rejection"), None) is not None
+    paths = targets(path, sheets)
+    for sheet, target in zip(sheets, paths, strict=True):
+        if rejected or target.exists():
+            _write(target, sheet, scratch)
+    return paths if rejected else []
+
+
+def _write(path: Path, sheet: Sheet, scratch: Scratch) -> None:
+    rows = scratch.all("select problems, origin, cells from rejection where file = ? order by row", sheet.name)
+    with path.open("w", encoding=sheet.dialect.encoding, errors="backslashreplace", newline="") as file:
+        writer = csv.writer(file, delimiter=sheet.dialect.delimiter)
+        writer.writerow([*OWN, *sheet.columns])
+        for problems, origin, cells in rows:
+            writer.writerow([problems, origin, *json.loads(cells)])

@@ -11,6 +11,7 @@ from scripts.minierp.data.imports.report.causes import Causes
 from scripts.minierp.data.imports.scratch import Scratch
 from scripts.minierp.data.imports.sending.commands import Rejections
 from scripts.minierp.data.imports.sending.outcomes import Outcome, Result, What
+from scripts.minierp.data.imports.sheets.origin import Origin
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as shells have it."""
@@ -135,5 +136,8 @@ class Report:
         for rejection in rejections:
             for problem in rejection.problems:
                 self.causes.count(problem, rejection.row)
+            origin = str(rejection.row.origin or Origin(rejection.row.file, rejection.row.number))
             row, cells = rejection.row, json.dumps(rejection.row.cells, ensure_ascii=False)
-            self.scratch.add("rejection", row.file, row.number, "; ".join(rejection.problems), rejection.because, cells)
+            self.scratch.add(
+                "rejection", row.file, row.number, "; ".join(rejection.problems), rejection.because, origin, cells
+            )

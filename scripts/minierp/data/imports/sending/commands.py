@@ -19,7 +19,8 @@ class Command:
 
     number: what people call it, an order's number or a SKU. lines: the rows of an order's lines, in the order of the
     body. lane: commands of one lane are sent one after another, in the file's order. again: how many equal commands
-    of the same file come before it. looks_first: whether the ledger may have it under another key.
+    of the same file come before it; None if only the key tells it from them. looks_first: whether the ledger may have
+    it under another key. sets: whether it sets what others of its lane change.
     """
 
     rows: tuple[Row, ...]
@@ -29,41 +30,28 @@ class Command:
     number: str = ""
     lines: tuple[Row, ...] = ()
     lane: str = ""
-    again: int = 0
+    again: int | None = 0
     looks_first: bool = False
+    sets: bool = False
 
 
 @dataclass(frozen=True)
 class Rejection:
-    """A row that is not in, and why; without problems of its own, `because` names the row that is at fault."""
+    """A row that is not in, and why; without problems of its own, `because` names the row that is at fault.
+
+    lane, sets: as of the command that it would have been, where that is known.
+    """
 
     row: Row
     problems: tuple[str, ...]
     because: str = ""
     number: str = ""
-
-    @property
-    def reason(self) -> str:
-        """In one line."""
-        return "; ".join(self.problems) or self.because
+    lane: str = ""
+    sets: bool = False
 
 
 Rejections = list[Rejection]
 """The rows that were rejected together: one, or all of an order."""
-
-
-class Counted:
-    """How often each of many texts came before; of each only a digest is kept."""
-
-    def __init__(self) -> None:
-        self._seen: dict[bytes, int] = {}
-
-    def before(self, text: str) -> int:
-        """The number of earlier calls with this text."""
-        digest = hashlib.blake2b(text.encode(), digest_size=16).digest()
-        before = self._seen.get(digest, 0)
-        self._seen[digest] = before + 1
-        return before
 
 
 def faultless(records: Iterable[Record], command: Callable[[Record], Command]) -> Iterator[Command | Rejections]:

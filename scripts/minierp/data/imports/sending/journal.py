@@ -1,21 +1,21 @@
 """What was answered to which request: a file in MiniERP's home that tells a later import what need not be sent.
 
 It only saves questions. What it says is checked against MiniERP, and what it does not say is sent: MiniERP's own memory
-of the keys keeps that from doubling.
+of the keys keeps that from doubling. It alone knows of a rejected row that was mended in two files (see identity).
 """
 
 import sqlite3
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from scripts.minierp.data.imports.sending.commands import Command, key
-from scripts.minierp.data.imports.sending.outcomes import Outcome
+from scripts.minierp.data.imports.sending.commands import Body, Command, key
+from scripts.minierp.data.imports.sending.outcomes import Outcome, What
 from scripts.minierp.local.machine.state import default_home
 from scripts.minierp.terminal.errors import UsageError
 from shared.outcomes import documents
@@ -25,23 +25,25 @@ KEPT = timedelta(days=90)
 """As long as MiniERP itself remembers a key."""
 _ANSWERS, _SECONDS = 200, 1.0
 """After so many answers, or so long, they are written to disk for good."""
-_TABLE = """
-create table if not exists taken (
-    endpoint text, request text, at text, file text, row integer, id text, version integer,
+_TABLES = """
+drop table if exists taken;
+create table if not exists claim (
+    endpoint text, request text, at text, file text, row integer, id text, level text, sku text,
     primary key (endpoint, request)
-) without rowid
+) without rowid;
+create index if not exists claim_by_sku on claim (endpoint, sku);
 """
+"""`level` is how the stock level of `sku` stood after an adjustment; earlier versions kept less of it, in `taken`."""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """That a command was taken: when, for which row of which file, and as what."""
+    """That a command was taken: when, for which row of which file, and as which order."""
 
     at: str
     file: str
     row: int
     id: str
-    version: int
 
 
 class Journal:
@@ -77,27 +79,54 @@ class Journal:
 
     def find(self, commands: Sequence[Command]) -> dict[str, Claim]:
         """The claims for exactly these requests, by key."""
-        keys = {_request(command): command.key for command in commands}
+        keys = {_request(command.key, command.body): command.key for command in commands}
         marks = ", ".join("?" * len(keys))
-        query = f"select request, at, file, row, id, version from taken where endpoint = ? and request in ({marks})"  # noqa: S608
+        query = f"select request, at, file, row, id from claim where endpoint = ? and request in ({marks})"  # noqa: S608
         found = self._database.execute(query, [self._endpoint, *keys])
         return {keys[request]: Claim(*claim) for request, *claim in found}
 
+    def levels(self, skus: Sequence[str]) -> dict[str, set[str]]:
+        """How the stock levels of these SKUs were seen to stand."""
+        marks = ", ".join("?" * len(skus))
+        query = f"select sku, level from claim where endpoint = ? and sku in ({marks})"  # noqa: S608
+        seen: dict[str, set[str]] = {}
+        for sku, level in self._database.execute(query, [self._endpoint, *skus]):
+            seen.setdefault(sku, set()).add(level)
+        return seen
+
+    def place(self, known_by: str, body: Body) -> tuple[str, int] | None:
+        """The name of the file, and its row, for which this request was taken under this key."""
+        query = "select file, row from claim where endpoint = ? and request = ?"
+        found = self._database.execute(query, [self._endpoint, _request(known_by, body)]).fetchone()
+        return (Path(found[0]).name, found[1]) if found else None
+
     def keep(self, outcome: Outcome) -> None:
-        """Claim that the command was taken."""
+        """Claim that the command was taken, if it was for this file."""
+        if outcome.said_by:
+            return
         now = outcome.since or datetime.now(UTC).isoformat()
         command = outcome.command
         values = (
             self._endpoint,
-            _request(command),
+            _request(command.key, command.body),
             now,
             self._file,
             command.rows[0].number,
             outcome.id,
-            outcome.version,
+            outcome.level,
+            command.number if outcome.level else "",
         )
         with suppress(sqlite3.OperationalError):  # no room, or no disk: what is not claimed is only asked again
-            self._database.execute("insert or replace into taken values (?, ?, ?, ?, ?, ?, ?)", values)
+            self._database.execute("insert or replace into claim values (?, ?, ?, ?, ?, ?, ?, ?)", values)
+            self._save()
+
+    def move(self, outcome: Outcome) -> None:
+        """What is in already for a row of this file stands in this row of it now."""
+        command = outcome.command
+        place = (command.rows[0].number, self._endpoint, _request(command.key, command.body), self._file)
+        query = "update claim set row = ? where endpoint = ? and request = ? and file = ?"
+        with suppress(sqlite3.OperationalError):
+            self._database.execute(query, place)
             self._save()
 
     def _save(self) -> None:
@@ -106,14 +135,22 @@ class Journal:
             self._database.commit()
             self._unsaved, self._saved_at = 0, time.monotonic()
 
-    def is_this_file(self, claim: Claim) -> bool:
-        """Whether the claim was made for a row of the file that is imported now."""
-        return claim.file == self._file
+    def elsewhere(self, claim: Claim | None) -> str:
+        """For which row of another file than the present one the claim was made, if for one."""
+        return "" if claim is None or claim.file == self._file else f"{claim.file} row {claim.row}"
+
+    def recalled(self, outcome: Outcome) -> Outcome:
+        """What MiniERP says it has already, with since when and which row of another file said so."""
+        claim = self.find([outcome.command]).get(outcome.command.key) if outcome.what is What.ALREADY_IN else None
+        if claim is None:
+            return outcome
+        said_by = self.elsewhere(claim)
+        return replace(outcome, what=What.SAID_ELSEWHERE if said_by else outcome.what, said_by=said_by, since=claim.at)
 
 
-def _request(command: Command) -> str:
+def _request(known_by: str, body: Body) -> str:
     """What tells a request from every other, one with other content under the same key included."""
-    return key(command.key, documents.write(command.body))
+    return key(known_by, documents.write(body))
 
 
 def _prepared(path: Path | None) -> sqlite3.Connection:
@@ -122,7 +159,7 @@ def _prepared(path: Path | None) -> sqlite3.Connection:
     database = sqlite3.connect(path or ":memory:", timeout=30)
     database.execute("pragma journal_mode = wal")
     database.execute("pragma synchronous = full")
-    database.execute(_TABLE)
-    database.execute("delete from taken where at < ?", [(datetime.now(UTC) - KEPT).isoformat()])
+    database.executescript(_TABLES)
+    database.execute("delete from claim where at < ?", [(datetime.now(UTC) - KEPT).isoformat()])
     database.commit()
     return database

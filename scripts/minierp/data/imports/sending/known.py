@@ -1,22 +1,18 @@
 """What MiniERP has already of many commands, asked for at once instead of by sending each again."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Any
 
 from scripts.minierp.client.answers import Json
+from scripts.minierp.client.batches import asked_for
 from scripts.minierp.client.client import Client
-from scripts.minierp.client.settlement import orders_by_id
 from scripts.minierp.data.imports.sending.agreement import compared
 from scripts.minierp.data.imports.sending.commands import Command
 from scripts.minierp.data.imports.sending.journal import Claim, Journal
-from scripts.minierp.data.imports.sending.outcomes import Outcome, Step, What
+from scripts.minierp.data.imports.sending.outcomes import Outcome, Step, What, level_of
 
-AT_ONCE = 200
 _NO_LEVEL: Json = {"version": 0}
-_ADDRESS = 3000
-"""Characters of SKUs in one request: its address must fit into 4 KB."""
 
 
 Known = Callable[[Sequence[Command]], Iterator[Step]]
@@ -33,31 +29,35 @@ class Register:
     def products(self, commands: Sequence[Command]) -> Iterator[Step]:
         """Products that are there are compared with what the rows say of them."""
         claims = self.journal.find(commands)
-        there = self._by_sku("/products", (command.number for command in commands))
+        there = self.catalogue(command.number for command in commands)
         for command in commands:
             product = there.get(command.number)
-            yield compared(command, product, self._elsewhere(claims.get(command.key))) if product else command
+            yield compared(command, product, self.journal.elsewhere(claims.get(command.key))) if product else command
 
     def stock(self, commands: Sequence[Command]) -> Iterator[Step]:
-        """Adjustments that were answered, if the levels have not fallen behind the answers.
+        """Adjustments that were answered, where the level stands exactly as an answer said.
 
-        Where anything moved that the journal does not know, an opening balance is to be looked for in the ledger.
+        Only then is it the level that they changed, and not that of another MiniERP, or of one that was set back. What
+        was moved since otherwise is sent again: MiniERP knows the key. Where anything moved that the journal does not
+        know, an opening balance is to be looked for in the ledger.
         """
         claims = self.journal.find(commands)
         levels = self.levels(command.number for command in commands)
+        seen = self.journal.levels(sorted({command.number for command in commands}))
+        exact = {sku for sku, level in levels.items() if level_of(level) in seen.get(sku, ())}
         for command in commands:
-            version = levels.get(command.number, _NO_LEVEL)["version"]
             claim = claims.get(command.key)
-            if claim and version >= claim.version:
+            if claim and command.number in exact:
                 yield self._claimed(command, claim)
             else:
+                version = levels.get(command.number, _NO_LEVEL)["version"]
                 yield replace(command, looks_first=version > 1)
 
     def orders(self, commands: Sequence[Command]) -> Iterator[Step]:
         """Orders that were answered and are there."""
         claims = self.journal.find(commands)
-        ids = list({claim.id for claim in claims.values()})
-        there = {order["id"]: order for order in orders_by_id(self.client, commands[0].path, ids)} if ids else {}
+        ids = [claim.id for claim in claims.values()]
+        there = {order["id"]: order for order in asked_for(self.client, commands[0].path, "id", ids)}
         for command in commands:
             claim = claims.get(command.key)
             yield self._claimed(command, claim, there[claim.id]) if claim and claim.id in there else command
@@ -66,28 +66,32 @@ class Register:
         """The stock levels of these SKUs, as far as MiniERP knows them."""
         return self._by_sku("/stock", skus)
 
+    def catalogue(self, skus: Iterable[str]) -> dict[str, Json]:
+        """The products of these SKUs, as far as there are any."""
+        return self._by_sku("/products", skus)
+
+    def references(self, commands: Sequence[Command]) -> dict[tuple[str, str], str]:
+        """The ids of the orders that have the references of these, by reference and customer or supplier."""
+        wanted = [command for command in commands if command.body.get("reference")]
+        if not wanted:
+            return {}
+        orders = asked_for(self.client, wanted[0].path, "reference", (named(command)[0] for command in wanted))
+        return {_named(order): str(order["id"]) for order in orders}
+
     def _by_sku(self, path: str, skus: Iterable[str]) -> dict[str, Json]:
-        portioned = portions(sorted(set(skus)))
-        return {item["sku"]: item for part in portioned for item in self.client.items(path, {"sku": part})}
+        return {item["sku"]: item for item in asked_for(self.client, path, "sku", skus)}
 
     def _claimed(self, command: Command, claim: Claim, document: dict[str, Any] | None = None) -> Outcome:
-        said_by = self._elsewhere(claim)
+        said_by = self.journal.elsewhere(claim)
         what = What.SAID_ELSEWHERE if said_by else What.ALREADY_IN
         state = str((document or {}).get("status", ""))
-        return Outcome(command, what, claim.id, state, claim.at, said_by, claim.version)
-
-    def _elsewhere(self, claim: Claim | None) -> str:
-        return "" if claim is None or self.journal.is_this_file(claim) else f"{claim.file} row {claim.row}"
+        return Outcome(command, what, claim.id, state, claim.at, said_by)
 
 
-def portions(skus: Sequence[str]) -> Iterator[list[str]]:
-    """SKUs in portions that one request can name."""
-    length = 0
+def named(command: Command) -> tuple[str, str]:
+    """An order's reference, and the customer or supplier of whom it is the only one; both may be empty."""
+    return _named(command.body)
 
-    def portion(sku: str) -> int:
-        nonlocal length
-        length += len(sku) + len("&sku=")
-        return length // _ADDRESS
 
-    for _, part in groupby(skus, key=portion):
-        yield list(part)
+def _named(order: Mapping[str, Any]) -> tuple[str, str]:
+    return str(order.get("reference") or ""), str(order.get("customer") or order.get("supplier") or "")

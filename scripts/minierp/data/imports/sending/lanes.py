@@ -3,8 +3,11 @@
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from functools import partial
 from typing import Generic, TypeVar
+
+from scripts.minierp.terminal.parallel import begun
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -33,21 +36,21 @@ class Lanes(Generic[Item, Result]):
     def results(self, stop: threading.Event) -> Iterator[Result]:
         """Each result as it comes. After an error, or once `stop` is set, nothing more is begun.
 
-        What is under way is waited for; then the error is raised.
+        What is under way is waited for; then the error is raised. An interrupt waits for nothing, nor does the
+        program's end.
         """
-        with ThreadPoolExecutor(self._concurrency) as pool:
-            while True:
-                if not self._error and not stop.is_set():
-                    self._fill(pool)
-                if not self._running:
-                    break
-                done, _ = wait(self._running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield from self._ended(pool, future, stop)
+        while True:
+            if not self._error and not stop.is_set():
+                self._fill()
+            if not self._running:
+                break
+            done, _ = wait(self._running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield from self._ended(future, stop)
         if self._error:
             raise self._error
 
-    def _fill(self, pool: ThreadPoolExecutor) -> None:
+    def _fill(self) -> None:
         while len(self._running) < self._concurrency and self._waiting < WAITING and not self._exhausted:
             try:
                 item = next(self._items)
@@ -62,14 +65,14 @@ class Lanes(Generic[Item, Result]):
                 self._held[lane].append(item)
                 self._waiting += 1
             else:
-                self._begin(pool, item, lane)
+                self._begin(item, lane)
 
-    def _begin(self, pool: ThreadPoolExecutor, item: Item, lane: str) -> None:
+    def _begin(self, item: Item, lane: str) -> None:
         if lane:
             self._held.setdefault(lane, deque())
-        self._running[pool.submit(self._work, item)] = lane
+        self._running[begun(partial(self._work, item))] = lane
 
-    def _ended(self, pool: ThreadPoolExecutor, future: Future[Result], stop: threading.Event) -> Iterator[Result]:
+    def _ended(self, future: Future[Result], stop: threading.Event) -> Iterator[Result]:
         lane = self._running.pop(future)
         if error := future.exception():
             if not isinstance(error, Exception):
@@ -77,12 +80,12 @@ class Lanes(Generic[Item, Result]):
             self._error = self._error or error
             return
         if not self._error and not stop.is_set():
-            self._next(pool, lane)
+            self._next(lane)
         yield future.result()
 
-    def _next(self, pool: ThreadPoolExecutor, lane: str) -> None:
+    def _next(self, lane: str) -> None:
         if held := self._held.get(lane):
             self._waiting -= 1
-            self._begin(pool, held.popleft(), lane)
+            self._begin(held.popleft(), lane)
         else:
             self._held.pop(lane, None)

@@ -1,5 +1,6 @@
 """What became of a command that MiniERP took, or has already."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -21,7 +22,7 @@ class What(StrEnum):
 class Outcome:
     """A command with what MiniERP has of it: an order's id and state, since when, and which row brought it in.
 
-    version: of the stock level after an adjustment; 0 for anything else.
+    level: how the stock level stood after an adjustment; empty for anything else.
     """
 
     command: Command
@@ -30,7 +31,7 @@ class Outcome:
     state: str = ""
     since: str = ""
     said_by: str = ""
-    version: int = 0
+    level: str = ""
 
 
 Result = Outcome | Rejections
@@ -38,9 +39,14 @@ Step = Command | Result
 """Something to send, or what is known without sending it."""
 
 
+def level_of(stock: Mapping[str, Any]) -> str:
+    """What tells a stock level, as it stands, from every other and from that of another MiniERP."""
+    return f"{stock['version']} {stock['updated_at']}"
+
+
 def answered(command: Command, what: What, document: dict[str, Any], said_by: str = "") -> Outcome:
     """From an order, a product or an adjustment, as the API shows it."""
     if stock := document.get("stock"):
-        return Outcome(command, what, said_by=said_by, version=int(stock.get("version", 0)))
+        return Outcome(command, what, said_by=said_by, level=level_of(stock))
     identity, state, since = (str(document.get(name) or "") for name in ("id", "status", "created_at"))
     return Outcome(command, what, identity, state, since, said_by)

@@ -43,7 +43,7 @@ def opened(client: Client, command: Command) -> str:
 
     Equal ones of one file are told apart by their number.
     """
-    if not command.looks_first or command.body["reason"] != OPENING:
+    if not command.looks_first or command.again is None or command.body["reason"] != OPENING:
         return ""
     sought = (OPENING, command.body["quantity"], command.body.get("note", ""))
     movements = client.items(f"/stock/{command.number}/movements")

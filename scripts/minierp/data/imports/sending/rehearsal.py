@@ -1,11 +1,12 @@
 """A dry run: what can be decided without sending anything."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from scripts.minierp.client.answers import Json
 from scripts.minierp.client.client import Client
 from scripts.minierp.data.imports.sending.commands import Command, kept_back
-from scripts.minierp.data.imports.sending.known import Known, Register
+from scripts.minierp.data.imports.sending.known import Known, Register, named
 from scripts.minierp.data.imports.sending.outcomes import Outcome, Result, Step, What
 from scripts.minierp.data.imports.sending.post import opened
 
@@ -26,8 +27,17 @@ def looking(client: Client, batch: str) -> Callable[[Command], Result]:
 
 
 @dataclass(frozen=True)
+class There:
+    """What MiniERP has of what commands name: stock levels, products' types, and orders by their references."""
+
+    levels: Mapping[str, Json]
+    types: Mapping[str, str]
+    references: Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True)
 class Checked:
-    """What is known of commands, and which of the rest name a SKU that MiniERP does not have."""
+    """What is known of commands, and which of the rest MiniERP would refuse for what they name."""
 
     register: Register
     known: Known
@@ -35,10 +45,15 @@ class Checked:
     def __call__(self, commands: Sequence[Command]) -> Iterator[Step]:
         """Each command again, or what became of it."""
         steps = list(self.known(commands))
-        levels = self.register.levels(sku for step in steps if isinstance(step, Command) for sku in skus(step))
-        states = {sku: str(level["status"]) for sku, level in levels.items()}
+        there = self._there([step for step in steps if isinstance(step, Command)])
         for step in steps:
-            yield _checked(step, states) if isinstance(step, Command) else step
+            yield _checked(step, there) if isinstance(step, Command) else step
+
+    def _there(self, commands: Sequence[Command]) -> There:
+        levels = self.register.levels(sku for command in commands for sku in skus(command))
+        ordered = [sku for command in commands if command.lines for sku in skus(command)]
+        types = {sku: str(product["type"]) for sku, product in self.register.catalogue(ordered).items()}
+        return There(levels, types, self.register.references(commands))
 
 
 def skus(command: Command) -> list[str]:
@@ -48,12 +63,32 @@ def skus(command: Command) -> list[str]:
     return [] if "sku" in command.body else [command.number]
 
 
-def _checked(command: Command, states: dict[str, str]) -> Step:
+def _checked(command: Command, there: There) -> Step:
     rows = command.lines or command.rows
     problems: dict[int, tuple[str, ...]] = {}
+    if holder := there.references.get(named(command)):
+        problem = f"reference: order {holder} of {named(command)[1]} has {named(command)[0]!r} already"
+        problems[id(command.rows[0])] = (problem,)
     for row, sku in zip(rows, skus(command), strict=False):
-        if sku not in states:
-            problems[id(row)] = (f"sku: no product {sku!r} is known",)
-        elif command.lines and states[sku] != "active":
-            problems[id(row)] = (f"sku: product {sku!r} is {states[sku]}",)
+        if problem := _about(sku, command, there):
+            problems[id(row)] = (*problems.get(id(row), ()), problem)
     return kept_back(command.rows, problems, command.number) if problems else command
+
+
+def _about(sku: str, command: Command, there: There) -> str:
+    """What is wrong with the SKU, in MiniERP's words."""
+    if sku not in there.levels:
+        return f"sku: no product {sku!r} is known"
+    if not command.lines:
+        return ""
+    if (status := there.levels[sku]["status"]) != "active":
+        return f"sku: product {sku!r} is {status}"
+    unfit, words = _UNFIT[command.path]
+    return f"sku: product {sku!r} {words}" if there.types.get(sku) == unfit else ""
+
+
+_UNFIT = {
+    "/sales-orders": ("purchase", "is not for sale"),
+    "/purchase-orders": ("sale", "is not bought from suppliers"),
+}
+"""The type of a product that no such order takes."""

@@ -10,7 +10,7 @@ from types import FrameType
 
 @contextmanager
 def stopping() -> Iterator[threading.Event]:
-    """An event that the first Ctrl-C sets; the second interrupts as ever."""
+    """An event that the first Ctrl-C sets; the second raises KeyboardInterrupt, as ever."""
     stop = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield stop

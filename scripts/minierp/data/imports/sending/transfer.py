@@ -2,15 +2,18 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from scripts.minierp.data.imports.sending.commands import Command
 from scripts.minierp.data.imports.sending.journal import Journal
-from scripts.minierp.data.imports.sending.known import AT_ONCE, Known
+from scripts.minierp.data.imports.sending.known import Known
 from scripts.minierp.data.imports.sending.lanes import Lanes
 from scripts.minierp.data.imports.sending.outcomes import Outcome, Result, Step
+from scripts.minierp.data.imports.sending.precedence import Precedence
 
+_AT_ONCE = 200
+"""Steps of which it is asked together what is known."""
 Take = Callable[[Result], None]
 """Counts and keeps what became of a row or an order."""
 
@@ -24,26 +27,36 @@ class Transfer:
     concurrency: int
     journal: Journal | None = None
 
+    precedence: Precedence = field(default_factory=Precedence)
+
     def run(self, steps: Iterator[Step], take: Take, stop: threading.Event) -> None:
         """Carry out every step until `stop` is set. Raises NoAnswer if MiniERP goes away."""
         unknown = self._unknown(steps, take, stop)
-        lanes = Lanes(unknown, lambda command: command.lane, self.work, self.concurrency)
+        lanes = Lanes(unknown, lambda command: command.lane, self.precedence.minding(self.work), self.concurrency)
         for result in lanes.results(stop):
-            if self.journal and isinstance(result, Outcome):
-                self.journal.keep(result)
-            take(result)
+            take(self._kept(result))
+
+    def _kept(self, result: Result) -> Result:
+        if self.journal and isinstance(result, Outcome):
+            result = self.journal.recalled(result)
+            self.journal.keep(result)
+        return result
 
     def _unknown(self, steps: Iterator[Step], take: Take, stop: threading.Event) -> Iterator[Command]:
         """The commands that have to be sent; of all others what became of them is taken at once."""
-        while (portion := list(islice(steps, AT_ONCE))) and not stop.is_set():
+        while (portion := list(islice(steps, _AT_ONCE))) and not stop.is_set():
             commands = []
             for step in portion:
                 if isinstance(step, Command):
                     commands.append(step)
-                else:
-                    take(step)
+                    continue
+                if isinstance(step, list):
+                    self.precedence.note(step)
+                take(step)
             for step in self.known(commands) if commands else ():
                 if isinstance(step, Command):
                     yield step
-                else:
-                    take(step)
+                    continue
+                if self.journal and isinstance(step, Outcome):
+                    self.journal.move(step)
+                take(step)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from scripts.minierp.data.imports.sheets.delimiters import delimiter_of
 from scripts.minierp.data.imports.sheets.encodings import encoding_of, head_of, undecodable
+from scripts.minierp.data.imports.sheets.origin import Origin
 from scripts.minierp.data.imports.sheets.reading import Dialect, Reading
 from scripts.minierp.data.imports.sheets.records import records
 from scripts.minierp.terminal.errors import UsageError
@@ -17,6 +18,9 @@ from shared.values.text import composed
 
 IMPORT_ERROR = "import_error"
 """The column in which a file of rejected rows says what is wrong with each; it is no part of the row."""
+IMPORT_ROW = "import_row"
+"""The column in which it says where each comes from; no part of the row either."""
+OWN = (IMPORT_ERROR, IMPORT_ROW)
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,9 @@ class Row:
     problem: str = ""
     """Why the record does not fit the columns, if it does not."""
     cells: tuple[str, ...] = ()
-    """As the file has them, all of them, without the reason for an earlier rejection."""
+    """As the file has them, all of them, without what an earlier rejection added."""
+    origin: Origin | None = None
+    """Which row of another file it was, if that one was rejected."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,8 @@ class Sheet:
     name: str = ""
     dialect: Dialect = field(default_factory=Dialect)
     reading: Reading = field(default_factory=Reading)
-    error_column: int | None = None
+    own: dict[str, int] = field(default_factory=dict)
+    """Where the columns stand that only a file of rejected rows has."""
     header: bool = True
     source: Path = field(default=Path(), repr=False)
     """Where the content is read from: the path, or a copy of what can be read only once."""
@@ -57,22 +64,27 @@ class Sheet:
 
     def row(self, number: int, cells: Sequence[str]) -> Row:
         """The record that begins on line `number`."""
-        return self.kept(number, [cell for index, cell in enumerate(cells) if index != self.error_column])
+        place = self.own.get(IMPORT_ROW, len(cells))
+        origin = cells[place] if place < len(cells) else ""
+        return self.kept(number, [cell for index, cell in enumerate(cells) if index not in self.own.values()], origin)
 
-    def kept(self, number: int, kept: Sequence[str]) -> Row:
-        """The same, from the cells that a row keeps."""
+    def kept(self, number: int, kept: Sequence[str], origin: str) -> Row:
+        """The same, from the cells that a row keeps, and what stands where it says whence it comes."""
         texts = (composed(cell.strip()) for cell in kept)
         missing = self.reading.nulls | {""}
         pairs = zip(self.columns, texts, strict=False)
         values = {column: text for column, text in pairs if column and text not in missing}
-        return Row(self.name, number, values, self._problem(kept), tuple(kept))
+        try:
+            return Row(self.name, number, values, self._problem(kept), tuple(kept), Origin.read(origin))
+        except ValueError as error:
+            return Row(self.name, number, values, f"{IMPORT_ROW}: {error}", tuple(kept))
 
     def _problem(self, cells: Sequence[str]) -> str:
-        given = len(cells)
-        while given > len(self.columns) and not cells[given - 1].strip():
+        """Cells beyond the last column that hold something; spreadsheets leave out separators at the end of a row."""
+        given, needed = len(cells), len(self.columns)
+        while given > needed and not cells[given - 1].strip():
             given -= 1
-        needed = len(self.columns)
-        return "" if given == needed else f"{given} value{'s' * (given != 1)} for {needed} column{'s' * (needed != 1)}"
+        return f"{given} values for {needed} column{'s' * (needed != 1)}" if given > needed else ""
 
 
 def read_sheet(path: Path, reading: Reading | None = None, name: str = "") -> Sheet:
@@ -85,10 +97,10 @@ def read_sheet(path: Path, reading: Reading | None = None, name: str = "") -> Sh
     found = records(source, str(path), dialect)
     first = next(found, (1, []))[1]
     header, names = _header(path, first, reading.names)
-    error_column = names.index(IMPORT_ERROR) if IMPORT_ERROR in names else None
-    columns = tuple(column for column in names if column != IMPORT_ERROR)
+    own = {name: names.index(name) for name in OWN if name in names}
+    columns = tuple(column for column in names if column not in OWN)
     size = sum(1 for _ in found) + (not header and bool(first))
-    return Sheet(path, columns, size, name or path.name, dialect, reading, error_column, header, source)
+    return Sheet(path, columns, size, name or path.name, dialect, reading, own, header, source)
 
 
 def _delimiter(source: Path, head: bytes, encoding: str, reading: Reading) -> str:
@@ -117,7 +129,7 @@ def _header(path: Path, cells: Sequence[str], names: Sequence[str]) -> tuple[boo
     while columns and not columns[-1]:
         columns.pop()
     if names:
-        is_header = [column for column in columns if column != IMPORT_ERROR] == list(names)
+        is_header = [column for column in columns if column not in OWN] == list(names)
         return is_header, tuple(columns) if is_header else tuple(names)
     if not any(columns):
         raise UsageError(f"{path} has no header.", "The first line must name the columns, or use --no-header.")

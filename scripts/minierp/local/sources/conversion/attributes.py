@@ -52,7 +52,7 @@ def _checked_time(value: str) -> str:
     try:
         instant = datetime.fromisoformat(value)
     except ValueError as error:
-        raise UndeliverableError(f"time {value!r} does not exist: {error}") from error
+        raise UndeliverableError(f"time {value!r} is not a time of the calendar") from error
     return value if value.endswith("Z") else instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 

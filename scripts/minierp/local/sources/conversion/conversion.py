@@ -94,4 +94,4 @@ def _instant(timestamp: int) -> str:
     try:
         return datetime.fromtimestamp(timestamp, UTC).isoformat()
     except (ValueError, OverflowError, OSError) as error:
-        raise UndeliverableError(f"the message's timestamp {timestamp} is no time: {error}") from error
+        raise UndeliverableError(f"the message's timestamp {timestamp} is no time") from error

@@ -26,8 +26,11 @@ def read_structured(body: bytes) -> tuple[dict[str, str], bytes]:
 def _parse(body: bytes) -> dict[str, Any]:
     try:
         members = json.loads(body, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise UndeliverableError(f"the structured event is not JSON from {place} on") from error
     except (ValueError, RecursionError) as error:
-        raise UndeliverableError(f"the structured event is not JSON: {error}") from error
+        raise UndeliverableError("the structured event is not JSON") from error
     if not isinstance(members, dict):
         raise UndeliverableError("the structured event is not a JSON object")
     return members
@@ -58,7 +61,7 @@ def _decoded(encoded: object) -> bytes:
     try:
         return base64.b64decode(encoded, validate=True)
     except binascii.Error as error:
-        raise UndeliverableError(f"data_base64 is not base64: {error}") from error
+        raise UndeliverableError("data_base64 is not base64") from error
 
 
 def _text(name: str, value: object) -> str:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -48,12 +49,18 @@ class LittleShop:
     asked: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)
     settles_as: str = "confirmed"
     hook: Callable[[str, Json], None] = lambda _path, _body: None
+    ticks: Iterator[int] = field(default_factory=lambda: count())
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def stocked(self, *skus: str) -> None:
         """Products of which inventory has heard."""
         for sku in skus:
-            self.levels[sku] = {"sku": sku, "on_hand": "0", "version": 1, "status": "active"}
+            level = {"sku": sku, "on_hand": "0", "version": 1, "status": "active", "updated_at": self.now()}
+            self.levels[sku] = level
+
+    def now(self) -> str:
+        """Another moment whenever it is asked for."""
+        return f"{NOW[:-6]}.{next(self.ticks):06}+00:00"
 
     def on_hand(self, sku: str) -> Decimal:
         return Decimal(self.levels[sku]["on_hand"])
@@ -86,6 +93,9 @@ class LittleShop:
                 return self._page(self.levels, query.get("sku")) if len(parts) == 1 else self._ledger(parts[1])
             for order in self.orders.values():
                 order["status"] = self.settles_as
+            if names := query.get("reference"):
+                found = [order["id"] for order in self.orders.values() if order.get("reference") in names]
+                return self._page(self.orders, found)
             return self._page(self.orders, query.get("id"))
 
     def _ledger(self, sku: str) -> Json:
@@ -121,6 +131,7 @@ class LittleShop:
         if Decimal(level["on_hand"]) + change < 0:
             raise Refusal(409, "insufficient-stock", f"{sku} has {level['on_hand']} on hand.")
         level["on_hand"], level["version"] = str(Decimal(level["on_hand"]) + change), level["version"] + 1
+        level["updated_at"] = self.now()
         move = {"kind": body["reason"], "quantity": str(change), "note": body.get("note", ""), "recorded_at": NOW}
         self.movements[sku].append(move)
         return {"movement": {"sku": sku, **move}, "stock": dict(level)}

@@ -18,6 +18,14 @@ def test_a_dry_run_reports_nothing_as_created(bring_in: Import, shop: LittleShop
     assert [item["state"] for item in report["results"]] == [""]
 
 
+def test_a_dry_run_says_that_it_writes_no_results(bring_in: Import, shop: LittleShop, tmp_path: Path) -> None:
+    shop.stocked("A")
+    results = tmp_path / "done.csv"
+    report = bring_in("stock", "sku,quantity\nA,5\n", "--dry-run", "--results", str(results))
+    assert report["notes"] == [f"{results} was not written: nothing was sent that could have results."]
+    assert not results.exists()
+
+
 def test_a_dry_run_of_suppliers_reports_nothing_as_created(bring_in: Import) -> None:
     report = bring_in("suppliers", "id,name\n7,Leaf & Co\n", "--dry-run")
     assert (report["created"], report["would_send"]) == (0, 1)
@@ -59,6 +67,41 @@ def test_an_order_of_a_discontinued_product_is_found(bring_in: Import, shop: Lit
     report = bring_in("sales-orders", f"{ORDERS}1,Ada,S,C,UK,A,1,1,EUR\n1,Ada,S,C,UK,B,1,1,EUR\n", "--dry-run")
     assert report["rejections"][1]["reason"] == "sku: product 'B' is discontinued"
     assert report["rejected_orders"] == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "unfit", "head", "words"),
+    [
+        ("sales-orders", "purchase", ORDERS, "is not for sale"),
+        ("purchase-orders", "sale", "order,supplier,expected_date,sku,quantity,unit_price,currency\n",
+         "is not bought from suppliers"),
+    ],
+)  # fmt: skip
+def test_an_order_of_a_product_of_the_wrong_type_is_found(
+    bring_in: Import, shop: LittleShop, kind: str, unfit: str, head: str, words: str
+) -> None:
+    bring_in("products", f"sku,name,price,currency,type\nA,Tea,1,EUR,both\nB,Pot,1,EUR,{unfit}\n")
+    before, who = len(shop.asked), "Ada,S,C,UK" if kind == "sales-orders" else "Leaf,2030-01-31"
+    rows = "".join(f"{number},{who},{sku},1,1,EUR\n" for number, sku in enumerate("AB" * 50))
+    report = bring_in(kind, head + rows, "--dry-run")
+    assert (report["would_send"], report["rejected_orders"]) == (50, 50)
+    assert report["rejections"][0]["reason"] == f"sku: product 'B' {words}"
+    assert len(shop.asked) - before == 4, "asked in batches"
+
+
+def test_a_reference_that_is_taken_is_found(
+    bring_in: Import, shop: LittleShop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bring_in("products", "sku,name,price,currency\nA,Tea,1,EUR\n")
+    bring_in("sales-orders", f"{ORDERS}7,Ada,S,C,UK,A,1,1,EUR\n", name="first.csv")
+    monkeypatch.setenv("MINIERP_HOME", str(tmp_path))  # whose journal knows nothing of it
+    rows = f"{ORDERS}7,Ada,S,C,UK,A,2,1,EUR\n8,Ada,S,C,UK,A,2,1,EUR\n7b,Bob,S,C,UK,A,2,1,EUR\n"
+    report = bring_in("sales-orders", rows, "--dry-run")
+    [taken] = shop.orders.values()
+    assert [rejected["reason"] for rejected in report["rejections"]] == [
+        f"reference: order {taken['id']} of Ada has '7' already"
+    ]
+    assert report["would_send"] == 2
 
 
 def test_products_are_compared_with_what_is_there(bring_in: Import, shop: LittleShop) -> None:

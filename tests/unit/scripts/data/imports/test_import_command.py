@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,34 @@ def test_ctrl_c_says_what_was_done_and_the_same_command_goes_on_from_there(shop:
     assert f"│ New           │ {done}" in printed
     report = report_of(imported("stock", file, "--reason", "gain", "--json"))
     assert (report["already_in"], report["created"], len(shop.posted)) == (done, 300 - done, 300)
+
+
+def test_ctrl_c_again_does_not_wait(shop: LittleShop, tmp_path: Path) -> None:
+    shop.stocked("A", "B")
+    answered = threading.Event()
+    asked: list[str] = []
+
+    def never(path: str, _body: object) -> None:
+        asked.append(path)
+        if "/B/" in path:
+            answered.wait(60)
+
+    shop.hook = never
+    file = tmp_path / "rows.csv"
+    file.write_text("sku,quantity\nA,5\nB,5\n")
+    importing = started(file, "--concurrency", "1")
+    eventually(lambda: len(asked) == 2)
+    importing.send_signal(signal.SIGINT)
+    assert importing.stderr
+    assert "Ctrl-C again does not wait" in importing.stderr.readline()
+    importing.send_signal(signal.SIGINT)
+    try:
+        printed, errors = importing.communicate(timeout=30)
+    finally:
+        answered.set()
+    assert importing.returncode == 130, errors
+    assert "│ New           │ 1" in printed
+    assert "may be in as well" in printed
 
 
 def test_an_import_that_loses_minierp_reports_what_is_done_and_ends_with_1(

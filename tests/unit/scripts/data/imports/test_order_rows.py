@@ -32,7 +32,9 @@ def planned(
     fields = sales_orders.HEAD_FIELDS, sales_orders.LINE_FIELDS
     files = order_files(file, line_file if lines else None, *fields, mapping, Reading())
     with Scratch() as scratch:
-        return list(orders.commands(files.orders(scratch), sales_orders.PATH, sales_orders.body, batch, file.name))
+        return list(
+            orders.commands(files.orders(scratch), sales_orders.PATH, sales_orders.body, batch, lambda *_: None)
+        )
 
 
 def sent(steps: Sequence[Step]) -> list[Command]:
@@ -45,7 +47,10 @@ def rejected(steps: Sequence[Step]) -> list[Rejection]:
 
 
 def reasons(steps: Sequence[Step]) -> dict[tuple[str, int], str]:
-    return {(rejection.row.file, rejection.row.number): rejection.reason for rejection in rejected(steps)}
+    return {
+        (rejection.row.file, rejection.row.number): "; ".join(rejection.problems) or rejection.because
+        for rejection in rejected(steps)
+    }
 
 
 def test_rows_with_the_same_order_number_are_one_order_wherever_they_stand(tmp_path: Path) -> None:
@@ -135,7 +140,20 @@ def test_orders_without_lines_and_lines_without_order_are_rejected(tmp_path: Pat
 
 def test_an_order_that_stands_twice_among_the_orders_is_not_guessed_at(tmp_path: Path) -> None:
     steps = planned(tmp_path, HEAD, f"1,{WHO}", f"1,{WHO}", lines=[f"order,{LINE}", "1,A,2,9.80,EUR"])
-    assert reasons(steps)["orders.csv", 2] == "order 1 stands in row 3 again"
+    assert reasons(steps) == {
+        ("orders.csv", 2): "order 1 stands in row 3 again",
+        ("orders.csv", 3): "order 1 stands in row 2 already",
+        ("lines.csv", 2): "its order is not placed: see orders.csv row 2",
+    }
+
+
+def test_of_orders_of_two_files_no_row_is_lost(tmp_path: Path) -> None:
+    numbers, line_numbers = "1,2,2,3,4,4,4".split(","), "1,1,2,4,5,5,9".split(",")
+    lines = [f"order,{LINE}", *(f"{number},A,{quantity},1,EUR" for quantity, number in enumerate(line_numbers))]
+    steps = planned(tmp_path, HEAD, *(f"{number},{WHO}" for number in numbers), lines=lines)
+    told = [row for step in steps for row in (step.rows if isinstance(step, Command) else [each.row for each in step])]
+    read = [("orders.csv", row) for row in range(2, 9)] + [("lines.csv", row) for row in range(2, 9)]
+    assert sorted((row.file, row.number) for row in told) == sorted(read)
 
 
 def test_rows_of_one_order_must_agree_on_its_head(tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
 """Rejected rows as files that are mended and imported as they are."""
 
+import shlex
 import sqlite3
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from scripts.minierp.cli.main import app
 from tests.unit.scripts.data.imports.conftest import Import, imported, report_of
 from tests.unit.scripts.data.imports.little_shop import LittleShop
 
@@ -19,8 +22,8 @@ def test_mended_rejects_are_imported_as_they_are(bring_in: Import, shop: LittleS
     bring_in("products", rows, "--rejects", str(rejected))
     text = rejected.read_text()
     assert text.splitlines() == [
-        "import_error,colour,sku,name,price,currency",
-        "price: 'free' is not a number such as 12 or 9.80,blue,B,Pot,free,EUR",
+        "import_error,import_row,colour,sku,name,price,currency",
+        "price: 'free' is not a number such as 12 or 9.80,rows.csv 3,blue,B,Pot,free,EUR",
     ]
     rejected.write_text(text.replace(",free,", ",9,"))
     report = report_of(imported("products", rejected, "--json"))
@@ -31,8 +34,8 @@ def test_nothing_of_a_row_is_lost(bring_in: Import, tmp_path: Path) -> None:
     rejected = tmp_path / "rejected.csv"
     bring_in("products", 'sku,name,,price,currency\nA, Tea ,"x",1.50,EUR,surplus,"a, b"\n', "--rejects", str(rejected))
     assert rejected.read_text().splitlines() == [
-        "import_error,sku,name,,price,currency",
-        '7 values for 5 columns,A, Tea ,x,1.50,EUR,surplus,"a, b"',
+        "import_error,import_row,sku,name,,price,currency",
+        '7 values for 5 columns,rows.csv 2,A, Tea ,x,1.50,EUR,surplus,"a, b"',
     ]
 
 
@@ -50,7 +53,7 @@ def test_rejects_are_written_as_their_file_was(bring_in: Import, tmp_path: Path,
     content = "sku;name;price;currency\nA;Café;x;EUR\n".encode(encoding)
     bring_in("products", content, *options, "--rejects", str(rejected))
     text = rejected.read_bytes().decode(encoding)
-    assert text.splitlines()[1] == "price: 'x' is not a number such as 12 or 9.80;A;Café;x;EUR"
+    assert text.splitlines()[1] == "price: 'x' is not a number such as 12 or 9.80;rows.csv 2;A;Café;x;EUR"
     rejected.write_bytes(text.replace(";x;", ";1;").encode(encoding))
     assert report_of(imported("products", rejected, "--json", *options))["created"] == 1
 
@@ -75,13 +78,35 @@ def test_rejects_of_two_files_are_two_files_that_can_be_imported_again(
     report = bring_in("sales-orders", ORDERS, "--lines", str(lines), *TWO_FILES, "--rejects", str(rejected))
     assert (report["created"], report["rejected_orders"], report["rejected_rows"]) == (1, 1, 3)
     rejected_lines = tmp_path / "rejected.lines.csv"
-    assert rejected.read_text().splitlines()[1:] == [";1;Ada;S;Bath;UK"]
+    assert rejected.read_text().splitlines()[1:] == [";rows.csv 2;1;Ada;S;Bath;UK"]
     assert rejected_lines.read_text().splitlines()[1:] == [
-        ";1;A;1;1;EUR", "quantity: 'none' is not a number such as 12 or 9.80;1;B;none;1;EUR",
+        ";lines.csv 2;1;A;1;1;EUR", "quantity: 'none' is not a number such as 12 or 9.80;lines.csv 3;1;B;none;1;EUR",
     ]  # fmt: skip
     rejected_lines.write_text(rejected_lines.read_text().replace("none;", "3;"))
     again = report_of(imported("sales-orders", rejected, "--json", "--lines", str(rejected_lines), *TWO_FILES))
     assert (again["created"], again["rejected_rows"]) == (1, 0)
+
+
+def test_where_only_lines_are_rejected_both_files_can_be_imported_as_the_report_says(
+    shop: LittleShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    orders, lines = Path("my orders.csv"), Path("lines.csv")
+    orders.write_text(ORDERS)
+    lines.write_text("orderNo;sku;quantity;unit_price;currency\n1;A;1;1;EUR\n2;A;1;1;EUR\n3;B;1;1;EUR\n")
+    options = [*TWO_FILES, "--json"]
+    first = imported("sales-orders", orders, "--lines", "lines.csv", *options, "--rejects", "my rejects.csv")
+    report = report_of(first)
+    assert (report["created"], report["rejected_rows"]) == (2, 1)
+    assert Path("my rejects.csv").read_text().splitlines() == [
+        "import_error;import_row;number;customer;address.street;address.city;address.country"
+    ]
+    said = report["notes"][0].partition("Mend them, then: ")[2].removesuffix(" (options as before)")
+    assert said == "minierp import sales-orders 'my rejects.csv' --lines 'my rejects.lines.csv'"
+    with Path("my rejects.csv").open("a") as file:
+        file.write(";;3;Cleo;S;Bath;UK\n")
+    again = CliRunner().invoke(app, [*shlex.split(said)[1:], *options])
+    assert report_of(again)["created"] == 1
 
 
 def test_rejects_never_overwrite_the_file_that_is_imported(shop: LittleShop, tmp_path: Path) -> None:
@@ -106,6 +131,15 @@ def test_a_file_that_exists_is_overwritten_only_by_force(shop: LittleShop, tmp_p
     assert "--force" in refused.output
     assert imported("stock", file, option, str(there), "--force").exit_code == 1
     assert there.read_text() != "precious"
+
+
+def test_one_file_in_two_spellings_is_one_file(shop: LittleShop, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("sku,quantity\nA,one\n")
+    (tmp_path / "alias").symlink_to(tmp_path)
+    spelled = tmp_path / "alias" / ".." / tmp_path.name / "out.csv"
+    result = imported("stock", tmp_path / "rows.csv", "--rejects", str(tmp_path / "out.csv"), "--results", str(spelled))
+    assert result.exit_code == 2
+    assert "name the same file" in result.output
 
 
 def test_where_nothing_is_rejected_no_file_is_made(bring_in: Import, shop: LittleShop, tmp_path: Path) -> None:

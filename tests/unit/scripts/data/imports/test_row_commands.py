@@ -10,10 +10,12 @@ def record(number: int = 2, problems: tuple[str, ...] = (), **values: object) ->
     return Record(Row("rows.csv", number, {}), values, problems)
 
 
-def adjustments(
-    *records: Record, reason: str = "opening_balance", file: str = "rows.csv", batch: str = ""
-) -> list[Command]:
-    steps = stock.commands(records, reason, stock.Identity(file, batch, "2030-01-31"))
+def nothing(_key: str, _body: object) -> None:
+    """What a journal recalls that knows nothing."""
+
+
+def adjustments(*records: Record, reason: str = "opening_balance", batch: str = "") -> list[Command]:
+    steps = stock.commands(records, reason, stock.Identity(batch, "2030-01-31"), nothing)
     return [step for step in steps if isinstance(step, Command)]
 
 
@@ -31,8 +33,8 @@ def test_a_row_may_have_a_reason_of_its_own() -> None:
 
 def test_a_sign_that_contradicts_the_reason_is_found_before_anything_is_sent() -> None:
     rows = [record(sku="A", quantity=Decimal(-5), reason=reason) for reason in ("loss", "correction")]
-    [rejected], correction = stock.commands(rows, "gain", stock.Identity("rows.csv", "", ""))  # type: ignore[misc]
-    assert rejected.reason == "quantity: -5 is less than 0, and the reason loss says which way stock moves"
+    [rejected], correction = stock.commands(rows, "gain", stock.Identity("", ""), nothing)  # type: ignore[misc]
+    assert rejected.problems == ("quantity: -5 is less than 0, and the reason loss says which way stock moves",)
     assert isinstance(correction, Command)
 
 
@@ -44,10 +46,9 @@ def test_equal_stock_rows_are_different_movements_each_time_the_same() -> None:
 
 
 def test_an_equal_movement_of_another_file_or_batch_is_another_movement() -> None:
-    row = record(sku="A", quantity=Decimal(5))
-    [may], [june], [batch] = (
-        adjustments(row, file="may.csv"), adjustments(row, file="june.csv"), adjustments(row, batch="june"),
-    )  # fmt: skip
+    values: dict[str, object] = {"sku": "A", "quantity": Decimal(5)}
+    may_row, june_row = (Record(Row(file, 2, {}), values) for file in ("may.csv", "june.csv"))
+    [may], [june], [batch] = adjustments(may_row), adjustments(june_row), adjustments(may_row, batch="june")
     assert len({may.key, june.key, batch.key}) == 3
 
 
@@ -60,7 +61,7 @@ def test_a_supplier_found_by_id_becomes_the_preferred_supplier() -> None:
 def test_a_faulty_row_is_rejected_with_all_its_faults() -> None:
     [[rejection]] = products.commands([record(7, ("name is missing", "price: x is not a number"))])  # type: ignore[misc]
     assert rejection.row.number == 7
-    assert rejection.reason == "name is missing; price: x is not a number"
+    assert rejection.problems == ("name is missing", "price: x is not a number")
 
 
 def test_keys_are_visible_ascii_of_bounded_length() -> None:

@@ -103,9 +103,16 @@ def test_names_that_look_the_same_are_the_same(tmp_path: Path) -> None:
 
 
 def test_a_row_that_does_not_fit_the_columns_says_so_and_loses_nothing(tmp_path: Path) -> None:
-    rows = rows_of(tmp_path, b"sku,name\nA\nB,Tea,x\nC,Tea\n")
-    assert [row.problem for row in rows] == ["1 value for 2 columns", "3 values for 2 columns", ""]
-    assert rows[1].cells == ("B", "Tea", "x")
+    rows = rows_of(tmp_path, b"sku,name\nB,Tea,x\nC,Tea\n")
+    assert [row.problem for row in rows] == ["3 values for 2 columns", ""]
+    assert rows[0].cells == ("B", "Tea", "x")
+
+
+def test_separators_at_the_end_of_a_row_may_be_left_out(tmp_path: Path) -> None:
+    rows = rows_of(tmp_path, b"sku;name;note\nA;Tea\nB\n;Cup;\n")
+    assert [(row.values, row.problem) for row in rows] == [
+        ({"sku": "A", "name": "Tea"}, ""), ({"sku": "B"}, ""), ({"name": "Cup"}, ""),
+    ]  # fmt: skip
 
 
 def test_reasons_of_an_earlier_rejection_are_no_part_of_the_row(tmp_path: Path) -> None:

@@ -84,6 +84,22 @@ def test_what_is_not_a_json_object_is_undeliverable(body: bytes) -> None:
         convert(Message({}, body, "application/cloudevents+json"), ORIGIN)
 
 
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b'{"id": 1, a}', "the structured event is not JSON from line 1, column 11 on"),
+        (b'{"a": NaN}', "the structured event is not JSON"),
+        (b"\xff", "the structured event is not JSON"),
+        (b'{"specversion": "1.0", "data_base64": "???"}', "data_base64 is not base64"),
+    ],
+)
+def test_why_is_said_in_words_of_our_own(body: bytes, why: str) -> None:
+    with pytest.raises(UndeliverableError) as undeliverable:
+        convert(Message({}, body, "application/cloudevents+json"), ORIGIN)
+
+    assert str(undeliverable.value) == why
+
+
 def test_a_batch_is_undeliverable() -> None:
     with pytest.raises(UndeliverableError, match="batch"):
         convert(Message({}, b"[]", "application/cloudevents-batch+json"), ORIGIN)

@@ -1,0 +1,83 @@
+"""An order that is under way to a busy database while another request with its key is refused is refused as well."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import redis
+import sqlalchemy as sa
+from pg8000.native import PreparedStatement
+from werkzeug.test import TestResponse
+
+from scripts.minierp.local.system.system import System
+from shared.database.engine import engine
+from shared.database.tables import idempotency
+from shared.stock.level import cache_key, cache_text
+from tests import factories
+from tests.eventually import eventually
+from tests.integration.domain import Domain, in_domain
+
+Json = dict[str, Any]
+
+
+@pytest.fixture
+def domain(services: System) -> Iterator[Domain]:
+    with in_domain(services.state, "sales") as running:
+        yield running
+
+
+@pytest.fixture
+def delayed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], None]:
+    """delayed(task): before the next order leaves for the database, its parameters being made, `task` is done."""
+
+    def delay(task: Callable[[], None]) -> None:
+        tasks, run = [task], PreparedStatement.run
+
+        def late(statement: PreparedStatement, **parameters: Any) -> Any:
+            if tasks and "stock_check" in parameters:
+                tasks.pop()()
+            return run(statement, **parameters)
+
+        monkeypatch.setattr(PreparedStatement, "run", late)
+
+    return delay
+
+
+def test_an_order_that_reaches_the_database_long_after_its_twin_was_refused_shares_the_refusal(
+    domain: Domain, cache: "redis.Redis", delayed: Callable[[Callable[[], None]], None]
+) -> None:
+    sku, key = factories.sku(), factories.reference("key")
+    body = factories.a_sales_order(lines=[factories.a_sales_line(sku=sku, quantity="5")])
+    refusals: list[TestResponse] = []
+
+    def send() -> TestResponse:
+        create = domain.function("create_sales_order")
+        return create.post("/sales-orders", json=body, headers={"Idempotency-Key": key})
+
+    def twin_is_refused() -> None:
+        stock(cache, sku, "0")
+        refusals.append(send())
+        stock(cache, sku, "5")
+        eventually(lambda: refused_long_ago(key))
+
+    stock(cache, sku, "5")
+    delayed(twin_is_refused)
+
+    answer = send()
+
+    assert refusals[0].json["type"] == "urn:minierp:problem:stock-refused"
+    assert (answer.status_code, answer.json) == (409, refusals[0].json)
+    assert answer.headers["Idempotent-Replayed"] == "true"
+    assert send().status_code == 201, "whoever begins later is served anew"
+
+
+def stock(cache: "redis.Redis", sku: str, on_hand: str) -> None:
+    level = {"on_hand": on_hand, "reserved": "0", "incoming": "0", "version": 1, "status": "active", "type": "both"}
+    cache.set(cache_key(sku), cache_text({"sku": sku, **level}))
+
+
+def refused_long_ago(key: str) -> bool:
+    """Longer ago, by the database's clock, than the order was old when it was sent."""
+    long_ago = idempotency.c.created_at < sa.func.clock_timestamp() - sa.text("interval '0.8 s'")
+    with engine().begin() as connection:
+        return bool(connection.execute(sa.select(idempotency).where(idempotency.c.key == key, long_ago)).all())
