@@ -1,7 +1,7 @@
 """From one file of order lines, or one of orders and one of lines, to orders, whichever rows lie between."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
@@ -9,9 +9,10 @@ from pathlib import Path
 
 from scripts.minierp.data.imports.columns import Columns, Record, choices, columns_of
 from scripts.minierp.data.imports.fields import Field
-from scripts.minierp.data.imports.kinds.orders import ORDER, REFERENCE, Order, of_files, of_rows
+from scripts.minierp.data.imports.job import Import
+from scripts.minierp.data.imports.kinds.orders import ORDER, REFERENCE, Order, commands, of_files, of_rows
 from scripts.minierp.data.imports.scratch import Scratch
-from scripts.minierp.data.imports.sending.commands import Rejections
+from scripts.minierp.data.imports.sending.commands import Body, Rejections
 from scripts.minierp.data.imports.sheets.reading import Reading
 from scripts.minierp.data.imports.sheets.sheet import Sheet, read_sheet
 
@@ -42,6 +43,14 @@ class OrderFiles:
     def sheets(self) -> list[Sheet]:
         """The file, or the two."""
         return [part.sheet for part in self.parts]
+
+    def job(self, kind: str, path: str, body: Callable[[Order], Body], batch: str) -> Import:
+        """Their import: a POST to `path` for each order."""
+        return Import(
+            kind, self.sheets,
+            lambda scratch, recall: commands(self.orders(scratch), path, body, batch, recall),
+            lambda register: register.orders, of_orders=True,
+        )  # fmt: skip
 
     def orders(self, scratch: Scratch) -> Iterator[Order | Rejections]:
         """Every order, in the order of first appearance; `scratch` keeps its rows until all have been read."""

@@ -12,8 +12,8 @@ from pathlib import Path
 from scripts.minierp.data.imports.columns import Columns, Record
 from scripts.minierp.data.imports.fields import Field, text
 from scripts.minierp.data.imports.job import Options
+from scripts.minierp.data.imports.outputs import check, finish
 from scripts.minierp.data.imports.report.report import Report
-from scripts.minierp.data.imports.run import check, finish
 from scripts.minierp.data.imports.scratch import Scratch
 from scripts.minierp.data.imports.sending.commands import Command, Rejection
 from scripts.minierp.data.imports.sending.outcomes import Outcome, What

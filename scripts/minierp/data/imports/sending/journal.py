@@ -9,31 +9,20 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from scripts.minierp.data.imports.sending.commands import Body, Command, key
+from scripts.minierp.data.imports.sending.journal_file import FILE, prepared
 from scripts.minierp.data.imports.sending.outcomes import Outcome, What
 from scripts.minierp.local.machine.state import default_home
 from scripts.minierp.terminal.errors import UsageError
 from shared.outcomes import documents
 
-FILE = "imports.sqlite"
-KEPT = timedelta(days=90)
-"""As long as MiniERP itself remembers a key."""
 _ANSWERS, _SECONDS = 200, 1.0
 """After so many answers, or so long, they are written to disk for good."""
-_TABLES = """
-drop table if exists taken;
-create table if not exists claim (
-    endpoint text, request text, at text, file text, row integer, id text, level text, sku text,
-    primary key (endpoint, request)
-) without rowid;
-create index if not exists claim_by_sku on claim (endpoint, sku);
-"""
-"""`level` is how the stock level of `sku` stood after an adjustment; earlier versions kept less of it, in `taken`."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +49,9 @@ class Journal:
         """The journal of this MINIERP_HOME; where none can be kept, one of nothing. Raises UsageError if damaged."""
         path = path or default_home() / FILE
         try:
-            return cls(_prepared(path), endpoint, file)
+            return cls(prepared(path), endpoint, file)
         except (OSError, sqlite3.OperationalError):
-            return cls(_prepared(None), endpoint, file)
+            return cls(prepared(None), endpoint, file)
         except sqlite3.DatabaseError as error:
             advice = "Delete it: it only remembers what need not be asked again."
             raise UsageError(f"{path} is damaged ({error}).", advice) from None
@@ -151,15 +140,3 @@ class Journal:
 def _request(known_by: str, body: Body) -> str:
     """What tells a request from every other, one with other content under the same key included."""
     return key(known_by, documents.write(body))
-
-
-def _prepared(path: Path | None) -> sqlite3.Connection:
-    if path:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    database = sqlite3.connect(path or ":memory:", timeout=30)
-    database.execute("pragma journal_mode = wal")
-    database.execute("pragma synchronous = full")
-    database.executescript(_TABLES)
-    database.execute("delete from claim where at < ?", [(datetime.now(UTC) - KEPT).isoformat()])
-    database.commit()
-    return database

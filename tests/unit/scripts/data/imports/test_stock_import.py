@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scripts.minierp.data.imports.kinds import stock
-from scripts.minierp.data.imports.sending import journal
+from scripts.minierp.data.imports.sending import journal_file
 from scripts.minierp.data.imports.sending.commands import key
 from tests.eventually import eventually
 from tests.unit.scripts.data.imports.conftest import Import, imported, report_of
@@ -236,7 +236,7 @@ def test_a_row_that_another_file_said_is_told_apart_whether_or_not_the_stock_mov
 
 
 def test_a_damaged_journal_is_a_clear_error(bring_in: Import, shop: LittleShop, tmp_path: Path) -> None:
-    Path(os.environ["MINIERP_HOME"], journal.FILE).write_bytes(b"no database at all" * 100)
+    Path(os.environ["MINIERP_HOME"], journal_file.FILE).write_bytes(b"no database at all" * 100)
     (tmp_path / "rows.csv").write_text("sku,quantity\nA,5\n")
     result = imported("stock", tmp_path / "rows.csv")
     assert result.exit_code == 2
