@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from scripts.minierp.cluster.images.references import bases
-from scripts.minierp.local.machine.files import write_atomically
+from scripts.minierp.local.machine.files import kept, write_atomically
 from scripts.minierp.local.machine.state import default_home
-from scripts.minierp.terminal.errors import UsageError
 
 FILE = "images.json"
 
@@ -47,22 +46,7 @@ def overruled(images: Iterable[str], environment: Mapping[str, str] = os.environ
 
 
 def _read() -> dict[str, dict[str, str]]:
-    file = _file()
-    if not file.exists():
-        return {}
-    try:
-        return _checked(json.loads(file.read_text(encoding="utf-8")))
-    except ValueError as error:
-        raise UsageError(
-            f"{file} cannot be read: {error}.",
-            "Delete it and run ./scripts/build again: what is there is not built once more, only put on record.",
-        ) from error
-
-
-def _checked(found: object) -> dict[str, dict[str, str]]:
-    if not isinstance(found, dict) or not all(isinstance(each, dict) for each in found.values()):
-        raise ValueError("it holds no bases by image")
-    return found
+    return kept(_file(), dict, "Delete it and run ./scripts/build again: what is there is only put on record anew.")
 
 
 def _file() -> Path:

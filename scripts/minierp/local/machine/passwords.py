@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 from typing import Protocol
 
-from scripts.minierp.local.machine.files import write_atomically
+from scripts.minierp.local.machine.files import kept, write_atomically
 
 
 class KnowsPasswords(Protocol):
@@ -22,7 +22,9 @@ class Passwords:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._lock = threading.Lock()
-        self._kept: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+        self._kept = kept(
+            file, str, f"Put back a copy of it. Without one, delete {file.parent}: its databases are lost."
+        )
 
     def of(self, service: str, user: str) -> str:
         """The password; needs no quoting in a URL, a configuration file or SQL."""

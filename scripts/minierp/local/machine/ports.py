@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from scripts.minierp.local.machine.errors import LocalError, PortInUse
-from scripts.minierp.local.machine.files import write_atomically
+from scripts.minierp.local.machine.files import kept, write_atomically
 
 _RANGE = range(15000, 32768)
 """Below the ports that the kernel hands out to outgoing connections: those could take a stopped service's port."""
@@ -51,7 +51,7 @@ class Ports:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._lock = threading.Lock()
-        self._kept: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+        self._kept = kept(file, int, "Delete it: then free ports are chosen anew.")
         self._before = dict(self._kept)
         self._given: dict[str, int] = {}
         self._claims: list[IO[str]] = []

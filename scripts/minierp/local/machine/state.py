@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from scripts.minierp.local.machine.files import write_atomically
+from scripts.minierp.terminal.errors import UsageError
 
 CHECKOUT = Path(__file__).resolve().parents[4]
 STATE_FILE = "state.json"
@@ -68,11 +69,16 @@ class State:
 
     @classmethod
     def read(cls, home: Path) -> Self:
-        """The state that was last written below `home`. Raises FileNotFoundError."""
-        content = json.loads((home / STATE_FILE).read_text(encoding="utf-8"))
-        content["functions"] = {name: FunctionState(**values) for name, values in content["functions"].items()}
-        content["parts"] = {name: Part(**values) for name, values in content["parts"].items()}
-        return cls(**content)
+        """The state that was last written below `home`. Raises FileNotFoundError, or UsageError where it is damaged."""
+        text = (home / STATE_FILE).read_text(encoding="utf-8", errors="replace")
+        try:
+            content = json.loads(text)
+            content["functions"] = {name: FunctionState(**values) for name, values in content["functions"].items()}
+            content["parts"] = {name: Part(**values) for name, values in content["parts"].items()}
+            return cls(**content)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            advice = "Delete it and start again with `minierp up`: the data is elsewhere, and stays."
+            raise UsageError(f"{home / STATE_FILE} is damaged, or of another version.", advice) from None
 
     @classmethod
     def find(cls, home: Path) -> Self | None:
