@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from scripts.minierp.local.machine.state import STATE_FILE, State, default_home
+from scripts.minierp.local.machine.state import State, default_home
 from scripts.minierp.terminal.errors import CliError, UsageError
 
 
@@ -55,9 +55,6 @@ def _started_here(home: Path) -> Address:
         state = State.read(home)
     except FileNotFoundError:
         raise _not_running(home) from None
-    except (ValueError, KeyError, TypeError) as error:
-        advice = "Start it anew: `minierp down`, then `minierp up`."
-        raise CliError(f"{home / STATE_FILE} cannot be understood ({error}).", advice) from None
     if not state.base_url or state.state in {"stopped", "failed"}:
         raise _not_running(home)
     return Address(state.base_url.rstrip("/"), state.ca_certificate)

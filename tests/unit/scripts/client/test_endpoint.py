@@ -44,7 +44,7 @@ def test_without_a_system_the_way_to_start_one_is_named(tmp_path: Path) -> None:
 
 def test_a_damaged_state_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "state.json").write_text("{")
-    with pytest.raises(CliError, match="cannot be understood"):
+    with pytest.raises(CliError, match="is damaged"):
         find_endpoint({"MINIERP_HOME": str(tmp_path)})
 
 

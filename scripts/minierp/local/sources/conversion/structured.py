@@ -1,7 +1,6 @@
 """CloudEvents in structured mode: one JSON object that holds the attributes and the data."""
 
 import base64
-import binascii
 import json
 from typing import Any, NoReturn
 
@@ -60,7 +59,7 @@ def _decoded(encoded: object) -> bytes:
         raise UndeliverableError("data_base64 is not a string")
     try:
         return base64.b64decode(encoded, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # also for what is no ASCII
         raise UndeliverableError("data_base64 is not base64") from error
 
 

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scripts.minierp.local.sources.conversion.conversion import convert
@@ -26,6 +26,7 @@ VALUES = st.one_of(
     st.just(datetime(2026, 7, 1, tzinfo=UTC)),
     st.lists(st.integers()),
 )
+MEMBERS = ["id", "type", "time", "data", "data_base64", "subject", "extension"]
 JSON = st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda inner: st.lists(inner), max_leaves=4)
 
 
@@ -49,7 +50,8 @@ def test_any_properties(content_type: str, message_id: str, timestamp: int | Non
     deliver(Message({}, body, content_type, message_id, timestamp))
 
 
-@given(st.dictionaries(st.sampled_from(["id", "type", "time", "data", "subject", "extension"]) | st.text(), JSON))
+@given(st.dictionaries(st.sampled_from(MEMBERS) | st.text(), JSON))
+@example({"data_base64": "\x80"})
 def test_any_structured_event(members: dict[str, object]) -> None:
     event = {"specversion": "1.0", "id": "e-1", "type": "t", "source": "/s", **members}
     deliver(Message({}, json.dumps(event).encode(), "application/cloudevents+json"))
