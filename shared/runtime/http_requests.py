@@ -72,9 +72,8 @@ def _query(trigger: HttpTrigger, request: Request) -> tuple[Any, Claim]:
 
 
 def _command(identity: Identity, trigger: HttpTrigger, request: Request) -> tuple[Any, Claim]:
-    from shared.http.validation import (
-        validate,  # loads pydantic, which a function that only answers queries does without
-    )
+    # Loads pydantic, which a function that only answers queries does without.
+    from shared.http.validation import validate
 
     began = time.monotonic()
     body = _body(request)

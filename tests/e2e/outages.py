@@ -1,7 +1,5 @@
 """Taking parts of the running system away, and giving them back."""
 
-import os
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,18 +18,6 @@ def down(running: System, *parts: str) -> Iterator[None]:
         for part in reversed(parts):
             running.start(part)
         eventually(lambda: not running.waiting_for(), "everything is ready again")
-
-
-@contextmanager
-def hanging(running: System, part: str) -> Iterator[None]:
-    """The part takes connections and says nothing for the length of the block."""
-    pid = running.state.parts[part].pid
-    assert pid is not None
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
 
 
 def crash(running: System, part: str) -> None:

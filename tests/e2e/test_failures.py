@@ -10,9 +10,10 @@ import pytest
 from scripts.minierp.data.demo.ledger import Balance
 from scripts.minierp.local.system.system import System
 from shared.process.settings import Settings
-from tests.e2e.outages import crash, down, hanging
+from tests.e2e.outages import crash, down
 from tests.e2e.shop import Json, Shop
 from tests.e2e.waiting import eventually, eventually_equal
+from tests.hanging import hanging
 
 PUBLISHED = "select published_at is not null from outbox where event->>'subject' = :order"
 

@@ -1,11 +1,8 @@
 """`minierp status` names what waits for somebody, and waits for nobody itself."""
 
 import json
-import os
-import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pika
@@ -20,6 +17,7 @@ from scripts.minierp.local.running.lock import Lock
 from scripts.minierp.local.system.system import System
 from shared.process.domains import DOMAINS
 from tests.eventually import eventually
+from tests.hanging import hanging
 
 QUEUE = "adjust-stock"
 _OLD = sa.text(
@@ -70,18 +68,6 @@ def dead(services: System) -> Iterator[Callable[[int], None]]:
 
         yield bury
         channel.queue_purge(QUEUE + DEAD_LETTERS)
-
-
-@contextmanager
-def hanging(services: System, part: str) -> Iterator[None]:
-    """The part takes connections and says nothing."""
-    pid = services.state.parts[part].pid
-    assert pid is not None
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
 
 
 @pytest.fixture
