@@ -6,11 +6,11 @@ from typing import Literal
 
 from functions.product.storage.tables import product
 from shared.events.product import ProductCreated
+from shared.money.prices import Currency, Price
 from shared.outcomes.answers import Answer, created
 from shared.outcomes.problems import Conflict
 from shared.runtime.function import function
 from shared.runtime.triggers import post
-from shared.values.money import Currency, Price
 from shared.values.names import Name, Note, Sku
 from shared.values.quantities import Count
 from shared.values.record import Value

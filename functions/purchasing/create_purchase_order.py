@@ -9,6 +9,7 @@ from functions.purchasing.storage.orders import show
 from functions.purchasing.storage.tables import HOLDS_REFERENCE, purchase_order, purchase_order_line
 from shared.events.lines import Demand
 from shared.events.purchasing import PurchaseOrderCreated
+from shared.money.prices import Currency, Price, in_one_currency
 from shared.outcomes.answers import Answer, Document, created
 from shared.outcomes.problems import ReferenceTaken, Unavailable
 from shared.runtime.function import function
@@ -16,7 +17,6 @@ from shared.runtime.triggers import post
 from shared.stock.check import check, purchasable
 from shared.values.exact import EXACT
 from shared.values.lines import Lines
-from shared.values.money import Currency, Price, in_one_currency
 from shared.values.names import Name, Reference, Sku
 from shared.values.quantities import Quantity
 from shared.values.record import Value
@@ -68,7 +68,7 @@ class CreatePurchaseOrder(Value):
 def create_purchase_order(command: CreatePurchaseOrder, context: Context) -> Answer:
     """Check the SKUs against the stock read model and store the order, open. Raises StockRefused, ReferenceTaken."""
     stock_check = check([(line.sku, line.quantity) for line in command.lines], purchasable)
-    order = _order(command, stock_check)
+    order = _order(command, stock_check.state)
     _store(context.session, order)
     context.session.execute(purchase_order_line.insert().values(_lines(command, order)))
     demand = tuple(Demand(sku=line.sku, quantity=line.quantity) for line in command.lines)

@@ -13,6 +13,7 @@ from shared.database.statements import Statement, run
 from shared.database.transactions import transaction
 from shared.events.lines import Demand
 from shared.events.sales import SalesOrderCreated
+from shared.money.prices import Currency, Price, in_one_currency
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer, created
 from shared.outcomes.problems import ReferenceTaken
@@ -20,7 +21,6 @@ from shared.runtime.function import function
 from shared.runtime.triggers import post
 from shared.stock.check import check, sellable
 from shared.values.lines import Lines
-from shared.values.money import Currency, Price, in_one_currency
 from shared.values.names import Name, Reference, Sku
 from shared.values.quantities import Fraction, Quantity
 from shared.values.record import Value
@@ -80,7 +80,7 @@ def create_sales_order(command: CreateSalesOrder, context: Context) -> Answer:
     Raises StockRefused, ReferenceTaken.
     """
     stock_check = check([(line.sku, line.quantity) for line in command.lines], sellable)
-    order = _placed(command, stock_check)
+    order = _placed(command, stock_check.state)
     answer = created(order, location=f"/sales-orders/{order['id']}")
     demand = tuple(Demand.model_construct(sku=line.sku, quantity=line.quantity) for line in command.lines)
     event = SalesOrderCreated.model_construct(order_id=order["id"], customer=command.customer, lines=demand)

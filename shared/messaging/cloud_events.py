@@ -28,6 +28,12 @@ class CloudEvent(NamedTuple):
     extensions: Mapping[str, str] = MappingProxyType({})
     data: Any = None
 
+    @property
+    def sequence(self) -> int:
+        """The aggregate's version after the event, 0 if it does not say (CloudEvents, sequence extension)."""
+        said = self.extensions.get("sequence", "")
+        return int(said) if said.isascii() and said.isdigit() and len(said) <= 18 else 0
+
 
 def is_event(headers: Headers) -> bool:
     """Whether a request carries a CloudEvent, binary or structured (HTTP protocol binding, section 3)."""

@@ -70,7 +70,7 @@ def _handle(
 
     def context() -> Context:
         claim = InboxClaim(identity.name, event.id, event.source)
-        return Context(identity.source, correlation_id, event.id, deadline, claim)
+        return Context(identity.source, correlation_id, event.id, deadline, claim, sequence=event.sequence)
 
     perform(trigger.handler, fact, context)
 

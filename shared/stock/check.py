@@ -1,18 +1,19 @@
 """The check of an order's lines against the stock read model, before the order is taken.
 
-It has three outcomes: answered (take the order), refused (with what is available), or deferred: nobody could say, the
-order is taken all the same, and the reservation decides.
+It has three outcomes: answered (take the order), refused (with what is available and what is to come), or deferred:
+nobody could say, the order is taken all the same, and the reservation decides.
 """
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from shared.outcomes.problems import Conflict, Unavailable
 from shared.stock import reader
 from shared.stock.level import StockLevel
 from shared.values.exact import trimmed
 from shared.values.lines import demand_of
+from shared.values.quantities import whole
 
 Line = tuple[str, Decimal]  # SKU, quantity
 Rule = Callable[[StockLevel, Decimal], str | None]  # (level, the order's demand of the SKU) -> reason to refuse
@@ -20,45 +21,66 @@ ZERO = Decimal(0)
 
 
 class StockRefused(Conflict):
-    """Some lines name SKUs that are unknown, discontinued, of the wrong type, or short."""
+    """Some lines name SKUs that are unknown, discontinued, of the wrong type, or short, or ask for parts of a whole."""
 
     kind, title = "stock-refused", "The order cannot be taken as it is"
 
 
-def check(lines: Sequence[Line], rule: Rule) -> Literal["answered", "deferred"]:
+class Checked(NamedTuple):
+    """What the check found: whether anybody could answer, and of which SKUs there are no parts of a unit."""
+
+    state: Literal["answered", "deferred"]
+    whole: frozenset[str] = frozenset()
+
+
+def check(lines: Sequence[Line], rule: Rule) -> Checked:
     """Check the demand of `lines`, summed per SKU, against `rule`. Raises StockRefused with every refused line."""
     demand = demand_of(lines)
     try:
         levels = reader.read(list(demand))
     except Unavailable:
-        return "deferred"
+        return Checked("deferred")
     refused = {sku: reason for sku in demand if (reason := _reason(levels.get(sku), demand[sku], rule))}
-    if refused:
-        errors = [
-            _error(number, sku, refused[sku], demand[sku], levels.get(sku))
-            for number, (sku, _) in enumerate(lines)
-            if sku in refused
-        ]
-        raise StockRefused(f"{len(refused)} SKU(s) cannot be ordered; see errors.", errors)
-    return "answered"
+    indivisible = frozenset(sku for sku, level in levels.items() if not level.fractional)
+    errors = [
+        _error(number, sku, reason, demand[sku], levels.get(sku))
+        for number, (sku, quantity) in enumerate(lines)
+        if (reason := refused.get(sku) or _parts(sku in indivisible, quantity))
+    ]
+    if errors:
+        raise StockRefused(f"{len(errors)} line(s) cannot be ordered; see errors.", errors)
+    return Checked("answered", indivisible)
 
 
 def sellable(level: StockLevel, quantity: Decimal) -> str | None:
-    """The rule of a sales order: an active product that is for sale, with enough of it available."""
-    if level.type == "purchase":
-        return "not_sellable"
-    return "short" if level.available < quantity else None
+    """The rule of a sales order that takes all or nothing: a product for sale, with enough of it available."""
+    return _for_sale(level) or ("short" if level.available < quantity else None)
+
+
+def backorderable(level: StockLevel, quantity: Decimal) -> str | None:
+    """The rule of a sales order that may wait: a product for sale, and what is discontinued is there in full."""
+    return _for_sale(level) if level.status == "active" else sellable(level, quantity)
 
 
 def purchasable(level: StockLevel, _quantity: Decimal) -> str | None:
     """The rule of a purchase order: an active product that is bought."""
+    if level.status != "active":
+        return "discontinued"
     return "not_purchasable" if level.type == "sale" else None
 
 
+def _for_sale(level: StockLevel) -> str | None:
+    if level.status != "active" and not level.sell_until_gone:
+        return "discontinued"
+    return "not_sellable" if level.type == "purchase" else None
+
+
 def _reason(level: StockLevel | None, quantity: Decimal, rule: Rule) -> str | None:
-    if level is None or level.status is None:
-        return "unknown"
-    return "discontinued" if level.status != "active" else rule(level, quantity)
+    return "unknown" if level is None or level.status is None else rule(level, quantity)
+
+
+def _parts(indivisible: bool, quantity: Decimal) -> str | None:
+    return "not_whole" if indivisible and not whole(quantity) else None
 
 
 _MESSAGES = {
@@ -66,16 +88,19 @@ _MESSAGES = {
     "discontinued": "the product is discontinued",
     "not_sellable": "the product is not for sale",
     "not_purchasable": "the product is not bought from suppliers",
+    "not_whole": "there are only whole units of this product",
     "short": "not enough is available",
 }
 
 
 def _error(number: int, sku: str, reason: str, requested: Decimal, level: StockLevel | None) -> dict[str, Any]:
     return {
-        "field": f"lines.{number}.sku",
+        "field": f"lines.{number}.{'quantity' if reason == 'not_whole' else 'sku'}",
         "message": _MESSAGES[reason],
         "sku": sku,
         "reason": reason,
         "requested": trimmed(requested),
         "available": trimmed(level.available) if level else ZERO,
+        "incoming": trimmed(level.incoming) if level else ZERO,
+        "expected_date": level.expected_date if level else None,
     }

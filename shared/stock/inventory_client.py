@@ -54,6 +54,9 @@ def _level(level: messages.StockLevel) -> StockLevel:
             "version": level.version,
             "status": STATUSES.get(level.status),
             "type": TYPES.get(level.type),
+            "fractional": level.fractional,
+            "sell_until_gone": level.sell_until_gone,
+            "expected_date": level.expected_date,
         }
     )
 

@@ -4,12 +4,17 @@ The text is `<version> <json>`, so that the writer's script compares versions wi
 """
 
 import json
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 
 class StockLevel(NamedTuple):
-    """Units of a SKU; `version` grows with every change; `status` and `type` are the product's, None while unknown."""
+    """Units of a SKU; `version` grows with every change; `status` and `type` are the product's, None while unknown.
+
+    fractional: whether there are parts of a unit; sell_until_gone: whether what is left is sold although the product is
+    discontinued; expected_date: when the next of what is incoming is expected, if anybody knows.
+    """
 
     sku: str
     on_hand: Decimal
@@ -18,6 +23,9 @@ class StockLevel(NamedTuple):
     version: int
     status: str | None
     type: str | None
+    fractional: bool
+    sell_until_gone: bool
+    expected_date: date | None
 
     @property
     def available(self) -> Decimal:
@@ -26,9 +34,10 @@ class StockLevel(NamedTuple):
 
     @classmethod
     def of(cls, document: dict[str, Any]) -> "StockLevel":
-        """From a document whose quantities are text."""
+        """From a document whose quantities and dates are text."""
         quantities = {name: Decimal(document[name]) for name in ("on_hand", "reserved", "incoming")}
-        return cls(**{**document, **quantities})
+        day = document["expected_date"]
+        return cls(**{**document, **quantities, "expected_date": date.fromisoformat(day) if day else None})
 
     @classmethod
     def from_cache(cls, text: str) -> "StockLevel":
@@ -37,8 +46,8 @@ class StockLevel(NamedTuple):
 
 
 def cache_key(sku: str) -> str:
-    """Where the level of `sku` lies in Redis."""
-    return f"stock:{sku}"
+    """Where the level of `sku` lies in Redis; one of another shape, which functions of before read, lies elsewhere."""
+    return f"stock:v2:{sku}"
 
 
 def cache_text(document: dict[str, Any]) -> str:

@@ -22,5 +22,11 @@ Difference = Annotated[Exact, AfterValidator(trimmed)]
 Balance = Annotated[Decimal, Field(max_digits=28, decimal_places=4), AfterValidator(trimmed)]
 """A sum of quantities, in units: room for 10¹⁰ of the largest, and no more than decimal arithmetic keeps exact."""
 
+
+def whole(quantity: Decimal) -> bool:
+    """Whether it has no part of a unit."""
+    return quantity == quantity.to_integral_value()
+
+
 Fraction = Annotated[Decimal, Field(ge=0, le=1, max_digits=5, decimal_places=4)]
 """A part of the whole: 0.05 is five percent."""

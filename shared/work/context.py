@@ -31,7 +31,8 @@ class Context:
 
     source: `/minierp/<domain>/<function>`; correlation_id: the request that began it all; causation_id: the id of the
     event being handled, empty for an HTTP request; path: the values of the path's parameters; preconditions: what a
-    command demands of the version of what it changes, if anything.
+    command demands of the version of what it changes, if anything; sequence: the aggregate's version after the event
+    that is being handled, 0 if it does not say.
     """
 
     source: str
@@ -41,6 +42,7 @@ class Context:
     claim: Claim
     path: Mapping[str, str] = field(default_factory=dict)
     preconditions: "Preconditions | None" = None
+    sequence: int = 0
     _open: ExitStack = field(default_factory=ExitStack)
     _session: sa.Connection | None = None
     _events: list[Envelope] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Stock levels, the ledger of movements that they are the fold of, and the sales orders that inventory has seen."""
+"""Stock levels, the ledger that they are the fold of, and what orders of both kinds have to do with them."""
 
 from shared.database.tables import metadata
 
@@ -15,8 +15,13 @@ stock_level = sa.Table(
     sa.Column("status", sa.Text),
     sa.Column("type", sa.Text),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("fractional", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("sell_until_gone", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("expected_date", sa.Date),
+    sa.Column("product_version", sa.BigInteger, nullable=False, server_default="0"),
 )
-"""One row a SKU. `status` and `type` are the product's, null until its own event has arrived."""
+"""One row a SKU. `status` and `type` are the product's, null until its own event has arrived, as is `product_version`,
+the highest version of the product that was heard of. `expected_date` is the earliest of what is expected."""
 
 movement = sa.Table(
     "movement",
@@ -30,15 +35,85 @@ movement = sa.Table(
     sa.Column("correlation_id", sa.Text, nullable=False),
     sa.Column("note", sa.Text, nullable=False, server_default=""),
     sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("version", sa.BigInteger),
     sa.Index("movement_by_sku", "sku", "id"),
-    sa.Index("movement_by_reference", "reference"),
+    sa.Index("discrepancy", "id", postgresql_where=sa.text("kind = 'discrepancy'")),
 )
-"""The append-only ledger. What `quantity` does to a level is said by `kind`: see ledger.py."""
+"""The append-only ledger. What `quantity` does to a level is said by `kind`: see ledger.py. `version` is the level's
+after the movement; the oldest movements do not know it."""
 
 reservation = sa.Table(
     "reservation",
     metadata,
     sa.Column("order_id", sa.Uuid, primary_key=True),
-    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("sku", sa.Text(collation="C"), primary_key=True),
+    sa.Column("placed_at", sa.DateTime(timezone=True)),
+    sa.Column("ordered", sa.Numeric),
+    sa.Column("cancelled", sa.Numeric, nullable=False, server_default="0"),
+    sa.Column("shipped", sa.Numeric, nullable=False, server_default="0"),
+    sa.Column("reserved", sa.Numeric, nullable=False, server_default="0"),
+    sa.Column("waiting", sa.Numeric, nullable=False, server_default="0"),
+    sa.Index(
+        "reservation_queue",
+        "sku",
+        "placed_at",
+        "order_id",
+        postgresql_where=sa.text("reserved > 0 or waiting > 0"),
+    ),
 )
-"""Sales orders whose creation (`requested`) or cancellation (`cancelled`) has arrived, whichever came first."""
+"""What a sales order has of a SKU and what it waits for, all its lines together.
+
+`ordered` and `placed_at` are null until the order itself has arrived, and `ordered` is 0 where it was rejected;
+`cancelled` and `shipped` only grow, also before that: reserved + waiting = ordered - cancelled - shipped, or 0. Who
+changes a row of a SKU that has a level holds the lock of the level."""
+
+expectation = sa.Table(
+    "expectation",
+    metadata,
+    sa.Column("order_id", sa.Uuid, primary_key=True),
+    sa.Column("sku", sa.Text(collation="C"), primary_key=True),
+    sa.Column("ordered", sa.Numeric, nullable=False, server_default="0"),
+    sa.Column("received", sa.Numeric, nullable=False, server_default="0"),
+    sa.Column("given_up", sa.Numeric, nullable=False, server_default="0"),
+    sa.Column("expected_date", sa.Date),
+    sa.Index("expectation_open", "sku", postgresql_where=sa.text("ordered > received + given_up")),
+)
+"""What a purchase order brings of a SKU, all its lines together: a level's `incoming` is the sum of
+ordered - received - given_up. `received` has no surplus in it."""
+
+reorder_rule = sa.Table(
+    "reorder_rule",
+    metadata,
+    sa.Column("sku", sa.Text(collation="C"), primary_key=True),
+    sa.Column("supplier", sa.Text),
+    sa.Column("reorder_point", sa.Numeric, nullable=False),
+    sa.Column("reorder_quantity", sa.Numeric, nullable=False),
+    sa.Column("order_multiple", sa.Numeric, nullable=False),
+    sa.Column("auto_order", sa.Boolean, nullable=False),
+)
+"""When and how a product wants to be bought, as its newest version says."""
+
+replenishment = sa.Table(
+    "replenishment",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("supplier", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("order_id", sa.Uuid),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("answered_at", sa.DateTime(timezone=True)),
+    sa.Index("replenishment_newest", "requested_at", "id"),
+)
+"""A request to purchasing: `requested`, then `ordered` (as `order_id`) or `refused` (with a reason)."""
+
+replenishment_line = sa.Table(
+    "replenishment_line",
+    metadata,
+    sa.Column("request_id", sa.Uuid, sa.ForeignKey("replenishment.id"), primary_key=True),
+    sa.Column("sku", sa.Text(collation="C"), primary_key=True),
+    sa.Column("quantity", sa.Numeric, nullable=False),
+    sa.Column("open", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Index("replenishment_open", "sku", unique=True, postgresql_where=sa.text("open")),
+)
+"""Units asked for; `open` until purchasing has answered. A SKU has at most one open request."""

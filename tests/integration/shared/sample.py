@@ -7,12 +7,12 @@ from typing import Literal
 from shared.events.event import Event
 from shared.events.sales import SalesOrderCancelled
 from shared.http.queries import Query, parameter, text, whole
+from shared.money.prices import Currency
 from shared.outcomes.answers import Answer, created, ok
 from shared.outcomes.problems import Conflict, Unavailable
 from shared.runtime.function import function
 from shared.runtime.triggers import get, on, post
 from shared.values.lines import Lines
-from shared.values.money import Currency
 from shared.values.names import Name, Note, Sku, Told
 from shared.values.quantities import Quantity
 from shared.values.record import Value

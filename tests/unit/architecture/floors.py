@@ -10,6 +10,7 @@ SHARED = """
     database events
     process
     outcomes
+    money
     values
 """
 

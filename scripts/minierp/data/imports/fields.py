@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from scripts.minierp.terminal import values
-from shared.values.currencies import CURRENCIES
+from shared.money.currencies import CURRENCIES
 from shared.values.exact import trimmed
 from shared.values.text import line, lines
 

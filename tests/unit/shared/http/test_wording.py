@@ -10,10 +10,10 @@ from pydantic import BaseModel, ValidationError
 
 from shared.http.validation import validate
 from shared.http.wording import OTHERWISE, WORDS, wording
+from shared.money.prices import Currency
 from shared.outcomes.problems import Invalid
 from shared.values import skus
 from shared.values.lines import Lines
-from shared.values.money import Currency
 from shared.values.names import Name, Note, Reference
 from shared.values.record import Value
 from tests.unit.architecture.sources import FUNCTIONS, module_of, modules

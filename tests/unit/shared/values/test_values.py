@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from shared.money.prices import Currency, Price
 from shared.values.exact import trimmed
 from shared.values.lines import Lines
-from shared.values.money import Currency, Price
 from shared.values.names import Name, Sku
 from shared.values.quantities import Count, Difference, Fraction, Quantity
 from shared.values.record import Value

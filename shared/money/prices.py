@@ -1,10 +1,10 @@
-"""Money: exact prices, and the currency that stands beside them."""
+"""Exact prices, and the currency that stands beside them."""
 
 from typing import Annotated, Protocol, TypeVar
 
 from pydantic import AfterValidator, Field
 
-from shared.values.currencies import CURRENCIES
+from shared.money.currencies import CURRENCIES
 from shared.values.quantities import Exact
 
 

@@ -1,4 +1,4 @@
-"""The alphabetic currency codes of ISO 4217 (without those for tests and for 'no currency')."""
+"""The alphabetic currency codes of ISO 4217 (without those for tests and for 'no currency'), and their minor units."""
 
 CURRENCIES = frozenset(
     """
@@ -12,3 +12,17 @@ CURRENCIES = frozenset(
     XDR XOF XPD XPF XPT XSU XUA YER ZAR ZMW ZWL
     """.split()
 )
+
+_MINOR_UNITS = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+}
+_DIGITS = {code: digits for digits, codes in _MINOR_UNITS.items() for code in codes.split()}
+_WITHOUT = frozenset("XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XUA".split())
+_USUAL = 2
+
+
+def minor_units(currency: str) -> int | None:
+    """How many decimals an amount in `currency` can be paid with (ISO 4217); None for what is not cut into coins."""
+    return None if currency in _WITHOUT else _DIGITS.get(currency, _USUAL)

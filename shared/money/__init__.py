@@ -1,0 +1,1 @@
+"""Money: currencies, exact prices, and what can be paid. Imports values alone."""
