@@ -1,4 +1,4 @@
-"""The demo's audit: does the stock equal its ledger, and is exactly what was confirmed reserved?"""
+"""The demo's audit: does the stock equal its ledger, and does the ledger say what the orders say?"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from decimal import Decimal
 from scripts.minierp.client.answers import Json
 from scripts.minierp.client.client import Client
 from scripts.minierp.data.demo.ledger import Balance, fold
+from scripts.minierp.data.demo.life import Life
 from scripts.minierp.data.demo.shop import Trade
 from scripts.minierp.data.demo.steps import Stopwatch
 
@@ -38,10 +39,11 @@ class Account:
         """The level's figures."""
         return Balance.of(self.level)
 
-    def moved(self, kind: str, references: set[str]) -> Decimal:
-        """Units moved in this way for these references, such as sales-order:ID."""
-        movements = (m for m in self.movements if m["kind"] == kind and m["reference"] in references)
-        return sum((Decimal(movement["quantity"]) for movement in movements), Decimal(0))
+    def moved(self, references: set[str], *kinds: str, less: Sequence[str] = ()) -> Decimal:
+        """Units moved in these ways, less those moved in others, for these references, such as sales-order:ID."""
+        signs = {**dict.fromkeys(kinds, 1), **dict.fromkeys(less, -1)}
+        mine = (movement for movement in self.movements if movement["reference"] in references)
+        return sum((signs.get(move["kind"], 0) * Decimal(move["quantity"]) for move in mine), Decimal(0))
 
 
 def read_accounts(client: Client, watch: Stopwatch, skus: Sequence[str]) -> list[Account]:
@@ -53,26 +55,46 @@ def read_accounts(client: Client, watch: Stopwatch, skus: Sequence[str]) -> list
     return watch.each("Read the ledgers", skus, account)
 
 
-def audit(trade: Trade, accounts: Sequence[Account]) -> list[Check]:
+def audit(trade: Trade, life: Life, accounts: Sequence[Account]) -> list[Check]:
     """Every check of the books."""
-    confirmed = [order for order in trade.sales if order["status"] == "confirmed"]
     settled = sum(order["status"] in {"confirmed", "rejected"} for order in trade.sales)
-    sold, received = _units(confirmed, "quantity"), _units(trade.purchases, "received")
-    sales = {f"sales-order:{order['id']}" for order in confirmed}
-    purchases = {f"purchase-order:{order['id']}" for order in trade.purchases}
+    waited = sum(order["status"] == "backordered" for order in life.waited)
+    purchases = [*trade.purchases, *life.purchases]
+    levels = [account.balance for account in accounts]
     return [
         Check("sales orders taken are settled", settled, len(trade.sales)),
+        Check("customers who may wait do wait for what is scarce", waited, len(life.waited)),
         _holds("SKUs: the level equals the fold of its ledger", [a.balance == fold(a.movements) for a in accounts]),
-        _holds("SKUs: on hand ≥ reserved ≥ 0", [a.balance.on_hand >= a.balance.reserved >= 0 for a in accounts]),
-        _holds(
-            "SKUs: reserved is what the confirmed orders ordered",
-            [account.moved("reserved", sales) == sold[account.level["sku"]] for account in accounts],
+        _holds("SKUs: on hand ≥ reserved ≥ 0", [level.on_hand >= level.reserved >= 0 for level in levels]),
+        _agree(
+            "SKUs: reserved is what the sales orders hold",
+            accounts,
+            life.sales,
+            "reserved",
+            ("reserved", "allocated"),
+            less=("released", "withdrawn", "shipped"),
         ),
-        _holds(
-            "SKUs: received is what the purchase orders say",
-            [account.moved("received", purchases) == received[account.level["sku"]] for account in accounts],
-        ),
+        _agree("SKUs: shipped is what the sales orders say", accounts, life.sales, "shipped", ("shipped",)),
+        _agree("SKUs: returned is what the sales orders say", accounts, life.sales, "returned", ("returned",)),
+        _agree("SKUs: received is what the purchase orders say", accounts, purchases, "received", ("received",)),
     ]
+
+
+def _agree(
+    statement: str,
+    accounts: Sequence[Account],
+    orders: Sequence[Json],
+    figure: str,
+    kinds: Sequence[str],
+    less: Sequence[str] = (),
+) -> Check:
+    """Whether the ledgers say of these orders what the orders say of themselves."""
+    units, references = _units(orders, figure), {f"{_kind(order)}:{order['id']}" for order in orders}
+    return _holds(statement, [a.moved(references, *kinds, less=less) == units[a.level["sku"]] for a in accounts])
+
+
+def _kind(order: Json) -> str:
+    return "sales-order" if "customer" in order else "purchase-order"
 
 
 def _holds(statement: str, results: Sequence[bool]) -> Check:

@@ -14,7 +14,14 @@ _EFFECTS = dict.fromkeys(_COUNTED, (1, 0, 0)) | {
     "ordered": (0, 0, 1),
     "given_up": (0, 0, -1),
     "reserved": (0, 1, 0),
+    "allocated": (0, 1, 0),
     "released": (0, -1, 0),
+    "withdrawn": (0, -1, 0),
+    "shipped": (-1, -1, 0),
+    "discrepancy": (1, 0, 0),
+    "returned": (1, 0, 0),
+    "scrapped": (-1, 0, 0),
+    "sent_back": (-1, 0, 0),
 }
 """What one unit of a movement adds to on hand, reserved and incoming."""
 

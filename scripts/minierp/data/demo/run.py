@@ -1,8 +1,9 @@
-"""The whole demo: trade, audit, show."""
+"""The whole demo: trade, what becomes of it, audit, show."""
 
 from scripts.minierp.client.client import Client
 from scripts.minierp.client.endpoint import Endpoint
 from scripts.minierp.data.demo.books import audit, read_accounts
+from scripts.minierp.data.demo.life import Aftermath
 from scripts.minierp.data.demo.plan import make_plan
 from scripts.minierp.data.demo.shop import Shop
 from scripts.minierp.data.demo.show import show
@@ -23,8 +24,9 @@ def run_demo(endpoint: Endpoint, as_json: bool = False) -> int:
     plan, watch = make_plan(), Stopwatch(CONCURRENCY)
     with Client(endpoint, PATIENCE, CONCURRENCY) as client:
         trade = Shop(client, watch).trade(plan)
+        life = Aftermath(client, watch).live(plan.products, trade.sales)
         accounts = read_accounts(client, watch, [product.sku for product in plan.products])
-    summary = summarize(plan.products, trade, audit(trade, accounts), watch.steps, watch.seconds)
+    summary = summarize(plan.products, trade, life, audit(trade, life, accounts), watch.steps, watch.seconds)
     if as_json:
         print_json(summary.document())
     else:

@@ -38,6 +38,7 @@ class Shop:
 
     def trade(self, plan: Plan) -> Trade:
         """The whole plan, step by step."""
+        self._watch.each("Enter suppliers", sorted({product.supplier for product in plan.products}), self._supply)
         self._watch.each("Create products", plan.products, self._create)
         self._watch.each("Stock the shelves", plan.products, self._stock)
         before = self._on_hand(plan.products)
@@ -53,26 +54,34 @@ class Shop:
         open_still = [order for purchase, order in purchases if not purchase.arrives]
         return Trade([*received, *open_still], sales, refused)
 
+    def _supply(self, name: str) -> None:
+        """New, or there since an earlier demo."""
+        document = {"code": name.upper().replace(" ", "-"), "name": name, "currency": CURRENCY, "lead_time_days": 7}
+        self._new("/suppliers", document, document["code"], "supplier-exists")
+
     def _create(self, product: Product) -> None:
         """New, or there since an earlier demo."""
         document = {
             "sku": product.sku, "name": product.name, "description": product.category, "unit": product.unit,
             "price": product.price, "currency": CURRENCY, "preferred_supplier": product.supplier,
-            "reorder_point": product.opening / 5, "reorder_quantity": product.opening / 2,
+            "reorder_point": product.opening / 5, "reorder_quantity": product.opening, "auto_order": product.scarce,
         }  # fmt: skip
+        self._new("/products", document, product.sku, "product-exists")
+
+    def _new(self, path: str, document: Json, key: object, unless: str) -> None:
         try:
-            self._client.post("/products", document, key=f"demo-{self._run}-{product.sku}")
+            self._client.post(path, document, key=f"demo-{self._run}-{path}/{key}")
         except Refused as refusal:
-            if refusal.kind != "product-exists":
+            if refusal.kind != unless:
                 raise
 
     def _stock(self, product: Product) -> None:
-        """Bring what is available up to the opening stock; an earlier demo's orders keep what they reserved."""
+        """Bring what is available to the opening stock; an earlier demo's orders keep what they reserved."""
         path = f"/stock/{product.sku}"
         level = self._client.get(path, missing_for=ON_ITS_WAY)
         missing = product.opening - Decimal(level["available"])
-        if missing > 0:
-            reason = "gain" if Decimal(level["on_hand"]) else "opening_balance"
+        if missing:
+            reason = "correction" if Decimal(level["on_hand"]) else "opening_balance"
             opening = {"reason": reason, "quantity": missing, "note": "demo: on the shelf"}
             self._client.post(f"{path}/adjustments", opening, key=f"demo-{self._run}-{product.sku}")
 

@@ -13,7 +13,8 @@ from scripts.minierp.terminal.output import console, money, quantity, table
 def show(summary: Summary) -> None:
     """Print it."""
     for part in (_products(summary.categories), _orders("Purchase orders", summary.purchases),
-                 _orders("Sales orders", summary.sales), _checks(summary), _steps(summary)):  # fmt: skip
+                 _orders("Sales orders, as they were settled", summary.sales),
+                 _orders("Sales orders, in the end", summary.ends), _checks(summary), _steps(summary)):  # fmt: skip
         console().print(part)
     verdict = "[green]Everything settled and reconciled[/]" if summary.passed else "[red]The books do not agree[/]"
     console().print(f"{verdict} in {summary.seconds:.1f} s.")

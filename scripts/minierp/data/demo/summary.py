@@ -8,6 +8,7 @@ from typing import Any
 from scripts.minierp.client.answers import Json
 from scripts.minierp.data.demo.books import Check
 from scripts.minierp.data.demo.catalogue import Product
+from scripts.minierp.data.demo.life import Life
 from scripts.minierp.data.demo.plan import Sale
 from scripts.minierp.data.demo.shop import Trade
 from scripts.minierp.data.demo.steps import Step
@@ -39,11 +40,12 @@ class Category:
 
 @dataclass(frozen=True)
 class Summary:
-    """The demo's result; `seconds` is the time that all steps took."""
+    """The demo's result; `sales` as inventory settled them, `ends` as they are in the end, `seconds` all steps took."""
 
     categories: Sequence[Category]
     purchases: Sequence[Figures]
     sales: Sequence[Figures]
+    ends: Sequence[Figures]
     checks: Sequence[Check]
     slowest: Sequence[Step]
     seconds: float
@@ -60,13 +62,25 @@ class Summary:
 
 
 def summarize(
-    products: Sequence[Product], trade: Trade, checks: Sequence[Check], steps: Sequence[Step], seconds: float
+    products: Sequence[Product],
+    trade: Trade,
+    life: Life,
+    checks: Sequence[Check],
+    steps: Sequence[Step],
+    seconds: float,
 ) -> Summary:
     """The result of a run."""
     refused = [_refused(trade.refused)] if trade.refused else []
     slowest = sorted(steps, key=lambda step: step.seconds, reverse=True)[:SLOWEST]
-    sales = [*_by_state(trade.sales), *refused]
-    return Summary(_categories(products, trade.sales), _by_state(trade.purchases), sales, checks, slowest, seconds)
+    return Summary(
+        _categories(products, trade.sales),
+        _by_state([*trade.purchases, *life.purchases]),
+        [*_by_state([*trade.sales, *life.waited]), *refused],
+        _by_state(life.sales),
+        checks,
+        slowest,
+        seconds,
+    )
 
 
 def _by_state(orders: Sequence[Json]) -> list[Figures]:

@@ -20,6 +20,15 @@ def test_a_ledger_folds_into_its_balances() -> None:
     assert fold(reversed(movements)) == fold(movements)
 
 
+def test_what_was_held_for_an_order_leaves_with_it_and_may_come_back() -> None:
+    movements = [
+        movement("opening_balance", "5"), movement("reserved", "3"), movement("withdrawn", "1"),
+        movement("allocated", "1"), movement("shipped", "3"), movement("returned", "2"), movement("scrapped", "1"),
+        movement("sent_back", "4"), movement("discrepancy", "1"),
+    ]  # fmt: skip
+    assert fold(movements) == Balance()
+
+
 def test_a_movement_of_an_unknown_kind_is_no_silent_zero() -> None:
     with pytest.raises(KeyError):
         fold([movement("borrowed", "1")])
