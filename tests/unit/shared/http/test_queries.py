@@ -1,12 +1,14 @@
 from dataclasses import dataclass
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.http.queries import Query, one_of, parameter, read, text, texts, up_to, whole
+from shared.http.queries import Query, one_of, orders, parameter, read, text, texts, up_to, whole
 from shared.outcomes.problems import Invalid
 from shared.values import skus
+from shared.values.numbers import OrderNumber
 
 
 @dataclass(frozen=True)
@@ -77,3 +79,15 @@ def test_a_search_finds_a_name_however_it_was_typed() -> None:
 @pytest.mark.parametrize("sku", [".", ".."])
 def test_a_sku_that_no_url_can_carry_is_no_sku(sku: str) -> None:
     assert violations(sku=[sku]) == {"sku": "should be a SKU"}
+
+
+def test_orders_are_named_by_id_or_by_number() -> None:
+    named = orders(2, "PO")
+
+    assert named([str(UUID(int=7)), "po-2026-000123"]) == (UUID(int=7), OrderNumber("PO", 2026, 123))
+
+
+@pytest.mark.parametrize("name", ["7", "SO-2026-000123", "PO-2026-0000123", "PO-2026-٠٠٠١٢٣", ""])
+def test_what_names_no_order_is_refused_with_what_would(name: str) -> None:
+    with pytest.raises(ValueError, match="such as PO-2026-000123"):
+        orders(2, "PO")([name])
