@@ -104,6 +104,7 @@ replenishment = sa.Table(
     sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("answered_at", sa.DateTime(timezone=True)),
     sa.Index("replenishment_newest", "requested_at", "id"),
+    sa.Index("replenishment_refused", "answered_at", postgresql_where=sa.text("status = 'refused'")),
 )
 """A request to purchasing: `requested`, then `ordered` (as `order_id`) or `refused` (with a reason)."""
 
@@ -114,6 +115,6 @@ replenishment_line = sa.Table(
     sa.Column("sku", sa.Text(collation="C"), primary_key=True),
     sa.Column("quantity", sa.Numeric, nullable=False),
     sa.Column("open", sa.Boolean, nullable=False, server_default=sa.true()),
-    sa.Index("replenishment_open", "sku", unique=True, postgresql_where=sa.text("open")),
+    sa.Index("replenishment_open", "sku", postgresql_where=sa.text("open")),
 )
-"""Units asked for; `open` until purchasing has answered. A SKU has at most one open request."""
+"""Units asked for; `open` until purchasing has answered."""

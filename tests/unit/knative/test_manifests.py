@@ -143,7 +143,8 @@ def test_every_bound_event_type_is_one_that_some_function_publishes(topology: di
 
 def test_every_domain_s_outbox_is_relayed_every_five_seconds_and_no_two_at_once() -> None:
     midnight = datetime(2026, 1, 1, tzinfo=UTC)
-    due = {timer.sink: list(islice(due_times(timer, midnight), 13)) for timer in MANIFESTS.ping_sources}
+    relays = [timer for timer in MANIFESTS.ping_sources if timer.sink.startswith("relay-outbox-")]
+    due = {timer.sink: list(islice(due_times(timer, midnight), 13)) for timer in relays}
 
     assert due.keys() == {f"relay-outbox-{domain}" for domain in MANIFESTS.domains}
     assert all(later - earlier == timedelta(seconds=5) for times in due.values() for earlier, later in pairwise(times))

@@ -110,6 +110,8 @@ def _replenishments() -> None:
         sa.CheckConstraint("status in ('requested', 'ordered', 'refused')", name="replenishment_status"),
     )
     op.create_index("replenishment_newest", "replenishment", ["requested_at", "id"])
+    refused = sa.text("status = 'refused'")
+    op.create_index("replenishment_refused", "replenishment", ["answered_at"], postgresql_where=refused)
     op.create_table(
         "replenishment_line",
         sa.Column("request_id", sa.Uuid, sa.ForeignKey("replenishment.id"), primary_key=True),
@@ -118,7 +120,7 @@ def _replenishments() -> None:
         sa.Column("open", sa.Boolean, nullable=False, server_default=sa.true()),
         sa.CheckConstraint("quantity > 0", name="replenishment_line_quantity"),
     )
-    op.create_index("replenishment_open", "replenishment_line", ["sku"], unique=True, postgresql_where=sa.text("open"))
+    op.create_index("replenishment_open", "replenishment_line", ["sku"], postgresql_where=sa.text("open"))
 
 
 def _counters(*names: str) -> list[sa.Column[Any]]:

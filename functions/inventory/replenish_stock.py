@@ -1,0 +1,94 @@
+"""Ask purchasing for what runs low: by the clock, or by hand, which may also only look."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from functions.inventory.storage.replenishing import Request, replenish, with_lines
+from functions.inventory.storage.tables import replenishment
+from shared.events.inventory import PurchaseOrderRequested
+from shared.events.lines import Demand
+from shared.events.platform import Ping
+from shared.http.pagination import PageQuery, page
+from shared.http.queries import one_of, parameter
+from shared.outcomes.answers import Answer, Document, created, ok
+from shared.process import logs
+from shared.runtime.function import function
+from shared.runtime.triggers import get, on, post
+from shared.values.record import Value
+from shared.work.context import Context
+
+import sqlalchemy as sa
+
+PATH = "/stock/replenishments"
+MOST_SHOWN = 10_000
+"""SKUs that one answer has room for."""
+MOST_BY_CLOCK = 1_000_000
+PATIENCE_SECONDS = 3600
+"""How long the clock leaves alone what purchasing has refused: who asks by hand knows why it may be ordered now."""
+
+
+class ReplenishStock(Value):
+    """A dry run shows what would be asked for, and asks for nothing."""
+
+    dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class ReplenishmentsQuery(PageQuery):
+    """All requests, or those of one status."""
+
+    status: str = parameter(one_of("requested", "ordered", "refused"), "")
+
+
+def by_hand(command: ReplenishStock, context: Context) -> Answer:
+    """Ask for what is due, with the arithmetic of every line, and list what cannot be ordered and why.
+
+    `more` says that not everything found room: asked again, the rest follows.
+    """
+    run = replenish(context.session, dry_run=command.dry_run, patience=0, most=MOST_SHOWN)
+    requests = [_shown(request, command.dry_run) for request in run.requests]
+    lines = sum(len(request["lines"]) for request in requests)
+    more = MOST_SHOWN in (lines, len(run.skipped))
+    answer = {"dry_run": command.dry_run, "requests": requests, "skipped": run.skipped, "more": more}
+    if command.dry_run:
+        return ok(answer)
+    _ask(run.requests, context)
+    return created(answer, location=PATH)
+
+
+def by_clock(_tick: Ping, context: Context) -> None:
+    """Ask for what is due, but for what was refused a short time ago."""
+    run = replenish(context.session, dry_run=False, patience=PATIENCE_SECONDS, most=MOST_BY_CLOCK)
+    _ask(run.requests, context)
+    if run.requests or run.skipped:
+        logs.log("info", "replenished", requests=len(run.requests), skipped=len(run.skipped))
+
+
+def list_requests(query: ReplenishmentsQuery, context: Context) -> Answer:
+    """One page of what was asked for and what became of it, newest first."""
+    statement = sa.select(replenishment)
+    if query.status:
+        statement = statement.where(replenishment.c.status == query.status)
+    order = [replenishment.c.requested_at, replenishment.c.id]
+    views = partial(with_lines, context.session)
+    return page(context.session, statement, order, query, views, path=PATH, descending=True)
+
+
+def _ask(requests: Sequence[Request], context: Context) -> None:
+    for request in requests:
+        lines = tuple(
+            Demand.model_validate({name: line[name] for name in ("sku", "quantity")}) for line in request.read()
+        )
+        context.emit(PurchaseOrderRequested(request_id=request.id, supplier=request.supplier, lines=lines))
+
+
+def _shown(request: Request, dry_run: bool) -> Document:
+    return {
+        "request_id": None if dry_run else request.id,
+        "supplier": request.supplier,
+        "lines": request.read(),
+    }
+
+
+main = function(post(PATH, by_hand), get(PATH, list_requests), on(by_clock))
