@@ -1,22 +1,26 @@
-"""Move stock: by hand with a reason, and because products, purchase orders and sales orders say so."""
+"""Move stock: by hand with a reason, and because products and purchase orders say so."""
 
-from functools import partial
-from pathlib import Path
+from datetime import UTC, date, datetime
 
 from functions.inventory.rules.adjustments import Reason, adjustment
-from functions.inventory.rules.cancellations import releasing
+from functions.inventory.rules.departures import sending_back
 from functions.inventory.rules.ledger import Kind, Movement
-from functions.inventory.storage import cache
-from functions.inventory.storage.levels import cached_form, level_of, locked, shown_form
+from functions.inventory.storage import products
+from functions.inventory.storage.expectations import answer, post_for
+from functions.inventory.storage.levels import held, level_of, locked, shown_form
 from functions.inventory.storage.posting import post as post_movements
-from functions.inventory.storage.tables import movement, reservation, stock_level
-from shared.database.statements import Statement
-from shared.events.inventory import StockRejected, StockReserved
-from shared.events.lines import Reserved
-from shared.events.product import ProductCreated
-from shared.events.purchasing import PurchaseOrderCancelled, PurchaseOrderCreated, PurchaseOrderReceived
-from shared.events.sales import SalesOrderCancelled, SalesOrderCreated
-from shared.outcomes import documents
+from functions.inventory.storage.reserving import reserve
+from shared.events.product import ProductAdded, ProductCreated, ProductDiscontinued, ProductUpdated
+from shared.events.purchasing import (
+    PurchaseOrderCancelled,
+    PurchaseOrderClosed,
+    PurchaseOrderCreated,
+    PurchaseOrderPlaced,
+    PurchaseOrderReceived,
+    PurchaseOrderRefused,
+    PurchaseOrderReturned,
+)
+from shared.events.sales import SalesOrderCreated
 from shared.outcomes.answers import Answer, created
 from shared.outcomes.problems import NotFound
 from shared.runtime.function import function
@@ -26,11 +30,6 @@ from shared.values.names import Note
 from shared.values.quantities import Difference
 from shared.values.record import Value
 from shared.work.context import Context
-
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
-
-RESERVE = Statement(Path(__file__).parent / "storage" / "reserve.sql")
 
 
 class AdjustStock(Value):
@@ -44,85 +43,101 @@ class AdjustStock(Value):
 def adjust(command: AdjustStock, context: Context) -> Answer:
     """Adjust a SKU by hand. Raises NotFound, PreconditionFailed, Invalid or InsufficientStock."""
     sku = context.path["sku"]
-    row = locked(context.session, [sku]).get(sku)
-    if row is None:
+    levels = locked(context.session, [sku])
+    if sku not in levels:
         raise NotFound(f"No product {sku} is known here. If it was created a moment ago, try again in a second.")
+    row = levels[sku]
     context.may_change(row.version)
-    move = adjustment(sku, command.reason, command.quantity, level_of(row), command.note)
-    (row,) = post_movements(context, [move], "adjustment")
+    move = adjustment(sku, command.reason, command.quantity, level_of(row), command.note, row.fractional)
+    posted = post_movements(context, levels, [move], "adjustment")
     shown = {"sku": sku, "kind": move.kind, "quantity": move.quantity, "note": move.note}
-    stock = shown_form(row)
+    stock = shown_form(posted.levels[sku])
     return created({"movement": shown, "stock": stock}, location=f"/stock/{sku}/movements", changed=stock)
 
 
 def register(event: ProductCreated, context: Context) -> None:
     """A product can be stocked. Its level may be there already, if other events about it came first."""
-    known = {"status": "active", "type": event.type}
-    new = {"sku": event.sku, "on_hand": 0, "reserved": 0, "incoming": 0, "version": 1, **known}
-    changed = {**known, "version": stock_level.c.version + 1}
-    statement = insert(stock_level).values(new).on_conflict_do_update(index_elements=["sku"], set_=changed)
-    rows = context.session.execute(statement.returning(stock_level)).all()
-    context.afterwards(partial(cache.write, cached_form(rows)))
+    products.keep_first(context, event)
+
+
+def add(event: ProductAdded, context: Context) -> None:
+    """As `register`, with all there is to know."""
+    products.keep(context, event)
+
+
+def update(event: ProductUpdated, context: Context) -> None:
+    """A product is different from now on."""
+    products.keep(context, event)
+
+
+def discontinue(event: ProductDiscontinued, context: Context) -> None:
+    """A product takes no new orders, or only for what is left; what orders have and wait for stays theirs."""
+    products.keep(context, event)
 
 
 def expect(event: PurchaseOrderCreated, context: Context) -> None:
-    """Goods are on order."""
+    """Goods are on order; nobody says for when."""
+    post_for(context, event.order_id, [Movement(line.sku, Kind.ORDERED, line.quantity) for line in event.lines])
+
+
+def expect_by(event: PurchaseOrderPlaced, context: Context) -> None:
+    """Goods are on order, perhaps because inventory asked for them."""
     moves = [Movement(line.sku, Kind.ORDERED, line.quantity) for line in event.lines]
-    post_movements(context, moves, f"purchase-order:{event.order_id}")
+    dates: dict[str, date] = {}
+    for line in event.lines:
+        dates[line.sku] = min(line.expected_date, dates.get(line.sku, line.expected_date))
+    if event.request_id:
+        answer(context.session, event.request_id, event.order_id)
+    post_for(context, event.order_id, moves, dates)
+
+
+def note_refusal(event: PurchaseOrderRefused, context: Context) -> None:
+    """What inventory asked for is not on order."""
+    answer(context.session, event.request_id, None, event.reason)
 
 
 def receive(event: PurchaseOrderReceived, context: Context) -> None:
     """Goods came in: what was expected stops being on order, a surplus is on hand besides."""
     expected = [Movement(line.sku, Kind.RECEIVED, line.quantity) for line in event.lines if line.quantity]
     surplus = [Movement(line.sku, Kind.SURPLUS, line.surplus) for line in event.lines if line.surplus]
-    post_movements(context, expected + surplus, f"purchase-order:{event.order_id}")
+    post_for(context, event.order_id, expected + surplus)
 
 
 def give_up(event: PurchaseOrderCancelled, context: Context) -> None:
     """Goods on order will not come."""
-    moves = [Movement(line.sku, Kind.GIVEN_UP, line.quantity) for line in event.lines]
-    post_movements(context, moves, f"purchase-order:{event.order_id}")
+    post_for(context, event.order_id, [Movement(line.sku, Kind.GIVEN_UP, line.quantity) for line in event.lines])
 
 
-def reserve(event: SalesOrderCreated, context: Context) -> None:
-    """Reserve all lines of a sales order or none, and say which."""
+def settle_for_less(event: PurchaseOrderClosed, context: Context) -> None:
+    """A short delivery was accepted: the rest will not come."""
+    post_for(context, event.order_id, [Movement(line.sku, Kind.GIVEN_UP, line.quantity) for line in event.lines])
+
+
+def send_back(event: PurchaseOrderReturned, context: Context) -> None:
+    """Goods went back to the supplier, whatever the books say: what they lack is booked as found."""
     demand = demand_of((line.sku, line.quantity) for line in event.lines)
-    lines = tuple(Reserved(sku=sku, quantity=quantity) for sku, quantity in demand.items())
-    reserved = StockReserved(order_id=event.order_id, lines=lines)
-    rejected = StockRejected.model_construct(order_id=event.order_id, shortages=())
-    row = context.once(
-        RESERVE,
-        order_id=event.order_id,
-        skus=list(demand),
-        quantities=list(demand.values()),
-        reference=f"sales-order:{event.order_id}",
-        correlation_id=context.correlation_id,
-        reserved=documents.write(context.envelope(reserved)),
-        rejected=documents.write(context.envelope(rejected)),
-    )
-    context.afterwards(partial(cache.write, row["levels"] or []))
+    levels = held(context.session, demand)
+    moves = [move for sku in demand for move in sending_back(sku, demand[sku], level_of(levels[sku]))]
+    post_movements(context, levels, moves, f"purchase-order:{event.order_id}")
 
 
-def release(event: SalesOrderCancelled, context: Context) -> None:
-    """Give back what the order reserved, or leave a tombstone, so that its late creation reserves nothing."""
-    new = insert(reservation).values(order_id=event.order_id, state="cancelled").on_conflict_do_nothing()
-    if context.session.execute(new).rowcount:
-        return
-    mine = sa.and_(reservation.c.order_id == event.order_id, reservation.c.state == "requested")
-    if not context.session.execute(reservation.update().where(mine).values(state="cancelled")).rowcount:
-        return
-    reference = f"sales-order:{event.order_id}"
-    rows = context.session.execute(sa.select(movement).where(movement.c.reference == reference))
-    if moves := releasing(Movement(row.sku, Kind(row.kind), row.quantity) for row in rows):
-        post_movements(context, moves, reference)
+def reserve_all(event: SalesOrderCreated, context: Context) -> None:
+    """A sales order that was in the queue when reserve_stock took over: give it all of its stock or none."""
+    reserve(event, context, datetime.now(UTC))
 
 
 main = function(
     post("/stock/{sku}/adjustments", adjust),
     on(register),
+    on(add),
+    on(update),
+    on(discontinue),
     on(expect),
+    on(expect_by),
+    on(note_refusal),
     on(receive),
     on(give_up),
-    on(reserve),
-    on(release),
+    on(settle_for_less),
+    on(send_back),
+    on(reserve_all),
 )

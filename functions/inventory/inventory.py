@@ -75,7 +75,11 @@ def _read(skus: Sequence[str], context: grpc.ServicerContext) -> list[messages.S
 
 
 def _message(level: dict[str, Any]) -> messages.StockLevel:
-    codes = {"status": _STATUS[level["status"]], "type": _TYPE[level["type"]]}
+    codes = {
+        "status": _STATUS[level["status"]],
+        "type": _TYPE[level["type"]],
+        "expected_date": level["expected_date"] or "",
+    }
     return messages.StockLevel(**{**level, **codes})
 
 

@@ -2,10 +2,14 @@
 
 from decimal import Decimal
 from enum import StrEnum
+from typing import NoReturn
 
 from functions.inventory.rules.ledger import Kind, Level, Movement
 from shared.outcomes.problems import Conflict, Invalid
 from shared.values.exact import trimmed
+from shared.values.quantities import whole
+
+ONLY_WHOLE = "there are only whole units of this product"
 
 
 class Reason(StrEnum):
@@ -20,34 +24,37 @@ class Reason(StrEnum):
 
 
 class InsufficientStock(Conflict):
-    """An adjustment would leave less on the shelf than is promised to customers, or less than nothing."""
+    """An adjustment would leave less than nothing on the shelf. What is reserved is no obstacle: the shelf is right."""
 
     kind, title = "insufficient-stock", "Not enough stock for this"
 
     def __init__(self, sku: str, level: Level) -> None:
-        promised = f"{level.on_hand:f} on hand, {level.reserved:f} of them reserved"
+        on_hand = trimmed(level.on_hand)
         super().__init__(
-            f"{sku} has {promised}: at most {level.available:f} can be taken away.",
-            [
-                {
-                    "field": "quantity",
-                    "message": "is more than is available",
-                    "sku": sku,
-                    "available": trimmed(level.available),
-                }
-            ],
+            f"{sku} has {on_hand:f} on hand: at most so many can be taken away.",
+            [{"field": "quantity", "message": "is more than is on hand", "sku": sku, "on_hand": on_hand}],
         )
 
 
-def adjustment(sku: str, reason: Reason, quantity: Decimal, level: Level, note: str = "") -> Movement:
-    """The movement for so many units of `sku`. Raises Invalid for a sign that makes no sense, or InsufficientStock."""
+def adjustment(
+    sku: str, reason: Reason, quantity: Decimal, level: Level, note: str = "", fractional: bool = True
+) -> Movement:
+    """The movement for so many units of `sku`, of which there are no parts unless it is `fractional`.
+
+    Raises Invalid for a quantity that makes no sense, or InsufficientStock.
+    """
     if reason is not Reason.CORRECTION and quantity < 0:
-        message = "should not be negative: the reason says which way stock moves"
-        raise Invalid("The quantity is not valid.", [{"field": "quantity", "message": message}])
+        _refuse("should not be negative: the reason says which way stock moves")
+    if not fractional and not whole(quantity):
+        _refuse(ONLY_WHOLE)
     movement = Movement(sku, Kind(reason), trimmed(_difference(reason, quantity, level)), note)
-    if not level.after(movement).sound:
+    if level.after(movement).on_hand < 0:
         raise InsufficientStock(sku, level)
     return movement
+
+
+def _refuse(message: str) -> NoReturn:
+    raise Invalid("The quantity is not valid.", [{"field": "quantity", "message": message}])
 
 
 def _difference(reason: Reason, quantity: Decimal, level: Level) -> Decimal:

@@ -25,8 +25,15 @@ class Kind(StrEnum):
     RECEIVED = "received"
     SURPLUS = "surplus"
     GIVEN_UP = "given_up"
+    SENT_BACK = "sent_back"
     RESERVED = "reserved"
     RELEASED = "released"
+    ALLOCATED = "allocated"
+    WITHDRAWN = "withdrawn"
+    SHIPPED = "shipped"
+    DISCREPANCY = "discrepancy"
+    RETURNED = "returned"
+    SCRAPPED = "scrapped"
 
 
 class Effect(NamedTuple):
@@ -39,14 +46,17 @@ class Effect(NamedTuple):
 
 EFFECTS = {
     **dict.fromkeys(
-        (Kind.OPENING_BALANCE, Kind.COUNT, Kind.GAIN, Kind.LOSS, Kind.DAMAGE, Kind.CORRECTION, Kind.SURPLUS),
+        (Kind.OPENING_BALANCE, Kind.COUNT, Kind.GAIN, Kind.LOSS, Kind.DAMAGE, Kind.CORRECTION),
         Effect(on_hand=1),
     ),
+    **dict.fromkeys((Kind.SURPLUS, Kind.RETURNED, Kind.DISCREPANCY), Effect(on_hand=1)),
+    **dict.fromkeys((Kind.SCRAPPED, Kind.SENT_BACK), Effect(on_hand=-1)),
     Kind.ORDERED: Effect(incoming=1),
     Kind.RECEIVED: Effect(on_hand=1, incoming=-1),
     Kind.GIVEN_UP: Effect(incoming=-1),
-    Kind.RESERVED: Effect(reserved=1),
-    Kind.RELEASED: Effect(reserved=-1),
+    **dict.fromkeys((Kind.RESERVED, Kind.ALLOCATED), Effect(reserved=1)),
+    **dict.fromkeys((Kind.RELEASED, Kind.WITHDRAWN), Effect(reserved=-1)),
+    Kind.SHIPPED: Effect(on_hand=-1, reserved=-1),
 }
 
 
@@ -94,9 +104,8 @@ class Level:
         return self.on_hand >= self.reserved >= 0
 
 
-def fold(movements: Iterable[Movement]) -> Level:
-    """The level that a SKU's movements add up to."""
-    level = Level()
+def fold(movements: Iterable[Movement], level: Level = Level()) -> Level:
+    """The level that a SKU's movements add up to, upon `level`."""
     for movement in movements:
         level = level.after(movement)
     return level

@@ -8,6 +8,7 @@ from functions.inventory.storage.tables import stock_level
 from shared.values.exact import trimmed
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 
 def level_of(row: sa.Row[Any]) -> Level:
@@ -16,7 +17,7 @@ def level_of(row: sa.Row[Any]) -> Level:
 
 
 def cached_form(rows: Iterable[sa.Row[Any]]) -> list[dict[str, Any]]:
-    """Rows as the read model has them: quantities as text."""
+    """Rows as the read model has them: quantities and dates as text."""
     return [
         {
             "sku": row.sku,
@@ -26,6 +27,9 @@ def cached_form(rows: Iterable[sa.Row[Any]]) -> list[dict[str, Any]]:
             "version": row.version,
             "status": row.status,
             "type": row.type,
+            "fractional": row.fractional,
+            "sell_until_gone": row.sell_until_gone,
+            "expected_date": row.expected_date and row.expected_date.isoformat(),
         }
         for row in rows
     ]
@@ -43,6 +47,9 @@ def shown_form(row: sa.Row[Any]) -> dict[str, Any]:
         "projected": trimmed(level.projected),
         "version": row.version,
         "status": row.status,
+        "sell_until_gone": row.sell_until_gone,
+        "fractional": row.fractional,
+        "expected_date": row.expected_date,
         "updated_at": row.updated_at,
     }
 
@@ -52,3 +59,16 @@ def locked(session: sa.Connection, skus: Iterable[str]) -> dict[str, sa.Row[Any]
     statement = sa.select(stock_level).where(stock_level.c.sku.in_(sorted(set(skus))))
     rows = session.execute(statement.order_by(stock_level.c.sku).with_for_update())
     return {row.sku: row for row in rows}
+
+
+def held(session: sa.Connection, skus: Iterable[str]) -> dict[str, sa.Row[Any]]:
+    """As `locked`, of every one of `skus`: one that inventory has never heard of gets a level.
+
+    The event of its product may come later than the one that is being handled.
+    """
+    empty = [{"sku": sku, "on_hand": 0, "reserved": 0, "incoming": 0, "version": 0} for sku in sorted(set(skus))]
+    if not empty:
+        return {}
+    # All of them before the first lock: who waits for somebody else's new level holds none.
+    session.execute(insert(stock_level).values(empty).on_conflict_do_nothing())
+    return locked(session, skus)

@@ -1,64 +1,84 @@
-"""Posting movements: the ledger and the levels change together, and the read model follows after the commit."""
+"""Posting movements: the ledger, the levels and the queues of orders change together, in one transaction.
 
-from collections.abc import Sequence
+What is reserved and not there any more is withdrawn from the youngest orders, and what is free goes to the oldest that
+wait: once posted, nobody waits for stock that lies free. The read model follows after the commit.
+"""
+
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from functions.inventory.rules.ledger import Movement, fold
+from functions.inventory.rules.ledger import Kind, Level, Movement, fold
 from functions.inventory.storage import cache
-from functions.inventory.storage.levels import cached_form, locked
-from functions.inventory.storage.tables import movement, stock_level
+from functions.inventory.storage.levels import cached_form, level_of
+from functions.inventory.storage.queues import Turn, announce, settle
+from shared.events.inventory import StockDiscrepant
+from shared.events.lines import Discrepancy
+from shared.values.lines import demand_of
 from shared.work.context import Context
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+
+UPDATE_LEVELS = sa.text((Path(__file__).parent / "update_levels.sql").read_text())
+RECORD_MOVEMENTS = sa.text((Path(__file__).parent / "record_movements.sql").read_text())
 
 
-def post(context: Context, movements: Sequence[Movement], reference: str) -> list[sa.Row[Any]]:
-    """Write `movements` into the ledger under `reference` and add them to the levels, which are returned.
+class Posted(NamedTuple):
+    """The levels after a posting, by SKU, and the turns that orders took in it."""
 
-    Nothing happens for no movements. A SKU that inventory has never heard of gets a level: the event of its product may
-    come later than this one.
+    levels: dict[str, sa.Row[Any]]
+    turns: list[Turn]
+
+
+def post(context: Context, levels: Mapping[str, sa.Row[Any]], movements: Sequence[Movement], reference: str) -> Posted:
+    """Write `movements` into the ledger under `reference`, and settle the queues of their SKUs.
+
+    `levels` are the rows of these SKUs, locked by this transaction. Nothing happens for no movements.
     """
     if not movements:
-        return []
+        return Posted({}, [])
     skus = sorted({move.sku for move in movements})
-    _make_sure_of(context.session, skus)
-    locked(context.session, skus)
-    rows = [_add(context.session, sku, [move for move in movements if move.sku == sku]) for sku in skus]
-    context.session.execute(movement.insert(), [_row(move, reference, context) for move in movements])
-    context.afterwards(partial(cache.write, cached_form(rows)))
-    return rows
+    before = {sku: fold((move for move in movements if move.sku == sku), level_of(levels[sku])) for sku in skus}
+    turns = settle(context.session, before)
+    after = {sku: fold((turn.movement for turn in turns if turn.after.sku == sku), before[sku]) for sku in skus}
+    rows = _update(context.session, after)
+    versions = {sku: row.version for sku, row in rows.items()}
+    recorded = [(move, reference) for move in movements] + [(turn.movement, turn.reference) for turn in turns]
+    _record(context, recorded, versions)
+    announce(context, turns, versions)
+    _admit(context, movements, reference)
+    context.afterwards(partial(cache.write, cached_form(rows.values())))
+    return Posted(rows, turns)
 
 
-def _make_sure_of(session: sa.Connection, skus: Sequence[str]) -> None:
-    empty = [{"sku": sku, "on_hand": 0, "reserved": 0, "incoming": 0, "version": 0} for sku in skus]
-    session.execute(insert(stock_level).values(empty).on_conflict_do_nothing())
+def _update(session: sa.Connection, levels: Mapping[str, Level]) -> dict[str, sa.Row[Any]]:
+    values = {
+        "skus": list(levels),
+        "on_hand": [level.on_hand for level in levels.values()],
+        "reserved": [level.reserved for level in levels.values()],
+        "incoming": [level.incoming for level in levels.values()],
+    }
+    return {row.sku: row for row in session.execute(UPDATE_LEVELS, values)}
 
 
-def _add(session: sa.Connection, sku: str, movements: Sequence[Movement]) -> sa.Row[Any]:
-    change, columns = fold(movements), stock_level.c
-    return session.execute(
-        stock_level.update()
-        .where(columns.sku == sku)
-        .values(
-            on_hand=sa.func.trim_scale(columns.on_hand + change.on_hand),
-            reserved=sa.func.trim_scale(columns.reserved + change.reserved),
-            incoming=sa.func.trim_scale(columns.incoming + change.incoming),
-            version=columns.version + 1,
-            updated_at=sa.func.clock_timestamp(),
-        )
-        .returning(stock_level)
-    ).one()
-
-
-def _row(move: Movement, reference: str, context: Context) -> dict[str, Any]:
-    return {
-        "sku": move.sku,
-        "kind": move.kind.value,
-        "quantity": move.quantity,
-        "reference": reference,
+def _record(context: Context, moved: Sequence[tuple[Movement, str]], versions: Mapping[str, int]) -> None:
+    movements = [move for move, _ in moved]
+    values = {
+        "skus": [move.sku for move in movements],
+        "kinds": [move.kind.value for move in movements],
+        "quantities": [move.quantity for move in movements],
+        "notes": [move.note for move in movements],
+        "references": [reference for _, reference in moved],
+        "versions": [versions[move.sku] for move in movements],
         "event_id": context.causation_id,
         "correlation_id": context.correlation_id,
-        "note": move.note,
     }
+    context.session.execute(RECORD_MOVEMENTS, values)
+
+
+def _admit(context: Context, movements: Sequence[Movement], reference: str) -> None:
+    found = demand_of((move.sku, move.quantity) for move in movements if move.kind is Kind.DISCREPANCY)
+    if found:
+        lines = tuple(Discrepancy(sku=sku, quantity=quantity) for sku, quantity in found.items())
+        context.emit(StockDiscrepant(reference=reference, lines=lines))

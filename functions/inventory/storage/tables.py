@@ -60,6 +60,7 @@ reservation = sa.Table(
         "order_id",
         postgresql_where=sa.text("reserved > 0 or waiting > 0"),
     ),
+    sa.Index("reservation_waiting", "sku", "placed_at", "order_id", postgresql_where=sa.text("waiting > 0")),
 )
 """What a sales order has of a SKU and what it waits for, all its lines together.
 

@@ -19,6 +19,6 @@ def cache(services: System) -> Iterator["redis.Redis"]:
 
 @pytest.fixture(scope="session")
 def shelf(services: System, functions: Functions, database: Callable[[str], sa.Engine], cache: "redis.Redis") -> Shelf:
-    functions.start("adjust-stock", "inventory", "stock")
+    functions.start("adjust-stock", "reserve-stock", "inventory", "stock")
     log = Path(services.state.home) / "logs" / "postgres-inventory.log"
-    return Shelf(functions["adjust-stock"], database("inventory"), cache, log)
+    return Shelf(functions["adjust-stock"], functions["reserve-stock"], database("inventory"), cache, log)

@@ -11,23 +11,26 @@ import redis
 import sqlalchemy as sa
 
 from functions.inventory.rules.adjustments import Reason
+from functions.inventory.rules.holdings import Holding
 from functions.inventory.rules.ledger import Kind, Level, Movement, fold
+from functions.inventory.storage.holdings import holdings_of
 from functions.inventory.storage.tables import movement, reservation, stock_level
 from shared.database.tables import outbox
 from shared.events.event import Event
 from shared.messaging.envelope import Envelope
 from shared.stock.level import StockLevel, cache_key
 from tests import factories
-from tests.events import product_created
+from tests.events import product_created, sent
 from tests.eventually import eventually
 from tests.integration.running import Function
 
 
 @dataclass
 class Shelf:
-    """The function adjust_stock, the database of inventory with its log, and the read model."""
+    """The functions adjust_stock and reserve_stock, the database of inventory with its log, and the read model."""
 
     function: Function
+    reserving: Function
     database: sa.Engine
     cache: "redis.Redis"
     log: Path
@@ -58,6 +61,14 @@ class Shelf:
         return self.function.post(f"/stock/{sku}/adjustments", {"reason": reason, "quantity": quantity}).status_code
 
     def deliver(self, event: Event | Envelope) -> None:
+        """To the function whose queue the event would come into."""
+        whole = sent(event) if isinstance(event, Event) else event
+        function = self.reserving if whole["type"].startswith("com.minierp.sales.") else self.function
+        answer = function.deliver(whole)
+        assert answer.status_code == 204, answer.text
+
+    def deliver_late(self, event: Event | Envelope) -> None:
+        """From the queue of adjust_stock, where sales orders came before reserve_stock had one."""
         answer = self.function.deliver(event)
         assert answer.status_code == 204, answer.text
 
@@ -71,11 +82,6 @@ class Shelf:
     def version(self, sku: str) -> int:
         return int(self._rows(sa.select(stock_level.c.version).where(stock_level.c.sku == sku))[0].version)
 
-    def discontinue(self, sku: str) -> None:
-        """No event says so yet."""
-        with self.database.begin() as connection:
-            connection.execute(stock_level.update().where(stock_level.c.sku == sku).values(status="discontinued"))
-
     def movements(self, sku: str) -> list[Movement]:
         return [Movement(row.sku, Kind(row.kind), row.quantity, row.note) for row in self.rows_of(sku)]
 
@@ -86,9 +92,15 @@ class Shelf:
     def folded(self, sku: str) -> Level:
         return fold(self.movements(sku))
 
-    def reservation(self, order_id: uuid.UUID) -> str | None:
-        rows = self._rows(sa.select(reservation.c.state).where(reservation.c.order_id == order_id))
-        return str(rows[0].state) if rows else None
+    def holdings(self, order_id: uuid.UUID) -> dict[str, Holding]:
+        """What an order has of each SKU."""
+        mine = sa.select(reservation).where(reservation.c.order_id == order_id)
+        return {holding.sku: holding for holding in holdings_of(self._rows(mine))}
+
+    def holdings_of(self, sku: str) -> list[Holding]:
+        """What orders have of a SKU, the oldest first."""
+        mine = sa.select(reservation).where(reservation.c.sku == sku)
+        return holdings_of(self._rows(mine.order_by(reservation.c.placed_at, reservation.c.order_id)))
 
     def outcomes(self, order_id: uuid.UUID) -> list[Envelope]:
         """What was announced about a sales order, in order."""

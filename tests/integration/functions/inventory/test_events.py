@@ -4,16 +4,17 @@ import uuid
 from decimal import Decimal
 
 from functions.inventory.rules.ledger import Level
-from shared.events.sales import SalesOrderCreated
+from shared.events.sales import SalesOrderPlaced
 from shared.messaging.envelope import Envelope
 from tests import factories
 from tests.events import (
     product_created,
+    product_discontinued,
     purchase_cancelled,
     purchase_created,
     purchase_received,
     sale_cancelled,
-    sale_created,
+    sale_placed,
     sent,
 )
 from tests.integration.functions.inventory.shelf import Shelf
@@ -67,7 +68,7 @@ def test_a_receipt_of_nothing_changes_nothing(shelf: Shelf) -> None:
 
 def test_an_order_that_was_taken_before_names_were_judged_gets_its_stock(shelf: Shelf) -> None:
     sku, order = shelf.stocked(10), uuid.uuid4()
-    taken = sale_created((sku, 3), order_id=order)
+    taken = sale_placed((sku, 3), order_id=order)
 
     shelf.deliver(taken.model_copy(update={"customer": "ACME\x07"}))
 
@@ -87,27 +88,31 @@ def test_a_movement_says_which_order_and_which_event_caused_it(shelf: Shelf) -> 
 
 def test_a_sales_order_reserves_all_of_its_lines_and_says_so(shelf: Shelf) -> None:
     skus = [shelf.stocked(10), shelf.stocked(10)]
-    event = sent(sale_created((skus[0], 3), (skus[1], "0.5")))
+    event = sent(sale_placed((skus[0], 3), (skus[1], "0.5")))
 
     shelf.deliver(event)
 
     assert [shelf.level(sku) for sku in skus] == [level(10, 3), level(10, "0.5")]
     (announced,) = shelf.outcomes(order_of(event))
-    assert announced["type"] == "com.minierp.inventory.stock.reserved.v1"
-    assert announced["source"] == "/minierp/inventory/adjust_stock"
+    assert announced["type"] == "com.minierp.inventory.stock.reserved.v2"
+    assert announced["source"] == "/minierp/inventory/reserve_stock"
     assert announced["correlationid"] == event["correlationid"]
     assert announced["causationid"] == event["id"]
-    assert announced["data"]["lines"] == [{"sku": skus[0], "quantity": "3"}, {"sku": skus[1], "quantity": "0.5"}]
+    assert announced["data"]["lines"] == [
+        {"sku": sku, "reserved": quantity, "waiting": "0", "shipped": "0", "version": shelf.version(sku)}
+        for sku, quantity in sorted([(skus[0], "3"), (skus[1], "0.5")])
+    ]
 
 
 def test_two_lines_of_one_order_for_the_same_sku_count_together(shelf: Shelf) -> None:
     sku = shelf.stocked(10)
-    too_much, enough = sale_created((sku, 6), (sku, 5)), sale_created((sku, 6), (sku, 4))
+    too_much, enough = sale_placed((sku, 6), (sku, 5)), sale_placed((sku, 6), (sku, 4))
 
     shelf.deliver(too_much)
     assert shelf.level(sku) == level(10)
     (rejected,) = shelf.outcomes(too_much.order_id)
-    assert rejected["data"]["shortages"] == [{"sku": sku, "reason": "short", "requested": "11", "available": "10"}]
+    lack = {"reason": "short", "requested": "11", "available": "10", "incoming": "0", "expected_date": None}
+    assert rejected["data"]["shortages"] == [{"sku": sku, **lack}]
 
     shelf.deliver(enough)
     assert shelf.level(sku) == level(10, 10) == shelf.folded(sku)
@@ -116,14 +121,14 @@ def test_two_lines_of_one_order_for_the_same_sku_count_together(shelf: Shelf) ->
 def test_an_order_gets_everything_or_nothing_and_hears_every_reason(shelf: Shelf) -> None:
     plenty, few, raw, gone = shelf.stocked(10), shelf.stocked(1), shelf.stocked(10, "purchase"), shelf.stocked(10)
     unknown, unborn = factories.sku(), factories.sku()
-    shelf.discontinue(gone)
+    shelf.deliver(sent(product_discontinued(gone), sequence=2))
     shelf.deliver(purchase_created((unborn, 5)))
-    order = sale_created(*((sku, 3) for sku in (plenty, few, raw, gone, unknown, unborn)))
+    order = sale_placed(*((sku, 3) for sku in (plenty, few, raw, gone, unknown, unborn)))
 
     shelf.deliver(order)
 
     (rejected,) = shelf.outcomes(order.order_id)
-    assert rejected["type"] == "com.minierp.inventory.stock.rejected.v1"
+    assert rejected["type"] == "com.minierp.inventory.stock.rejected.v2"
     reasons = {lack["sku"]: (lack["reason"], lack["available"]) for lack in rejected["data"]["shortages"]}
     assert reasons == {
         few: ("short", "1"),
@@ -138,7 +143,7 @@ def test_an_order_gets_everything_or_nothing_and_hears_every_reason(shelf: Shelf
 
 def test_an_order_of_five_hundred_skus_is_reserved_at_once(shelf: Shelf) -> None:
     skus = shelf.stocked_many(500)
-    order = sale_created(*((sku, 2) for sku in skus))
+    order = sale_placed(*((sku, 2) for sku in skus))
 
     shelf.deliver(order)
 
@@ -148,7 +153,7 @@ def test_an_order_of_five_hundred_skus_is_reserved_at_once(shelf: Shelf) -> None
 
 def test_the_last_unit_goes_to_one_order(shelf: Shelf) -> None:
     sku = shelf.stocked(1)
-    orders = [sale_created((sku, 1)), sale_created((sku, 1))]
+    orders = [sale_placed((sku, 1)), sale_placed((sku, 1))]
 
     for order in orders:
         shelf.deliver(order)
@@ -159,22 +164,21 @@ def test_the_last_unit_goes_to_one_order(shelf: Shelf) -> None:
 
 def test_a_cancelled_order_gives_back_what_it_reserved(shelf: Shelf) -> None:
     sku = shelf.stocked(10)
-    order = sale_created((sku, 6), (sku, 1))
+    order = sale_placed((sku, 6), (sku, 1))
     shelf.deliver(order)
 
-    shelf.deliver(sale_cancelled(order.order_id))
+    shelf.deliver(sale_cancelled(order.order_id, (sku, 7)))
 
     assert shelf.level(sku) == level(10) == shelf.folded(sku)
     assert shelf.movements(sku)[-1].kind == "released"
-    assert shelf.reservation(order.order_id) == "cancelled"
 
 
 def test_a_cancelled_order_that_was_rejected_gives_back_nothing(shelf: Shelf) -> None:
     sku = shelf.stocked(1)
-    order = sale_created((sku, 6))
+    order = sale_placed((sku, 6))
     shelf.deliver(order)
 
-    shelf.deliver(sale_cancelled(order.order_id))
+    shelf.deliver(sale_cancelled(order.order_id, (sku, 6)))
 
     assert shelf.level(sku) == level(1)
     assert len(shelf.movements(sku)) == 1
@@ -182,19 +186,19 @@ def test_a_cancelled_order_that_was_rejected_gives_back_nothing(shelf: Shelf) ->
 
 def test_an_order_that_was_cancelled_before_its_creation_arrived_reserves_nothing(shelf: Shelf) -> None:
     sku = shelf.stocked(10)
-    order = sale_created((sku, 6))
+    order = sale_placed((sku, 6))
 
-    shelf.deliver(sale_cancelled(order.order_id))
+    shelf.deliver(sale_cancelled(order.order_id, (sku, 6)))
     shelf.deliver(order)
 
     assert shelf.level(sku) == level(10)
-    assert shelf.reservation(order.order_id) == "cancelled"
-    assert shelf.outcomes(order.order_id) == []
+    (held,) = shelf.outcomes(order.order_id)
+    assert [(line["reserved"], line["waiting"]) for line in held["data"]["lines"]] == [("0", "0")]
 
 
 def test_an_order_that_is_announced_under_two_ids_reserves_once(shelf: Shelf) -> None:
     sku = shelf.stocked(10)
-    order = sale_created((sku, 6))
+    order = sale_placed((sku, 6))
 
     shelf.deliver(sent(order))
     shelf.deliver(sent(order))
@@ -218,9 +222,9 @@ def test_every_event_twice_and_in_reverse_order_ends_in_the_same_state(shelf: Sh
 
 def test_an_event_that_comes_again_after_other_events_changes_nothing(shelf: Shelf) -> None:
     sku = shelf.stocked(10)
-    sale = sent(sale_created((sku, 4)))
+    sale = sent(sale_placed((sku, 4)))
     shelf.deliver(sale)
-    shelf.deliver(sale_cancelled(order_of(sale)))
+    shelf.deliver(sale_cancelled(order_of(sale), (sku, 4)))
     version = shelf.version(sku)
 
     shelf.deliver(sale)
@@ -236,14 +240,14 @@ def test_a_product_may_arrive_after_the_events_about_it(shelf: Shelf) -> None:
 
     shelf.deliver(product_created(sku))
 
-    sale = sale_created((sku, 4))
+    sale = sale_placed((sku, 4))
     shelf.deliver(sale)
     assert shelf.level(sku) == level(4, 4) == shelf.folded(sku)
 
 
 def test_quantities_as_large_as_they_can_be_are_summed_and_settled(shelf: Shelf) -> None:
     sku = shelf.stocked(1)
-    order = sale_created((sku, "99999999999999.9999"), (sku, "99999999999999.9999"))
+    order = sale_placed((sku, "99999999999999.9999"), (sku, "99999999999999.9999"))
 
     shelf.deliver(order)
 
@@ -257,10 +261,10 @@ def a_busy_week(sku: str, other: str) -> list[Envelope]:
         sent(event)
         for event in (
             purchase_created((sku, 10), (other, 5), order_id=purchase),
-            sale_created((sku, 2), (other, 5), (sku, 1), order_id=kept),
-            sale_created((sku, 50), (other, 50), order_id=cancelled),
+            sale_placed((sku, 2), (other, 5), (sku, 1), order_id=kept),
+            sale_placed((sku, 50), (other, 50), order_id=cancelled),
             purchase_received(purchase, (sku, 6, 0), (other, 3, 0)),
-            sale_cancelled(cancelled),
+            sale_cancelled(cancelled, (sku, 50), (other, 50)),
             purchase_received(purchase, (sku, 4, 2)),
         )
     ]
@@ -283,4 +287,4 @@ def twice_reversed(events: list[Envelope]) -> list[Envelope]:
 
 
 def order_of(event: Envelope) -> uuid.UUID:
-    return SalesOrderCreated.model_validate(event["data"]).order_id
+    return SalesOrderPlaced.model_validate(event["data"]).order_id

@@ -5,8 +5,6 @@ event source tries again until the function of today is there. Everybody waits f
 the ledger once.
 """
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -57,8 +55,9 @@ def _reservations() -> None:
         group by reference, sku
         """
     )
-    held = sa.text("reserved > 0 or waiting > 0")
-    op.create_index("reservation_queue", "reservation", ["sku", "placed_at", "order_id"], postgresql_where=held)
+    for name, condition in (("queue", "reserved > 0 or waiting > 0"), ("waiting", "waiting > 0")):
+        columns, rows = ["sku", "placed_at", "order_id"], sa.text(condition)
+        op.create_index(f"reservation_{name}", "reservation", columns, postgresql_where=rows)
 
 
 def _expectations() -> None:
@@ -110,8 +109,6 @@ def _replenishments() -> None:
         sa.CheckConstraint("status in ('requested', 'ordered', 'refused')", name="replenishment_status"),
     )
     op.create_index("replenishment_newest", "replenishment", ["requested_at", "id"])
-    refused = sa.text("status = 'refused'")
-    op.create_index("replenishment_refused", "replenishment", ["answered_at"], postgresql_where=refused)
     op.create_table(
         "replenishment_line",
         sa.Column("request_id", sa.Uuid, sa.ForeignKey("replenishment.id"), primary_key=True),
@@ -121,7 +118,3 @@ def _replenishments() -> None:
         sa.CheckConstraint("quantity > 0", name="replenishment_line_quantity"),
     )
     op.create_index("replenishment_open", "replenishment_line", ["sku"], postgresql_where=sa.text("open"))
-
-
-def _counters(*names: str) -> list[sa.Column[Any]]:
-    return [sa.Column(name, sa.Numeric, nullable=False, server_default="0") for name in names]

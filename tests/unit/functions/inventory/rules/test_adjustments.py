@@ -50,23 +50,31 @@ def test_only_a_correction_may_be_negative(reason: Reason) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "quantity"),
-    [(Reason.COUNT, "3.9999"), (Reason.LOSS, "6.0001"), (Reason.DAMAGE, 7), (Reason.CORRECTION, -7)],
+    ("reason", "quantity"), [(Reason.LOSS, "10.0001"), (Reason.DAMAGE, 11), (Reason.CORRECTION, -11)]
 )
-def test_what_is_promised_cannot_be_taken_away(reason: Reason, quantity: object) -> None:
+def test_more_than_is_on_hand_cannot_be_taken_away(reason: Reason, quantity: object) -> None:
     with pytest.raises(InsufficientStock) as refused:
         adjustment("chair", reason, Decimal(str(quantity)), TEN_FOUR_RESERVED)
 
     assert isinstance(refused.value, Conflict)
-    assert refused.value.errors[0]["available"] == 6
-    assert "at most 6" in refused.value.detail
+    assert refused.value.errors[0]["on_hand"] == 10
+    assert "has 10 on hand" in refused.value.detail
 
 
-@pytest.mark.parametrize(("reason", "quantity"), [(Reason.COUNT, 4), (Reason.LOSS, 6), (Reason.CORRECTION, -6)])
-def test_all_that_is_not_promised_can_be_taken_away(reason: Reason, quantity: int) -> None:
+@pytest.mark.parametrize(("reason", "quantity"), [(Reason.COUNT, 0), (Reason.LOSS, 10), (Reason.CORRECTION, -10)])
+def test_what_is_promised_can_be_taken_away_for_the_shelf_is_right(reason: Reason, quantity: int) -> None:
     movement = adjustment("chair", reason, Decimal(quantity), TEN_FOUR_RESERVED)
 
-    assert TEN_FOUR_RESERVED.after(movement).available == 0
+    assert TEN_FOUR_RESERVED.after(movement).on_hand == 0
+
+
+def test_half_a_unit_of_what_has_no_parts_is_refused_and_a_count_may_mend_one() -> None:
+    with pytest.raises(Invalid) as refused:
+        adjustment("chair", Reason.GAIN, Decimal("0.5"), TEN_FOUR_RESERVED, fractional=False)
+    mended = adjustment("chair", Reason.COUNT, Decimal(10), Level(Decimal("10.5")), fractional=False)
+
+    assert refused.value.errors == [{"field": "quantity", "message": "there are only whole units of this product"}]
+    assert mended.quantity == Decimal("-0.5")
 
 
 def test_a_movement_carries_no_trailing_zeros() -> None:
@@ -81,7 +89,7 @@ def test_a_movement_carries_no_trailing_zeros() -> None:
     on_hand=st.decimals(0, 20, places=4),
     part=st.fractions(0, 1),
 )
-def test_whatever_is_accepted_leaves_a_sound_level(
+def test_whatever_is_accepted_leaves_nothing_below_zero(
     reason: Reason, quantity: Decimal, on_hand: Decimal, part: object
 ) -> None:
     before = Level(on_hand, (on_hand * Decimal(float(part))).quantize(Decimal("0.0001"), "ROUND_DOWN"))  # type: ignore[arg-type]
@@ -89,5 +97,6 @@ def test_whatever_is_accepted_leaves_a_sound_level(
         after = before.after(adjustment("chair", reason, quantity, before))
     except (InsufficientStock, Invalid):
         return
-    assert after.sound
+    assert after.on_hand >= 0
+    assert after.reserved == before.reserved
     assert reason is not Reason.COUNT or after.on_hand == quantity

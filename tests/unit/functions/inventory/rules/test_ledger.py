@@ -31,6 +31,13 @@ def moved(kind: Kind, quantity: int) -> Movement:
         (Kind.GIVEN_UP, level(10, 4, 2)),
         (Kind.RESERVED, level(10, 7, 5)),
         (Kind.RELEASED, level(10, 1, 5)),
+        (Kind.ALLOCATED, level(10, 7, 5)),
+        (Kind.WITHDRAWN, level(10, 1, 5)),
+        (Kind.SHIPPED, level(7, 1, 5)),
+        (Kind.DISCREPANCY, level(13, 4, 5)),
+        (Kind.RETURNED, level(13, 4, 5)),
+        (Kind.SCRAPPED, level(7, 4, 5)),
+        (Kind.SENT_BACK, level(7, 4, 5)),
     ],
 )
 def test_each_kind_of_movement_adds_what_it_says(kind: Kind, after: Level) -> None:
@@ -39,6 +46,10 @@ def test_each_kind_of_movement_adds_what_it_says(kind: Kind, after: Level) -> No
 
 def test_every_kind_has_an_effect() -> None:
     assert all(Level().after(moved(kind, 1)) != Level() for kind in Kind)
+
+
+def test_movements_add_up_upon_the_level_that_was_there() -> None:
+    assert fold([moved(Kind.GAIN, 2), moved(Kind.RESERVED, 3)], level(10, 4, 5)) == level(12, 7, 5)
 
 
 def test_available_is_what_is_not_reserved_and_projected_what_will_be() -> None:
