@@ -1,8 +1,13 @@
-"""What is selected of a table to be shown, where that is not the column as it is."""
+"""What is selected of a table, and by what, where that is not the column as it is."""
 
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
+
+from shared.values.numbers import OrderNumber
 
 
 def shown(order: sa.Table) -> list[sa.ColumnElement[Any]]:
@@ -12,3 +17,19 @@ def shown(order: sa.Table) -> list[sa.ColumnElement[Any]]:
 
 def _placed(order: sa.Table) -> sa.Label[Any]:
     return sa.func.coalesce(order.c.ordered_at, order.c.created_at).label("ordered_at")
+
+
+def called(order: sa.Table, names: Iterable[UUID | OrderNumber]) -> sa.ColumnElement[bool]:
+    """Whether a row of a table of orders is one of those that are called so, by id or by number."""
+    names = tuple(names)
+    numbers = [name for name in names if isinstance(name, OrderNumber)]
+    year = sa.extract("year", sa.func.timezone("UTC", order.c.created_at))
+    return sa.or_(
+        order.c.id.in_([name for name in names if isinstance(name, UUID)]),
+        *(sa.and_(order.c.number == number.serial, year == number.year) for number in numbers),
+    )
+
+
+def number_of(kind: str, serial: int, created_at: datetime) -> str:
+    """An order's number, as people read it; the year is that of `created_at` in UTC."""
+    return str(OrderNumber(kind, created_at.astimezone(UTC).year, serial))

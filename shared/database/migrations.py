@@ -103,6 +103,22 @@ def create_messaging_tables() -> None:
     )
 
 
+def create_history() -> None:
+    """The first version of the history of a domain's orders."""
+    op.create_table(
+        "history",
+        sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+        sa.Column("order_id", sa.Uuid, nullable=False),
+        sa.Column("what", sa.Text, nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+        sa.Column("event_id", sa.Text, nullable=False),
+        sa.Column("correlation_id", sa.Text, nullable=False),
+        sa.Column("details", JSON, nullable=False),
+    )
+    op.create_index("history_of_order", "history", ["order_id", "id"])
+
+
 def main() -> None:
     """Entry point; exits with 2 and the choices where the domain is not one of ours."""
     if len(sys.argv) != 2 or sys.argv[1] not in DOMAINS:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from shared.outcomes.problems import Invalid, Violation
 from shared.values.moments import moment
+from shared.values.numbers import OrderNumber, read_name
 from shared.values.text import composed
 
 Read = Callable[[Sequence[str]], Any]
@@ -99,6 +100,21 @@ def ids(most: int) -> Read:
 
     def read(given: Sequence[str]) -> tuple[UUID, ...]:
         return tuple(map(UUID, texts(given)))
+
+    return read
+
+
+def orders(most: int, kind: str) -> Read:
+    """At most `most` orders of `kind` (two letters, such as SO), each by its id or its number."""
+    texts = up_to(most, r"(?s:.*)", "a text")
+
+    def read(given: Sequence[str]) -> tuple[UUID | OrderNumber, ...]:
+        named = texts(given)
+        try:
+            return tuple(read_name(each, kind) for each in named)
+        except ValueError:
+            number = OrderNumber(kind, 2026, 123)
+            raise ValueError(f"should be ids such as {UUID(int=0)} or numbers such as {number}") from None
 
     return read
 

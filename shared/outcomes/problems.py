@@ -10,7 +10,8 @@ Problem
 ├── PreconditionFailed    412  what the request is for is not at the version that it names
 ├── TooLarge              413
 ├── UnsupportedMediaType  415
-│   └── UnsupportedCoding      the body is compressed
+│   ├── UnsupportedCoding      the body is compressed
+│   └── UnsupportedPatch       the body is no JSON Merge Patch
 ├── Invalid               422  every violation listed by field
 │   └── KeyReused              an idempotency key came back with another payload
 ├── RefusedBefore              what another request with the same idempotency key was refused with
@@ -25,6 +26,10 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 Violation = dict[str, Any]  # {"field": "lines.0.sku", "message": "…", …}
+
+
+ACCEPT_PATCH = {"Accept-Patch": "application/merge-patch+json, application/json"}
+"""The content types of a PATCH (RFC 5789, section 3.1): a JSON Merge Patch, also by its plainer name."""
 
 
 class Problem(Exception):
@@ -150,6 +155,20 @@ class UnsupportedCoding(UnsupportedMediaType):
     def headers(self) -> dict[str, str]:
         """The codings that would have been understood (RFC 9110, section 12.5.3): none."""
         return {"Accept-Encoding": "identity"}
+
+
+class UnsupportedPatch(UnsupportedMediaType):
+    """The body describes changes in a way that the function does not know."""
+
+    kind, title = "unsupported-patch", "Unsupported form of a patch"
+
+    def __init__(self, given: str) -> None:
+        super().__init__(f"Send a JSON Merge Patch (application/merge-patch+json), not {given}.")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The forms that would have been understood (RFC 5789, section 2.2)."""
+        return ACCEPT_PATCH
 
 
 class Invalid(Problem):

@@ -14,7 +14,7 @@ from shared.http.preconditions import preconditions
 from shared.http.responses import json_response, problem_response
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer
-from shared.outcomes.problems import Invalid, Malformed, Problem, Unavailable, UnsupportedMediaType
+from shared.outcomes.problems import Invalid, Malformed, Problem, Unavailable, UnsupportedMediaType, UnsupportedPatch
 from shared.process import logs
 from shared.process.deadline import Deadline
 from shared.process.identity import Identity
@@ -81,12 +81,21 @@ def _command(identity: Identity, trigger: HttpTrigger, request: Request) -> tupl
 
 
 def _body(request: Request) -> bytes:
-    given = request.mimetype
+    body = bodies.read(request)
+    if request.method == "DELETE" and not body:
+        return b"{}"
+    _check_type(request.method, request.mimetype)
+    return body
+
+
+def _check_type(method: str, given: str) -> None:
+    called = given or "a body without a content type"
+    if method == "PATCH" and given not in ("application/json", "application/merge-patch+json"):
+        raise UnsupportedPatch(called)
     if given.startswith("application/cloudevents"):
         raise UnsupportedMediaType(f"Send the command as application/json, not as an event ({given}).")
     if given != "application/json" and not given.endswith("+json"):
-        raise UnsupportedMediaType(f"Send application/json, not {given or 'a body without a content type'}.")
-    return bodies.read(request)
+        raise UnsupportedMediaType(f"Send application/json, not {called}.")
 
 
 def _claim(identity: Identity, request: Request, body: bytes, began: float) -> KeyClaim:

@@ -7,9 +7,10 @@ from urllib.parse import quote
 from flask import Request
 
 from shared.outcomes.answers import Answer, no_content, permanently_at
-from shared.outcomes.problems import Malformed, MethodNotAllowed, NotFound
+from shared.outcomes.problems import ACCEPT_PATCH, Malformed, MethodNotAllowed, NotFound
 from shared.runtime.triggers import EventTrigger, HttpTrigger, Trigger
 
+_METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS")
 _OF_A_URI = "!#$%&'()*+,/:;=?@[]"
 
 
@@ -56,9 +57,10 @@ def _at(triggers: Sequence[Trigger], path: str) -> list[Route]:
 
 
 def _about(methods: Sequence[str], asked: str) -> Answer:
-    allowed = [*(["GET", "HEAD"] if "GET" in methods else []), *(["POST"] if "POST" in methods else []), "OPTIONS"]
+    answered = {*methods, "OPTIONS", *(["HEAD"] if "GET" in methods else [])}
+    allowed = [method for method in _METHODS if method in answered]
     if asked == "OPTIONS":
-        return no_content({"Allow": ", ".join(allowed)})
+        return no_content({"Allow": ", ".join(allowed), **(ACCEPT_PATCH if "PATCH" in methods else {})})
     raise MethodNotAllowed(allowed)
 
 

@@ -15,7 +15,7 @@ Wait = Callable[[Answer, float], Answer | None]  # (the answer so far, seconds) 
 
 
 class HttpTrigger(NamedTuple):
-    """A method on a path. `model` is the body, a Value (POST), or the query string, a Query (GET)."""
+    """A method on a path. `model` is the query string, a Query (GET), or the body, a Value (any other method)."""
 
     method: str
     path: re.Pattern[str]
@@ -38,6 +38,20 @@ Trigger = HttpTrigger | EventTrigger
 def post(path: str, handler: Handler, wait: Wait | None = None) -> HttpTrigger:
     """A command at `path`, such as `/stock/{sku}/adjustments`. `wait` serves `Prefer: wait=N` (RFC 7240)."""
     return HttpTrigger("POST", _pattern(path), _model(handler), handler, wait)
+
+
+def patch(path: str, handler: Handler) -> HttpTrigger:
+    """Changes to what is at `path`: a JSON Merge Patch (RFC 7396).
+
+    The model's `model_fields_set` holds the fields that the body names; the others stay as they are. A null takes away
+    what was there, and is refused by a field that cannot be without a value.
+    """
+    return HttpTrigger("PATCH", _pattern(path), _model(handler), handler)
+
+
+def delete(path: str, handler: Handler) -> HttpTrigger:
+    """An end to what is at `path`. It needs no body; where there is none, the command is `{}`."""
+    return HttpTrigger("DELETE", _pattern(path), _model(handler), handler)
 
 
 def get(path: str, handler: Handler) -> HttpTrigger:

@@ -5,6 +5,7 @@ The serial never goes back and may leave gaps; the year is for the eye.
 
 import re
 from typing import NamedTuple
+from uuid import UUID
 
 _GRAMMAR = re.compile(r"([A-Z]{2})-(\d{4})-(\d{6,18})", re.ASCII)
 
@@ -27,3 +28,8 @@ def read(text: str, kind: str) -> OrderNumber | None:
         return None
     number = OrderNumber(found[1], int(found[2]), int(found[3]))
     return number if str(number) == text.upper() else None
+
+
+def read_name(text: str, kind: str) -> UUID | OrderNumber:
+    """What an order of `kind` is called by: its id or its number. Raises ValueError for what can be neither."""
+    return read(text, kind) or UUID(text)

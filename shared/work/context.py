@@ -17,6 +17,7 @@ from shared.messaging.outbox import Pending
 from shared.outcomes.answers import Answer
 from shared.outcomes.problems import NotFound
 from shared.process.deadline import Deadline
+from shared.values.numbers import OrderNumber, read_name
 from shared.work.after_commit import after_commit
 from shared.work.claims import Claim
 
@@ -111,6 +112,14 @@ class Context:
             return UUID(self.path[name])
         except ValueError:
             raise NotFound(f"{self.path[name]} is not an id; an id looks like {UUID(int=0)}.") from None
+
+    def order(self, kind: str) -> UUID | OrderNumber:
+        """The path's `id`: that of an order of `kind` (such as SO), or its number. Raises NotFound, as `id` does."""
+        try:
+            return read_name(self.path["id"], kind)
+        except ValueError:
+            looks = f"an id looks like {UUID(int=0)}, a number like {OrderNumber(kind, 2026, 123)}"
+            raise NotFound(f"{self.path['id']} is neither an order's id nor its number; {looks}.") from None
 
     def _refuse_unmet(self) -> None:
         # A handler that has not asked makes something new, or does not know versions: it must not seem that it does.

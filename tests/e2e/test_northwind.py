@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from scripts.minierp.cli.commands.po import outstanding
 from scripts.minierp.cli.main import app
+from scripts.minierp.cli.purchases.fulfilling import outstanding
 from scripts.minierp.client.client import Client
 from scripts.minierp.data.demo.ledger import Balance, fold
 from scripts.minierp.local.machine.state import CHECKOUT

@@ -1,6 +1,6 @@
 """The client of MiniERP's HTTP API: one connection pool, exact decimals, safe repetition.
 
-Every POST carries an Idempotency-Key, so that it can be repeated after a lost answer without doubling anything.
+Every command carries an Idempotency-Key, so that it can be repeated after a lost answer without doubling anything.
 """
 
 import ssl
@@ -66,11 +66,16 @@ class Client:
         `wait` asks the answer to wait so many seconds for the outcome (Prefer: wait, RFC 7240). That something is
         unknown is believed only after `missing_for` seconds: what another function created may still be on its way.
         """
-        headers = {"Content-Type": "application/json", "Idempotency-Key": key or str(uuid.uuid4())}
-        if wait:
-            headers["Prefer"] = f"wait={wait}"
-        content = documents.write(body).encode()
-        return self._insistently(missing_for, lambda: self._http.post(path, content=content, headers=headers))
+        headers = {"Content-Type": "application/json", **({"Prefer": f"wait={wait}"} if wait else {})}
+        return self._command("POST", path, body, headers, key, missing_for)
+
+    def patch(self, path: str, changes: object, *, key: str = "", missing_for: float = 0.0) -> Answer:
+        """Change what `changes` names (a JSON Merge Patch, RFC 7396), once; as `post`."""
+        return self._command("PATCH", path, changes, {"Content-Type": "application/merge-patch+json"}, key, missing_for)
+
+    def delete(self, path: str, *, key: str = "", missing_for: float = 0.0) -> Answer:
+        """End what is at `path`, once; as `post`."""
+        return self._command("DELETE", path, {}, {"Content-Type": "application/json"}, key, missing_for)
 
     def items(self, path: str, params: Mapping[str, Any] | None = None, at_most: int | None = None) -> Iterator[Json]:
         """Everything that a list holds, or its first `at_most`; a page is fetched while the one before is consumed."""
@@ -86,6 +91,13 @@ class Client:
             coming = begun(partial(page, cursor)) if cursor and left > 0 else None
             yield from present["items"]
             present = coming.result() if coming else None
+
+    def _command(
+        self, method: str, path: str, body: object, headers: Mapping[str, str], key: str, missing_for: float
+    ) -> Answer:
+        given = {**headers, "Idempotency-Key": key or str(uuid.uuid4())}
+        content = documents.write(body).encode()
+        return self._insistently(missing_for, lambda: self._http.request(method, path, content=content, headers=given))
 
     def _insistently(self, missing_for: float, send: Callable[[], httpx.Response]) -> Answer:
         answer: Answer = retrying(missing_for, is_missing).call(lambda: self._patiently(send))

@@ -10,7 +10,7 @@ from string import Template
 
 from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.manifests.routes import Route
-from shared.outcomes.problems import MethodNotAllowed, NotFound, TooLarge, Unavailable
+from shared.outcomes.problems import ACCEPT_PATCH, MethodNotAllowed, NotFound, TooLarge, Unavailable
 
 _DETAILS = {
     400: "The request is not valid HTTP, or not HTTPS: the address begins with https://.",
@@ -65,6 +65,7 @@ def configuration(manifests: Manifests, front: Front) -> str:
     return _TEMPLATE.substitute(
         vars(front),
         timeout=timeout + 5,
+        accept_patch=ACCEPT_PATCH["Accept-Patch"],
         functions="".join(_function_line(route) for route in routes if route.method != "OPTIONS"),
         allowed="".join(_allowed_lines(routes)),
         error_pages="".join(_error_page(status) for status in _DETAILS),

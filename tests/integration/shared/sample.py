@@ -11,7 +11,7 @@ from shared.money.prices import Currency
 from shared.outcomes.answers import Answer, created, ok
 from shared.outcomes.problems import Conflict, Unavailable
 from shared.runtime.function import function
-from shared.runtime.triggers import get, on, post
+from shared.runtime.triggers import delete, get, on, patch, post
 from shared.values.lines import Lines
 from shared.values.names import Name, Note, Sku, Told
 from shared.values.quantities import Quantity
@@ -36,6 +36,13 @@ class Write(Value):
     note: Note = ""
     entries: Lines[Entry] = ()
     fail: Failure = ""
+
+
+class Change(Value):
+    """A patch: what is named changes, and a note can be taken away."""
+
+    title: Name = ""
+    note: Note | None = None
 
 
 class Written(Event):
@@ -71,6 +78,18 @@ def write(command: Write, context: Context) -> Answer:
     return created({**command.model_dump(), "version": 7}, location=f"/notes/{command.name}")
 
 
+def change(command: Change, context: Context) -> Answer:
+    """Say what is to change, and announce it."""
+    context.emit(Written(name=context.path["name"]))
+    return ok({"changes": command.model_dump(include=command.model_fields_set)})
+
+
+def end(command: Change, context: Context) -> Answer:
+    """Announce the end."""
+    context.emit(Written(name=context.path["name"]))
+    return ok({"ended": command.model_dump(include=command.model_fields_set)})
+
+
 def hear(event: Written, context: Context) -> None:
     """Emit another event in answer."""
     context.emit(Heard(name=event.name))
@@ -102,6 +121,8 @@ main = function(
     post("/notes", write),
     get("/notes", read),
     get("/notes/{name}", read),
+    patch("/notes/{name}", change),
+    delete("/notes/{name}/pin", end),
     on(hear),
     on(cancel),
 )

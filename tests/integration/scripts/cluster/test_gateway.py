@@ -57,7 +57,7 @@ class Ingress(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    do_POST = do_HEAD = do_GET
+    do_POST = do_PATCH = do_DELETE = do_HEAD = do_GET
 
     def log_message(self, *arguments: object) -> None:
         pass

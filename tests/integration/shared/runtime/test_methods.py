@@ -22,7 +22,12 @@ def test_a_head_is_answered_as_a_get_is_without_a_body(sample: FlaskClient, path
 
 
 @pytest.mark.parametrize(
-    ("path", "allowed"), [("/notes", "GET, HEAD, POST, OPTIONS"), ("/notes/a", "GET, HEAD, OPTIONS")]
+    ("path", "allowed"),
+    [
+        ("/notes", "GET, HEAD, POST, OPTIONS"),
+        ("/notes/a", "GET, HEAD, PATCH, OPTIONS"),
+        ("/notes/a/pin", "DELETE, OPTIONS"),
+    ],
 )
 def test_who_asks_for_the_methods_is_told_them_and_gets_no_body(sample: FlaskClient, path: str, allowed: str) -> None:
     answer = sample.options(path)

@@ -1,11 +1,12 @@
 from decimal import Decimal
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 import typer
 
-from scripts.minierp.cli.arguments import Line, bought_line, order_id, received_line, sku, sold_line, writable
+from scripts.minierp.cli.arguments import sku, writable
+from scripts.minierp.cli.ordering.lines import Line, Part, asked, bought_line, part, sold_line, whole_or_part
+from scripts.minierp.cli.ordering.names import purchase_order, sales_order
 
 
 @pytest.mark.parametrize(
@@ -45,10 +46,16 @@ def test_what_cannot_be_a_sku_is_refused_before_it_becomes_a_path(text: str) -> 
         sku(text)
 
 
-def test_what_cannot_be_an_orders_id_is_told_what_one_looks_like() -> None:
-    assert order_id("01976b6e-0000-7000-8000-000000000000") == UUID("01976b6e-0000-7000-8000-000000000000")
-    with pytest.raises(typer.BadParameter, match="'abc' is not an id; an id looks like 00000000-0000-"):
-        order_id("abc")
+def test_an_order_is_called_by_its_number_or_its_id() -> None:
+    assert sales_order("so-2030-000123") == "SO-2030-000123"
+    assert purchase_order("PO-2030-1000000") == "PO-2030-1000000"
+    assert sales_order("01976B6E-0000-7000-8000-000000000000") == "01976b6e-0000-7000-8000-000000000000"
+
+
+@pytest.mark.parametrize("text", ["abc", "PO-2030-000123", "SO-2030-123", "SO-2030-0000123", ""])
+def test_what_is_no_order_of_that_kind_is_told_what_one_is_called(text: str) -> None:
+    with pytest.raises(typer.BadParameter, match="neither a number such as SO-2030-000123 nor an id"):
+        sales_order(text)
 
 
 def test_a_file_that_cannot_be_made_is_refused_before_the_work(tmp_path: Path) -> None:
@@ -58,11 +65,22 @@ def test_a_file_that_cannot_be_made_is_refused_before_the_work(tmp_path: Path) -
         writable(tmp_path / "missing" / "new.csv")
 
 
-def test_a_received_line_is_a_line_number_and_a_quantity() -> None:
-    assert received_line("1:2.5") == (1, Decimal("2.5"))
+def test_units_of_a_line_are_its_number_and_a_quantity() -> None:
+    assert part("1=2.5") == part("1:2.5") == Part(1, Decimal("2.5"))
 
 
-@pytest.mark.parametrize("text", ["1", "a:1", "1:", "-1:2"])
-def test_a_broken_received_line_is_refused(text: str) -> None:
+def test_a_whole_line_is_its_number() -> None:
+    assert (whole_or_part("3"), whole_or_part("3=2")) == (Part(3, None), Part(3, Decimal(2)))
+
+
+@pytest.mark.parametrize("text", ["1", "a=1", "1=", "-1=2", "1==2", ""])
+def test_broken_units_of_a_line_are_refused(text: str) -> None:
     with pytest.raises(typer.BadParameter):
-        received_line(text)
+        part(text)
+
+
+def test_a_line_without_a_quantity_is_asked_for_without_one() -> None:
+    assert asked([Part(1, None), Part(2, Decimal(4))], note="x") == [
+        {"line": 1, "note": "x"}, {"line": 2, "quantity": Decimal(4), "note": "x"},
+    ]  # fmt: skip
+    assert asked(None) is None

@@ -9,7 +9,9 @@ from functions.product import products
 from functions.product.create_product import CreateProduct
 from functions.purchasing.rules import transitions as purchasing
 from functions.sales.rules import transitions as sales
-from scripts.minierp.cli.commands import po, product, so, stock
+from scripts.minierp.cli.commands import product, stock
+from scripts.minierp.cli.purchases import finding as purchases
+from scripts.minierp.cli.sales import finding as orders
 
 
 @pytest.mark.parametrize(
@@ -18,8 +20,8 @@ from scripts.minierp.cli.commands import po, product, so, stock
         (product.Type, set(get_args(get_type_hints(CreateProduct)["type"]))),
         (product.Status, set(products.STATUSES)),
         (stock.Reason, set(Reason)),
-        (po.Status, set(purchasing.TRANSITIONS)),
-        (so.Status, set(sales.TRANSITIONS)),
+        (purchases.Status, set(purchasing.TRANSITIONS)),
+        (orders.Status, set(sales.TRANSITIONS)),
     ],
     ids=["product type", "product status", "stock reason", "po status", "so status"],
 )

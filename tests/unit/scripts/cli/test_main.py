@@ -2,16 +2,16 @@ import importlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 import typer
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
 from scripts.minierp.cli.main import ENTRIES, app
-from tests.unit.scripts.client.scripted_server import ScriptedServer, scripted_server
+from tests.unit.scripts.cli.conftest import run
+from tests.unit.scripts.client.scripted_server import ScriptedServer
 
 HEAVY = (
     "importlib.metadata", "httpx", "pydantic", "sqlalchemy", "yaml", "psutil", "pika", "scripts.minierp.cli.commands",
@@ -25,18 +25,6 @@ ORDER = {
     "id": "o-1", "status": "rejected", "customer": "Ada", "currency": "EUR", "total": "9.60", "shortages": [],
     "total_before_discount": "9.60", "lines": [],
 }  # fmt: skip
-
-
-@pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
-    with scripted_server(tmp_path) as running:
-        monkeypatch.setenv("MINIERP_URL", running.base_url)
-        monkeypatch.setenv("MINIERP_CA", running.ca_certificate)
-        yield running
-
-
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(app, list(arguments))
 
 
 def test_help_names_every_command() -> None:

@@ -53,7 +53,7 @@ def scripted_server(directory: Path, name: str = "127.0.0.1") -> Iterator[Script
 
 def _handler(scripted: ScriptedServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+        def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             scripted.asked.append(Asked(self.command, self.path, dict(self.headers), json.loads(body or b"null")))
             status, document, headers = scripted.script.pop(0)
@@ -67,7 +67,7 @@ def _handler(scripted: ScriptedServer) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST
+        do_POST = do_PATCH = do_DELETE = do_GET
 
         def log_message(self, *_: object) -> None:
             """Nothing on stderr."""

@@ -57,6 +57,25 @@ def test_waiting_for_the_outcome_is_a_preference(server: ScriptedServer, client:
     assert server.asked[0].headers["Prefer"] == "wait=5"
 
 
+def test_changes_are_a_merge_patch_and_keep_their_key_while_they_are_repeated(
+    server: ScriptedServer, client: Client
+) -> None:
+    server.answers(503, UNAVAILABLE)
+    server.answers(200, {"sku": "A"})
+    assert client.patch("/products/A", {"price": Decimal("9.80"), "description": None}).body == {"sku": "A"}
+    assert [asked.method for asked in server.asked] == ["PATCH", "PATCH"]
+    assert server.asked[0].body == {"price": "9.80", "description": None}
+    assert server.asked[0].headers["Content-Type"] == "application/merge-patch+json"
+    assert len({asked.headers["Idempotency-Key"] for asked in server.asked}) == 1
+
+
+def test_an_end_to_something_is_a_command_as_well(server: ScriptedServer, client: Client) -> None:
+    server.answers(200, {"sku": "A"})
+    client.delete("/products/A/discontinuation", key="mine")
+    assert [(asked.method, asked.body) for asked in server.asked] == [("DELETE", {})]
+    assert server.asked[0].headers["Idempotency-Key"] == "mine"
+
+
 def test_a_refusal_lists_every_violation_and_what_to_do(server: ScriptedServer, client: Client) -> None:
     errors = [{"field": "price", "message": "too small"}, {"field": "currency", "message": "no such currency"}]
     server.answers(422, {"title": "Not valid", "status": 422, "detail": "Two things.", "errors": errors})

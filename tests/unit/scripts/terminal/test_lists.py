@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from scripts.minierp.cli.commands.so import _ORDERS as ORDERS
+from scripts.minierp.cli.sales.printing import ORDERS
 from scripts.minierp.terminal import lists
 from scripts.minierp.terminal.lists import HELD, List
 from scripts.minierp.terminal.output import console
@@ -32,7 +32,7 @@ def things(count: int, weight: str = "1") -> list[dict[str, str]]:
 
 
 def an_order(**changes: Any) -> dict[str, Any]:
-    usual = {"id": "50b16c8f-ad97-4d25-a13d-5057815a8dc4", "customer": "Ada Lovelace, 12 St James's Square, London",
+    usual = {"number": "SO-2030-000123", "customer": "Ada Lovelace, 12 St James's Square, London",
              "lines": [1, 2], "total": "88595.04", "currency": "EUR", "status": "partially_shipped",
              "created_at": "2026-11-23T01:49:01.000001+00:00"}  # fmt: skip
     return usual | changes
@@ -112,7 +112,7 @@ def test_what_is_piped_is_never_wrapped(capsys: pytest.CaptureFixture[str], monk
 
     (row,) = [line for line in capsys.readouterr().out.splitlines() if "confirmed" in line]
     for text in (
-        "50b16c8f-ad97-4d25-a13d-5057815a8dc4",
+        "SO-2030-000123",
         an_order()["customer"],
         "88,595.04 EUR",
         "2026-11-23 01:49:01Z",
@@ -134,11 +134,11 @@ def test_a_piped_table_is_never_wrapped_either(capsys: pytest.CaptureFixture[str
     assert wide.strip() in capsys.readouterr().out
 
 
-def test_on_eighty_columns_id_status_and_date_stay_whole(terminal: Terminal) -> None:
+def test_on_eighty_columns_number_status_and_date_stay_whole(terminal: Terminal) -> None:
     ORDERS.show(iter([an_order()]), 9, False)
 
     first, second = terminal.getvalue().splitlines()
-    assert first == "50b16c8f-ad97-4d25-a13d-5057815a8dc4  partially_shipped  2026-11-23 01:49:01Z"
+    assert first == "SO-2030-000123  partially_shipped  2026-11-23 01:49:01Z"
     assert second == "  Customer Ada Lovelace, 12 St James's Square, London, Lines 2, Total 88,595.04 EUR"
 
 

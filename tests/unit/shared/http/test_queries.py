@@ -1,13 +1,15 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.http.queries import Query, one_of, parameter, past, read, text, texts, up_to, whole
+from shared.http.queries import Query, one_of, orders, parameter, past, read, text, texts, up_to, whole
 from shared.outcomes.problems import Invalid
 from shared.values import skus
+from shared.values.numbers import OrderNumber
 
 
 @dataclass(frozen=True)
@@ -87,3 +89,15 @@ def test_a_moment_says_its_zone_and_is_over() -> None:
     for wrong, message in {"2026-03-01": "RFC 3339", "2026-02-30T12:00:00Z": "calendar", soon: "future"}.items():
         with pytest.raises(ValueError, match=message):
             past([wrong])
+
+
+def test_orders_are_named_by_id_or_by_number() -> None:
+    named = orders(2, "PO")
+
+    assert named([str(UUID(int=7)), "po-2026-000123"]) == (UUID(int=7), OrderNumber("PO", 2026, 123))
+
+
+@pytest.mark.parametrize("name", ["7", "SO-2026-000123", "PO-2026-0000123", "PO-2026-٠٠٠١٢٣", ""])
+def test_what_names_no_order_is_refused_with_what_would(name: str) -> None:
+    with pytest.raises(ValueError, match="such as PO-2026-000123"):
+        orders(2, "PO")([name])

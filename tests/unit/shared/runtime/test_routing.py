@@ -11,7 +11,7 @@ from shared.http.queries import Query
 from shared.outcomes.answers import Answer
 from shared.outcomes.problems import Malformed, MethodNotAllowed, NotFound
 from shared.runtime.routing import Route, match_event, route
-from shared.runtime.triggers import get, on, post
+from shared.runtime.triggers import delete, get, on, patch, post
 from shared.values.record import Value
 from shared.work.context import Context
 
@@ -32,6 +32,10 @@ TRIGGERS = (
     get("/stock/{sku}", query),
     get("/stock", query),
     post("/stock", command),
+    patch("/suppliers/{code}", command),
+    get("/suppliers/{code}", query),
+    post("/suppliers/{code}/lock", command),
+    delete("/suppliers/{code}/lock", command),
     on(cancelled),
 )
 
@@ -51,6 +55,9 @@ def asked(method: str, target: str) -> Route | Answer:
         ("GET", "/stock/A.b-1", {"sku": "A.b-1"}),
         ("HEAD", "/stock/A", {"sku": "A"}),
         ("POST", "/stock/A/adjustments", {"sku": "A"}),
+        ("PATCH", "/suppliers/A", {"code": "A"}),
+        ("POST", "/suppliers/A/lock", {"code": "A"}),
+        ("DELETE", "/suppliers/A/lock", {"code": "A"}),
     ],
 )
 def test_a_request_finds_its_handler_by_method_and_path(method: str, path: str, parameters: dict[str, str]) -> None:
@@ -86,11 +93,13 @@ ALLOWED = {
     "/stock": "GET, HEAD, POST, OPTIONS",
     "/stock/A": "GET, HEAD, OPTIONS",
     "/stock/A/adjustments": "POST, OPTIONS",
+    "/suppliers/A": "GET, HEAD, PATCH, OPTIONS",
+    "/suppliers/A/lock": "POST, DELETE, OPTIONS",
 }
 
 
 @pytest.mark.parametrize("path", ALLOWED)
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
+@pytest.mark.parametrize("method", ["PUT", "TRACE"])
 def test_another_method_is_told_the_right_ones(method: str, path: str) -> None:
     with pytest.raises(MethodNotAllowed) as refused:
         asked(method, path)
@@ -105,11 +114,15 @@ def test_a_head_is_refused_where_a_get_is() -> None:
 
 @pytest.mark.parametrize("path", ALLOWED)
 def test_who_asks_for_the_methods_is_told_them(path: str) -> None:
-    assert asked("OPTIONS", path) == Answer({}, 204, {"Allow": ALLOWED[path]})
+    answer = asked("OPTIONS", path)
+
+    assert isinstance(answer, Answer)
+    assert (answer.body, answer.status, answer.headers["Allow"]) == ({}, 204, ALLOWED[path])
+    assert ("Accept-Patch" in answer.headers) == ("PATCH" in ALLOWED[path])
 
 
 @pytest.mark.parametrize("gateway", ["https://shop.example", "https://shop.example/erp/v1"])
-@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS", "PUT"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize(
     ("target", "there"),
     [

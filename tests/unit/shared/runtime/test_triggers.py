@@ -3,7 +3,7 @@ import pytest
 from shared.events.sales import SalesOrderCancelled
 from shared.http.queries import Query
 from shared.outcomes.answers import Answer
-from shared.runtime.triggers import get, on, post
+from shared.runtime.triggers import delete, get, on, patch, post
 from shared.values.record import Value
 from shared.work.context import Context
 
@@ -23,6 +23,8 @@ def test_a_trigger_says_its_method_and_what_its_handler_takes() -> None:
     asked, told = get("/stock", query), post("/stock/{sku}/adjustments", command)
 
     assert [(each.method, each.model) for each in (asked, told)] == [("GET", Query), ("POST", Value)]
+    changed, ended = patch("/stock/{sku}", command), delete("/stock/{sku}", command)
+    assert [(each.method, each.model) for each in (changed, ended)] == [("PATCH", Value), ("DELETE", Value)]
     assert on(cancelled).event_type == SalesOrderCancelled.TYPE
 
 

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from scripts.minierp.cli.arguments import Line
-from scripts.minierp.cli.placing import given
+from scripts.minierp.cli.arguments import given
+from scripts.minierp.cli.ordering.lines import Line
 from scripts.minierp.client.client import Client
 from scripts.minierp.terminal.errors import UsageError
 from scripts.minierp.terminal.output import money

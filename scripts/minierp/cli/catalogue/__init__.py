@@ -1,0 +1,1 @@
+"""The commands of `minierp product` and `supplier`: what is bought and sold, and from whom."""

@@ -1,0 +1,1 @@
+"""The commands of `minierp stock`: levels, their history, counts, reservations, replenishment."""

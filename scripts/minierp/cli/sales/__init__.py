@@ -1,0 +1,1 @@
+"""The commands of `minierp so`: orders are placed, found, shipped, cancelled, returned."""
