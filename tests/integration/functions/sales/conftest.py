@@ -20,11 +20,14 @@ def cache(services: System) -> Iterator["redis.Redis"]:
 
 @pytest.fixture(scope="session")
 def shelf(services: System, functions: Functions, database: Callable[[str], sa.Engine], cache: "redis.Redis") -> Shelf:
+    functions.start("adjust-stock", "reserve-stock")
     log = Path(services.state.home) / "logs" / "postgres-inventory.log"
-    return Shelf(functions["adjust-stock"], database("inventory"), cache, log)
+    return Shelf(functions["adjust-stock"], functions["reserve-stock"], database("inventory"), cache, log)
 
 
 @pytest.fixture(scope="session")
 def desk(functions: Functions, database: Callable[[str], sa.Engine]) -> Desk:
-    functions.start("adjust-stock", "inventory", "create-sales-order", "settle-sales-order", "sales-orders")
+    functions.start(
+        "adjust-stock", "reserve-stock", "inventory", "create-sales-order", "settle-sales-order", "sales-orders"
+    )
     return Desk(functions, database("sales"))
