@@ -17,6 +17,13 @@ def sku() -> str:
     return reference(random.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 
 
+def barcode() -> str:
+    """A GTIN-13 of its own."""
+    digits = f"{random.randrange(10**11, 10**12)}"
+    weighed = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
+    return f"{digits}{-weighed % 10}"
+
+
 def a_product(**changes: Any) -> Document:
     """The body of POST /products."""
     return {"sku": sku(), "name": "Chai", "price": "18.00", "currency": "EUR", **changes}

@@ -8,16 +8,16 @@ Transitions = Mapping[str, Sequence[str]]
 
 
 class IllegalTransition(Conflict):
-    """An order cannot get there from where it is."""
+    """Something cannot get there from where it is."""
 
-    kind, title = "illegal-transition", "The order's status does not allow this"
+    kind, title = "illegal-transition", "The present status does not allow this"
 
-    def __init__(self, transitions: Transitions, current: str, wanted: str) -> None:
+    def __init__(self, transitions: Transitions, current: str, wanted: str, what: str) -> None:
         allowed = ", ".join(transitions[current]) or "nothing else"
-        super().__init__(f"An order that is {current} cannot become {wanted}; it can become {allowed}.")
+        super().__init__(f"{what} that is {current} cannot become {wanted}; it can become {allowed}.")
 
 
-def check(transitions: Transitions, current: str, wanted: str) -> None:
-    """Raises IllegalTransition unless the table has `wanted` beside `current`."""
+def check(transitions: Transitions, current: str, wanted: str, what: str = "An order") -> None:
+    """Raises IllegalTransition unless the table has `wanted` beside `current`. `what` is what lives by the table."""
     if wanted not in transitions[current]:
-        raise IllegalTransition(transitions, current, wanted)
+        raise IllegalTransition(transitions, current, wanted, what)

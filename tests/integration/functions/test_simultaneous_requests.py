@@ -79,6 +79,10 @@ class Cases:
     def create_product(self) -> Case:
         return self._case("create-product", "product", "/products", factories.a_product())
 
+    def discontinue_product(self) -> Case:
+        product = self.create_product().send(str(uuid.uuid4())).json()
+        return self._case("discontinue-product", "product", f"/products/{product['sku']}/discontinuation", {})
+
     def _case(self, function: str, domain: str, path: str, body: factories.Document, **changes: Any) -> Case:
         name = function.replace("-", "_")
         return Case(self._functions[function], name, self._database(domain), path, body, **changes)
@@ -95,7 +99,7 @@ def cases(services: System, functions: Functions, database: Database) -> Iterato
 
 
 CHECKED = ("create_sales_order", "create_purchase_order")
-KINDS = (*CHECKED, "receive_purchase_order", "adjust_stock", "create_product")
+KINDS = (*CHECKED, "receive_purchase_order", "adjust_stock", "create_product", "discontinue_product")
 
 
 @pytest.mark.parametrize("kind", KINDS)

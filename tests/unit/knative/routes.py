@@ -27,7 +27,7 @@ def unshadowed(system: System) -> Iterator[str]:
     """NGINX Gateway Fabric makes one `location` of each path and looks at the method only inside it: an expression goes
     before a prefix, matches also what a path only begins with, and a prefix gives way to an equal exact path
     (internal/controller/nginx/config/servers.go). So no path of a route may fall into another's location, unless its
-    method is known there as well.
+    method is known there as well. A slash too many is nothing to lose where its method is not answered without it.
     """
     matches = [
         (name(route), match["method"], match["path"]["type"], match["path"]["value"])
@@ -37,13 +37,15 @@ def unshadowed(system: System) -> Iterator[str]:
     ]
     expressions = {value for _, _, kind, value in matches if kind == "RegularExpression"}
     exact = {value for _, _, kind, value in matches if kind == "Exact"}
+    answered = {(method, value) for _, method, kind, value in matches if kind == "Exact"}
     known = {(route, method, value) for route, method, kind, value in matches if kind == "Exact"}
     for route, method, kind, value in matches:
         example = value.removesuffix("/?").replace("[^/]+", "x") + ("x" if kind == "PathPrefix" else "")
         for expression in expressions - {value}:
             if kind != "Exact" and re.search(expression, example):
                 yield f"{route}: {example} falls to the expression {expression}"
-        if kind == "PathPrefix" and value in exact and (route, method, value) not in known:
+        lost = not value.endswith("/") or (method, value.removesuffix("/")) in answered
+        if kind == "PathPrefix" and lost and value in exact and (route, method, value) not in known:
             yield f"{route}: {value} falls to the exact path"
 
 

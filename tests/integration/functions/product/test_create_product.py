@@ -1,13 +1,15 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pika
 import pytest
 from flask.testing import FlaskClient
 
 from scripts.minierp.local.system.system import System
 from tests.eventually import eventually
-from tests.factories import a_product, sku
+from tests.factories import a_product, barcode, sku
 from tests.integration.domain import Domain
 
-CREATED = "com.minierp.product.created.v1"
+CREATED = "com.minierp.product.created.v2"
 
 
 @pytest.fixture
@@ -29,12 +31,16 @@ def test_a_product_is_created_with_its_defaults(create: FlaskClient) -> None:
         "description": "",
         "type": "both",
         "unit": "piece",
+        "fractional": False,
+        "barcodes": [],
         "price": "9.8",
         "currency": "EUR",
         "preferred_supplier": None,
         "reorder_point": "0",
         "reorder_quantity": "0",
+        "order_multiple": "1",
         "auto_order": False,
+        "sell_until_gone": False,
         "status": "active",
         "version": 1,
         "created_at": "…",
@@ -48,9 +54,10 @@ def test_creating_a_product_announces_it(create: FlaskClient, domain: Domain) ->
 
     (event,) = domain.events(product["sku"])
     data = event.pop("data")
-    assert data["sku"] == product["sku"]
+    shown = {name: value for name, value in answer.json.items() if name not in ("description", "version", "created_at")}
+    assert data == shown
     assert (data["type"], data["preferred_supplier"], data["reorder_point"]) == ("purchase", "Exotic Liquids", "2.5")
-    assert event["type"] == CREATED
+    assert (event["type"], event["sequence"]) == (CREATED, "1")
     assert event["source"] == "/minierp/product/create_product"
     assert event["correlationid"] == answer.headers["Correlation-Id"] == "c-1"
     assert event["partitionkey"] == product["sku"]
@@ -101,6 +108,53 @@ def test_a_sku_has_a_grammar(create: FlaskClient, bad: object) -> None:
     answer = create.post("/products", json=a_product(sku=bad))
 
     assert answer.status_code == 422
+
+
+def test_a_product_is_announced_only_with_barcodes_of_its_own(create: FlaskClient, domain: Domain) -> None:
+    mine, theirs, common = barcode(), barcode(), barcode()
+    first = create.post("/products", json=a_product(barcodes=[theirs, common])).json
+    product = a_product(barcodes=[mine, f"0{common}"])
+
+    refused = create.post("/products", json=product)
+    taken = create.post("/products", json={**product, "barcodes": [mine]})
+
+    assert (refused.status_code, refused.json["type"]) == (409, "urn:minierp:problem:barcode-taken")
+    (error,) = refused.json["errors"]
+    assert (error["barcode"], error["sku"]) == (f"0{common}", first["sku"])
+    assert error["field"] == f"barcodes.{sorted([f'0{mine}', f'0{common}']).index(f'0{common}')}"
+    assert (taken.status_code, taken.json["barcodes"]) == (201, [mine])
+    assert len(domain.events(product["sku"])) == 1
+
+
+def test_a_barcode_that_many_want_at_once_is_one_product_s(create: FlaskClient) -> None:
+    wanted = [barcode() for _ in range(3)]
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(
+            pool.map(lambda _: create.post("/products", json=a_product(barcodes=wanted)).status_code, range(8))
+        )
+
+    assert sorted(statuses) == [201] + [409] * 7
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"barcodes": ["4006381333931", "4006381333932"]}, "barcodes.1"),
+        ({"barcodes": ["ISBN 3-86640-001-2"]}, "barcodes.0"),
+        ({"barcodes": ["4006381333931", "04006381333931"]}, "barcodes"),
+        ({"barcodes": ["4006381333931"] * 101}, "barcodes"),
+        ({"order_multiple": 0}, "order_multiple"),
+        ({"order_multiple": "1.5"}, "order_multiple"),
+        ({"reorder_quantity": "0.5", "unit": "kg", "fractional": False}, "reorder_quantity"),
+        ({"fractional": "perhaps"}, "fractional"),
+    ],
+)
+def test_what_no_product_has_is_refused_by_field(create: FlaskClient, wrong: dict[str, object], field: str) -> None:
+    answer = create.post("/products", json=a_product(**wrong))
+
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json["errors"]] == [field]
 
 
 def test_the_longest_and_oddest_skus_are_fine(create: FlaskClient) -> None:

@@ -3,7 +3,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from tests.factories import Document, a_product, reference
+from tests.factories import Document, a_product, barcode, reference
 from tests.integration.domain import Domain
 
 
@@ -42,6 +42,18 @@ def test_products_are_found_by_their_skus(products: FlaskClient, domain: Domain)
     assert found.json["items"] == [one, other]
     assert products.get("/products", query_string={"sku": ["A"] * 201}).status_code == 422
     assert products.get("/products?sku=no%20sku").json["errors"][0]["field"] == "sku"
+
+
+def test_a_product_is_found_by_its_barcode_in_any_form(products: FlaskClient, domain: Domain) -> None:
+    code, other = barcode(), barcode()
+    product = stored(domain, barcodes=[code, other])
+    neighbour = stored(domain, barcodes=[f"0{(third := barcode())}"])
+
+    for asked in (code, f"0{code}", other):
+        assert products.get(f"/products?barcode={asked}").json["items"] == [product]
+    both = products.get(f"/products?barcode={code}&barcode={third}").json["items"]
+    assert both == sorted([product, neighbour], key=lambda each: each["sku"])
+    assert products.get(f"/products?barcode={barcode()}").json["items"] == []
 
 
 @pytest.mark.parametrize("column", ["sku", "name", "description"])
@@ -100,6 +112,9 @@ def test_a_status_filters(products: FlaskClient, domain: Domain) -> None:
         ("limit=many", "limit"),
         ("limit=1&limit=2", "limit"),
         ("status=gone", "status"),
+        ("barcode=4006381333932", "barcode"),
+        ("barcode=4006", "barcode"),
+        ("barcode=", "barcode"),
         ("colour=red", "colour"),
         ("cursor=nonsense", "cursor"),
         ("cursor=WyJhIiwiYiJd", "cursor"),

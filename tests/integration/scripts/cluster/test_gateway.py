@@ -20,7 +20,7 @@ from scripts.minierp.local.running.program import Program, basic_environment
 from scripts.minierp.local.running.runner import Runner
 from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.manifests.routes import Route
-from shared.outcomes.problems import TooLarge, Unavailable
+from shared.outcomes.problems import ACCEPT_PATCH, TooLarge, Unavailable
 from tests.eventually import eventually
 from tests.integration.scripts.cluster.name_server import name_server
 
@@ -124,7 +124,7 @@ def test_the_function_s_name_is_asked_for_when_it_is_needed(gateway: Gateway) ->
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
 def test_every_route_leads_to_its_function(gateway: Gateway, route: Route) -> None:
-    path = route.path.removesuffix("/?").replace("[^/]+", "x")
+    path = route.path.removesuffix("/?").replace("[^/]+", "x") + ("x" if route.path_type == "PathPrefix" else "")
 
     for asked in (path, f"{path.rstrip('/')}/"):
         answer = gateway.client.request(route.method, asked)
@@ -137,7 +137,8 @@ def test_every_route_leads_to_its_function(gateway: Gateway, route: Route) -> No
     ("path", "methods"),
     [
         ("/products", "GET, HEAD, OPTIONS, POST"),
-        ("/products/JAM", "GET, HEAD, OPTIONS"),
+        ("/products/JAM", "GET, HEAD, OPTIONS, PATCH"),
+        ("/products/JAM/discontinuation", "DELETE, OPTIONS, POST"),
         ("/stock/JAM/adjustments", "OPTIONS, POST"),
     ],
 )
@@ -147,6 +148,7 @@ def test_what_a_path_answers_is_said_without_any_function(gateway: Gateway, path
     answer = gateway.client.options(path, headers={"Correlation-Id": "mine"})
 
     assert (answer.status_code, answer.headers["Allow"], answer.content) == (204, methods, b"")
+    assert answer.headers.get("Accept-Patch") == (ACCEPT_PATCH["Accept-Patch"] if "PATCH" in methods else None)
     assert answer.headers["Correlation-Id"] == "mine"
     assert len(gateway.asked) == asked
 
@@ -186,7 +188,17 @@ def test_a_body_beyond_all_bounds_is_refused_as_a_function_refuses_it(gateway: G
     assert (answer.status_code, answer.json()["type"]) == (413, f"urn:minierp:problem:{TooLarge.kind}")
 
 
-@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nothing", 404), ("DELETE", "/products", 405)])
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nothing", 404),
+        ("DELETE", "/products", 405),
+        ("PATCH", "/products", 405),
+        ("PATCH", "/products/", 405),
+        ("GET", "/products/JAM/discontinuation", 405),
+        ("POST", "/products/JAM", 405),
+    ],
+)
 def test_what_no_function_answers_is_a_problem_document(gateway: Gateway, method: str, path: str, status: int) -> None:
     answer = gateway.client.request(method, path)
 

@@ -4,7 +4,9 @@ import pytest
 from pydantic import ValidationError
 
 from functions.product.create_product import CreateProduct
-from shared.events.product import ProductCreated
+from functions.product.rules.particulars import settled
+from functions.product.storage.catalogue import facts
+from shared.events.product import ProductAdded
 from tests.factories import a_product
 
 
@@ -31,10 +33,14 @@ def test_every_product_that_can_be_created_can_be_announced() -> None:
         preferred_supplier="s" * 200,
         reorder_point="99999999999999.9999",
         reorder_quantity="0.0001",
+        order_multiple="0.0001",
+        fractional=True,
+        barcodes=["4006381333931", "40170725"],
         auto_order=True,
+        sell_until_gone=True,
     )
     product = CreateProduct.model_validate(longest)
 
-    event = ProductCreated(**product.model_dump(exclude={"description"}))
+    event = ProductAdded(**facts({**settled(product.model_dump()), "status": "active", "version": 1}))
 
     assert event.subject == "x" * 64
