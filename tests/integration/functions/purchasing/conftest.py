@@ -5,8 +5,10 @@ import redis
 from werkzeug.test import TestResponse
 
 from scripts.minierp.local.system.system import System
+from shared.messaging.envelope import Envelope
+from shared.outcomes import documents
 from shared.stock.level import cache_key, cache_text
-from tests.factories import Document, a_purchase_line, a_purchase_order
+from tests.factories import Document, a_purchase_line, a_purchase_order, a_supplier
 from tests.integration.domain import Domain, in_domain
 
 Act = Callable[..., TestResponse]
@@ -73,3 +75,26 @@ def receive(act: Act) -> Callable[..., TestResponse]:
         return act("receive", order, headers={"Idempotency-Key": key} if key else None, lines=delivered, **more)
 
     return post
+
+
+@pytest.fixture
+def deliver(domain: Domain) -> Callable[..., TestResponse]:
+    """Delivers an event to a function as its source does, in structured mode."""
+
+    def post(function: str, event: Envelope) -> TestResponse:
+        client = domain.function(function).application.test_client()
+        return client.post("/", data=documents.write(event), content_type="application/cloudevents+json")
+
+    return post
+
+
+@pytest.fixture
+def supplier(domain: Domain) -> Callable[..., Document]:
+    """Creates a supplier."""
+
+    def create(**changes: object) -> Document:
+        answer = domain.function("create_supplier").post("/suppliers", json=a_supplier(**changes))
+        assert answer.status_code == 201, answer.text
+        return answer.json
+
+    return create
