@@ -40,6 +40,11 @@ def a_purchase_order(**changes: Any) -> Document:
     return {**standard, **changes}
 
 
+def a_supplier(**changes: Any) -> Document:
+    """The body of POST /suppliers."""
+    return {"code": sku(), "name": reference("Supplier"), "currency": "EUR", "lead_time_days": 14, **changes}
+
+
 def a_sales_line(**changes: Any) -> Document:
     """A line of POST /sales-orders."""
     return {"sku": sku(), "quantity": "1", "unit_price": "18.00", "discount": "0", "currency": "EUR", **changes}

@@ -1,31 +1,34 @@
-"""Order goods from a supplier, so that they are expected."""
+"""Order goods from a supplier, so that they are expected: by hand, or because stock runs low."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated
-from uuid import uuid4
+from typing import Annotated, Any
+from uuid import UUID, uuid4
 
-from functions.purchasing.storage.orders import show
-from functions.purchasing.storage.tables import HOLDS_REFERENCE, purchase_order, purchase_order_line
-from shared.events.lines import Demand
-from shared.events.purchasing import PurchaseOrderCreated
+from functions.purchasing.storage import suppliers
+from functions.purchasing.storage.documents import show
+from functions.purchasing.storage.placing import place
+from shared.events.inventory import PurchaseOrderRequested
+from shared.events.purchasing import PurchaseOrderRefused
+from shared.money.payable import payable, total
 from shared.money.prices import Currency, Price, in_one_currency
 from shared.outcomes.answers import Answer, Document, created
-from shared.outcomes.problems import ReferenceTaken, Unavailable
+from shared.outcomes.problems import Invalid
 from shared.runtime.function import function
-from shared.runtime.triggers import post
-from shared.stock.check import check, purchasable
+from shared.runtime.triggers import on, post
+from shared.stock.check import Checked, StockRefused, check, purchasable
 from shared.values.exact import EXACT
 from shared.values.lines import Lines
 from shared.values.names import Name, Reference, Sku
-from shared.values.quantities import Quantity
+from shared.values.quantities import Fraction, Quantity
 from shared.values.record import Value
 from shared.values.times import Day, PastMoment
 from shared.work.context import Context
 
 import sqlalchemy as sa
 from pydantic import AfterValidator
-from sqlalchemy.dialects.postgresql import insert
+
+LONGEST_REASON = 200
 
 
 class Line(Value):
@@ -42,76 +45,110 @@ class Line(Value):
         """What the line costs, exactly."""
         return EXACT.multiply(self.quantity, self.unit_price)
 
+    @property
+    def payable(self) -> Decimal:
+        """What of the amount can be paid."""
+        return payable(self.amount, self.currency)
+
 
 class CreatePurchaseOrder(Value):
     """An order of 1 to 500 lines in one currency. Several lines may name the same SKU.
 
-    `reference` is the shop's own number, of one order for each supplier, the cancelled aside; `ordered_at` when it
-    was placed there.
+    `supplier` is the code or the name of a supplier's record, which says when the goods are expected unless
+    `expected_date` does, or any other name. `reference` is the shop's own number, of one order for each supplier, the
+    cancelled aside; `ordered_at` when it was placed there. `over_receipt_allowance` is how much more than ordered may
+    come in, instead of what the installation allows.
     """
 
     supplier: Name
     reference: Reference | None = None
     ordered_at: PastMoment | None = None
-    expected_date: Day
+    expected_date: Day | None = None
+    over_receipt_allowance: Fraction | None = None
     lines: Annotated[Lines[Line], AfterValidator(in_one_currency)]
-
-    @property
-    def total(self) -> Decimal:
-        """What the order costs, exactly."""
-        total = Decimal(0)
-        for line in self.lines:
-            total = EXACT.add(total, line.amount)
-        return total
 
 
 def create_purchase_order(command: CreatePurchaseOrder, context: Context) -> Answer:
-    """Check the SKUs against the stock read model and store the order, open. Raises StockRefused, ReferenceTaken."""
-    stock_check = check([(line.sku, line.quantity) for line in command.lines], purchasable)
-    order = _order(command, stock_check.state)
-    _store(context.session, order)
-    context.session.execute(purchase_order_line.insert().values(_lines(command, order)))
-    demand = tuple(Demand(sku=line.sku, quantity=line.quantity) for line in command.lines)
-    context.emit(PurchaseOrderCreated(order_id=order["id"], supplier=command.supplier, lines=demand))
+    """Check the SKUs against the stock read model and store the order, open.
+
+    Raises StockRefused, Invalid or ReferenceTaken.
+    """
+    checked = check([(line.sku, line.quantity) for line in command.lines], purchasable)
+    order = _order(command, suppliers.find(context.session, command.supplier), checked)
+    place(context, order, _lines(command, checked))
     return created(show(context.session, order["id"]), location=f"/purchase-orders/{order['id']}")
 
 
-def _store(session: sa.Connection, order: Document) -> None:
-    table, holds = purchase_order, sa.text(HOLDS_REFERENCE)
-    unless_taken = insert(table).on_conflict_do_nothing(
-        index_elements=[table.c.supplier, table.c.reference], index_where=holds
-    )
-    if session.execute(unless_taken.values(order)).rowcount:
+def order_requested(event: PurchaseOrderRequested, context: Context) -> None:
+    """Order what inventory asks for, once for each request, or say why not.
+
+    In the supplier's currency, expected when it usually delivers. A unit costs what was last agreed with the supplier
+    for the SKU in that currency, and nothing where nothing was.
+    """
+    try:
+        checked = check([(line.sku, line.quantity) for line in event.lines], purchasable)
+    except StockRefused as refused:
+        _refuse(event, context, "; ".join(f"{error['sku']}: {error['message']}" for error in refused.errors))
         return
-    same = (table.c.supplier == order["supplier"], table.c.reference == order["reference"])
-    holder = session.execute(sa.select(table.c.id).where(*same, holds)).scalar_one_or_none()
-    if holder is None:
-        raise Unavailable("The order that had this reference was cancelled at the same instant.")
-    raise ReferenceTaken(order["reference"], holder)
+    known = suppliers.find(context.session, event.supplier)
+    if known is None:
+        _refuse(event, context, f"purchasing has no record of the supplier {event.supplier}")
+        return
+    command = CreatePurchaseOrder(supplier=known.name, lines=_priced(event, known, context.session))
+    place(context, _order(command, known, checked, event.request_id), _lines(command, checked))
 
 
-def _order(command: CreatePurchaseOrder, stock_check: str) -> Document:
+def _order(
+    command: CreatePurchaseOrder, known: sa.Row[Any] | None, checked: Checked, request_id: UUID | None = None
+) -> Document:
     now = datetime.now(UTC)
     return {
         "id": uuid4(),
         "status": "open",
-        "stock_check": stock_check,
-        "supplier": command.supplier,
+        "stock_check": checked.state,
+        "supplier": known.name if known else command.supplier,
+        "supplier_code": known.code if known else None,
         "reference": command.reference,
-        "expected_date": command.expected_date,
+        "request_id": request_id,
+        "expected_date": command.expected_date or _usually(known),
         "currency": command.lines[0].currency,
-        "total": command.total,
+        "total": total(line.amount for line in command.lines),
+        "payable": total(line.payable for line in command.lines),
+        "over_receipt_allowance": command.over_receipt_allowance,
         "version": 1,
         "created_at": now,
         "ordered_at": command.ordered_at or now,
     }
 
 
-def _lines(command: CreatePurchaseOrder, order: Document) -> list[Document]:
-    return [
-        {"order_id": order["id"], "line": number, **line.model_dump(), "received": Decimal(0), "amount": line.amount}
-        for number, line in enumerate(command.lines, start=1)
-    ]
+def _usually(known: sa.Row[Any] | None) -> date:
+    """The day on which what is ordered today is expected of a supplier. Raises Invalid for one without a record."""
+    if known is None:
+        message = "is missing: there is no record of the supplier that says how long it takes"
+        raise Invalid("The order cannot be expected.", [{"field": "expected_date", "message": message}])
+    return datetime.now(UTC).date() + timedelta(days=known.lead_time_days)
 
 
-main = function(post("/purchase-orders", create_purchase_order))
+def _lines(command: CreatePurchaseOrder, checked: Checked) -> list[Document]:
+    return [_line(number, line, checked) for number, line in enumerate(command.lines, start=1)]
+
+
+def _line(number: int, line: Line, checked: Checked) -> Document:
+    whole = line.sku in checked.whole if checked.state == "answered" else None
+    worth = {"amount": line.amount, "payable": line.payable}
+    return {"line": number, **line.model_dump(), "received": Decimal(0), **worth, "whole": whole}
+
+
+def _priced(event: PurchaseOrderRequested, known: sa.Row[Any], session: sa.Connection) -> tuple[Line, ...]:
+    prices = suppliers.prices(session, known, [line.sku for line in event.lines])
+    return tuple(
+        Line(**line.model_dump(), unit_price=prices.get(line.sku, Decimal(0)), currency=known.currency)
+        for line in event.lines
+    )
+
+
+def _refuse(event: PurchaseOrderRequested, context: Context, reason: str) -> None:
+    context.emit(PurchaseOrderRefused(request_id=event.request_id, reason=reason[:LONGEST_REASON]))
+
+
+main = function(post("/purchase-orders", create_purchase_order), on(order_requested))

@@ -12,7 +12,7 @@ from shared.outcomes.problems import Unavailable
 # SQLSTATE classes and codes after which the same transaction may succeed: connection trouble, rolled back by the server
 # (serialization, deadlock), resources, operator intervention, lock or statement timeout, database closed for now.
 _TRANSIENT = ("08", "40", "53", "57", "55P03", "55000", "58")
-_UNIQUE_VIOLATION = "23505"
+UNIQUE_VIOLATION = "23505"
 _RACED_FOR = "_reference"
 """How the unique indexes are called that a race may violate: done again, the transaction sees who was first."""
 
@@ -25,7 +25,7 @@ def sqlstate(error: BaseException) -> str:
 def judged(error: BaseException) -> BaseException:
     """What to raise for `error`: Unavailable where the same transaction may succeed later, else the error itself."""
     reported = isinstance(getattr(error, "orig", None) or error, DatabaseError)
-    if sqlstate(error) == _UNIQUE_VIOLATION and _reported(error, "n").endswith(_RACED_FOR):
+    if sqlstate(error) == UNIQUE_VIOLATION and _reported(error, "n").endswith(_RACED_FOR):
         return Unavailable("Another order took the same reference at the same instant.")
     if reported and not sqlstate(error).startswith(_TRANSIENT):
         return error

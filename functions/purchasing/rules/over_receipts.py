@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from functions.purchasing.rules.receiving import Arrival, OrderLine
-from shared.outcomes.problems import Conflict, Violation
+from functions.purchasing.rules.lines import ZERO, OrderLine
+from functions.purchasing.rules.parts import Part, excesses
+from functions.purchasing.rules.receiving import Arrival
+from shared.outcomes.problems import Conflict
 from shared.values.exact import trimmed
 from shared.values.quantities import Fraction
 
@@ -21,32 +23,17 @@ class OverReceipt(Conflict):
 
 
 def read(text: str) -> Decimal:
-    """The allowance as a fraction of the ordered quantity. Raises ValueError."""
+    """The allowance as a fraction of what is wanted of a line. Raises ValueError."""
     return TypeAdapter[Decimal](Fraction).validate_python(text)
 
 
 def most_of(line: OrderLine, allowance: Decimal) -> Decimal:
-    """How many units may come in for `line` at this time."""
-    return trimmed(max(line.ordered * (1 + allowance) - line.received, Decimal(0)))
+    """How many units may come in for `line` at this time; what was given up is not wanted any more."""
+    return trimmed(max(line.wanted * (1 + allowance) - line.received, ZERO))
 
 
 def refuse_excess(arrived: Sequence[Arrival], allowance: Decimal) -> None:
-    """Raises OverReceipt with every line of which more than ordered × (1 + `allowance`) would be received."""
-    errors = [
-        _excess(index, arrival, most)
-        for index, arrival in enumerate(arrived)
-        if arrival.quantity > (most := most_of(arrival.line, allowance))
-    ]
-    if errors:
+    """Raises OverReceipt with every line that all its receipts together would bring beyond the `allowance`."""
+    parts = [Part(arrival.line, arrival.quantity) for arrival in arrived]
+    if errors := excesses(parts, lambda line: most_of(line, allowance), "received"):
         raise OverReceipt(f"{len(errors)} line(s) would be received beyond the allowance; see errors.", errors)
-
-
-def _excess(index: int, arrival: Arrival, most: Decimal) -> Violation:
-    return {
-        "field": f"lines.{index}.quantity",
-        "message": f"at most {most:f} of {arrival.line.sku} may still be received",
-        "sku": arrival.line.sku,
-        "quantity": arrival.quantity,
-        "outstanding": arrival.line.outstanding,
-        "most": most,
-    }

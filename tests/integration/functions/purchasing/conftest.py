@@ -2,11 +2,19 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import redis
+from werkzeug.test import TestResponse
 
 from scripts.minierp.local.system.system import System
+from shared.messaging.envelope import Envelope
+from shared.outcomes import documents
 from shared.stock.level import cache_key, cache_text
-from tests.factories import Document, a_purchase_line, a_purchase_order
+from tests.factories import Document, a_purchase_line, a_purchase_order, a_supplier
 from tests.integration.domain import Domain, in_domain
+
+Act = Callable[..., TestResponse]
+
+DEEDS = {"receive": "receipts", "cancel": "cancellations", "close": "closures", "return": "returns"}
+"""Where it is posted to, by what is done."""
 
 
 @pytest.fixture(scope="package")
@@ -20,24 +28,73 @@ def stock(services: System) -> Callable[..., None]:
     """Puts the level of a SKU into the stock read model, as inventory does."""
     writer = redis.Redis.from_url(services.state.redis["writer_url"])
 
-    def put(sku: str, *, status: str = "active", kind: str = "both") -> None:
-        quantities = {"on_hand": "0", "reserved": "0", "incoming": "0"}
-        writer.set(cache_key(sku), cache_text({"sku": sku, **quantities, "version": 1, "status": status, "type": kind}))
+    def put(sku: str, *, status: str = "active", kind: str = "both", fractional: bool = True) -> None:
+        quantities = {"on_hand": "0", "reserved": "0", "incoming": "0", "expected_date": None}
+        product = {"status": status, "type": kind, "fractional": fractional, "sell_until_gone": False}
+        writer.set(cache_key(sku), cache_text({"sku": sku, **quantities, "version": 1, **product}))
 
     return put
 
 
 @pytest.fixture
 def placed(domain: Domain, stock: Callable[..., None]) -> Callable[..., Document]:
-    """Places a purchase order with a line of each quantity."""
+    """Places a purchase order with a line of each quantity, of products that have parts of a unit or not."""
 
-    def place(*quantities: str, **changes: object) -> Document:
+    def place(*quantities: str, fractional: bool = True, **changes: object) -> Document:
         lines = [a_purchase_line(quantity=quantity) for quantity in quantities or ("10",)]
         for line in lines:
-            stock(line["sku"])
+            stock(line["sku"], fractional=fractional)
         order = a_purchase_order(lines=lines, **changes)
         answer = domain.function("create_purchase_order").post("/purchase-orders", json=order)
         assert answer.status_code == 201, answer.text
         return answer.json
 
     return place
+
+
+@pytest.fixture
+def act(domain: Domain) -> Act:
+    """Posts to a function that changes an order, under the order's id or number: act("close", order, reason="")."""
+
+    def post(
+        deed: str, order: Document | str, *, headers: dict[str, str] | None = None, **body: object
+    ) -> TestResponse:
+        name = order if isinstance(order, str) else order["id"]
+        client = domain.function(f"{deed}_purchase_order").application.test_client()
+        return client.post(f"/purchase-orders/{name}/{DEEDS[deed]}", json=body, headers=headers or {})
+
+    return post
+
+
+@pytest.fixture
+def receive(act: Act) -> Callable[..., TestResponse]:
+    """Receives quantities by line number."""
+
+    def post(order: Document, lines: dict[int, object], key: str | None = None, **more: object) -> TestResponse:
+        delivered = [{"line": line, "quantity": quantity} for line, quantity in lines.items()]
+        return act("receive", order, headers={"Idempotency-Key": key} if key else None, lines=delivered, **more)
+
+    return post
+
+
+@pytest.fixture
+def deliver(domain: Domain) -> Callable[..., TestResponse]:
+    """Delivers an event to a function as its source does, in structured mode."""
+
+    def post(function: str, event: Envelope) -> TestResponse:
+        client = domain.function(function).application.test_client()
+        return client.post("/", data=documents.write(event), content_type="application/cloudevents+json")
+
+    return post
+
+
+@pytest.fixture
+def supplier(domain: Domain) -> Callable[..., Document]:
+    """Creates a supplier."""
+
+    def create(**changes: object) -> Document:
+        answer = domain.function("create_supplier").post("/suppliers", json=a_supplier(**changes))
+        assert answer.status_code == 201, answer.text
+        return answer.json
+
+    return create

@@ -25,27 +25,37 @@ def test_an_order_is_open_with_exact_amounts(create: FlaskClient, stock: Stock) 
     assert answer.status_code == 201
     assert answer.headers["Location"] == f"/purchase-orders/{answer.json['id']}"
     assert answer.headers["ETag"] == '"v1"'
-    shown = {name: value for name, value in answer.json.items() if name not in ("id", "created_at", "lines")}
+    shown = {name: value for name, value in answer.json.items() if name not in ("id", "number", "created_at", "lines")}
     assert shown == {
         "status": "open",
         "stock_check": "answered",
         "supplier": order["supplier"],
+        "supplier_code": None,
         "reference": None,
+        "request_id": None,
         "ordered_at": answer.json["created_at"],
         "expected_date": "2026-12-01",
         "currency": "EUR",
         "total": "117.63",
+        "payable": "117.63",
+        "over_receipt_allowance": None,
         "version": 1,
+        "receipts": [],
+        "returns": [],
     }
     assert answer.json["lines"][0] == {
         "line": 1,
         "sku": lines[0]["sku"],
         "quantity": "0.3",
         "received": "0",
+        "refused": "0",
+        "given_up": "0",
+        "sent_back": "0",
         "outstanding": "0.3",
         "unit_price": "0.1",
         "currency": "EUR",
         "amount": "0.03",
+        "payable": "0.03",
         "due_date": None,
     }
 
@@ -54,15 +64,22 @@ def test_placing_an_order_announces_it(create: FlaskClient, stock: Stock, domain
     line = a_purchase_line(quantity="2.50")
     stock(line["sku"])
 
-    order = create.post("/purchase-orders", json=a_purchase_order(lines=[line, line])).json
+    lines = [line, {**line, "due_date": "2026-11-28"}]
+
+    order = create.post("/purchase-orders", json=a_purchase_order(lines=lines)).json
 
     (event,) = domain.events(order["id"])
-    assert event["type"] == "com.minierp.purchasing.order.created.v1"
+    assert event["type"] == "com.minierp.purchasing.order.created.v2"
     assert event["sequence"] == "1"
     assert event["data"] == {
         "order_id": order["id"],
+        "number": order["number"],
         "supplier": order["supplier"],
-        "lines": [{"sku": line["sku"], "quantity": "2.5"}] * 2,
+        "request_id": None,
+        "lines": [
+            {"sku": line["sku"], "quantity": "2.5", "expected_date": "2026-12-01"},
+            {"sku": line["sku"], "quantity": "2.5", "expected_date": "2026-11-28"},
+        ],
     }
 
 

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from shared.database.engine import engine
 from tests.factories import Document, reference
 from tests.integration.domain import Domain
+from tests.integration.functions.purchasing.shown import listed
 
 Placed = Callable[..., Document]
 
@@ -68,7 +69,7 @@ def test_orders_are_listed_newest_first_with_their_lines(orders: FlaskClient, pl
         found += answer.json["items"]
         path = answer.headers["Link"].split(">")[0][1:] if "Link" in answer.headers else ""
 
-    assert found == placed_orders[::-1]
+    assert found == [listed(order) for order in placed_orders[::-1]]
 
 
 def test_orders_are_listed_by_status(orders: FlaskClient, placed: Placed, domain: Domain) -> None:

@@ -12,19 +12,7 @@ from tests.integration.domain import Domain
 
 Placed = Callable[..., Document]
 Receive = Callable[..., TestResponse]
-
-
-@pytest.fixture
-def receive(domain: Domain) -> Receive:
-    """Receives quantities by line number."""
-
-    def post(order: Document, lines: dict[int, object], key: str | None = None, **more: object) -> TestResponse:
-        body = {"lines": [{"line": line, "quantity": quantity} for line, quantity in lines.items()], **more}
-        headers = {"Idempotency-Key": key} if key else {}
-        client = domain.function("receive_purchase_order")
-        return client.post(f"/purchase-orders/{order['id']}/receipts", json=body, headers=headers)
-
-    return post
+Act = Callable[..., TestResponse]
 
 
 def received(order: Document) -> list[tuple[str, str]]:
@@ -157,10 +145,9 @@ def test_an_unknown_order_is_not_found(receive: Receive, order_id: str) -> None:
     assert receive({"id": order_id}, {1: 1}).status_code == 404
 
 
-def test_a_cancelled_order_is_not_received(placed: Placed, receive: Receive, domain: Domain) -> None:
+def test_a_cancelled_order_is_not_received(placed: Placed, receive: Receive, act: Act) -> None:
     order = placed("10")
-    cancel = "update purchase_order set status = 'cancelled' where id = cast(:id as uuid) returning 1"
-    domain.rows(cancel, id=order["id"])
+    act("cancel", order)
 
     answer = receive(order, {1: 10})
 

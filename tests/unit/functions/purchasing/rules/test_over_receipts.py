@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.purchasing.rules.lines import OrderLine, status_of
 from functions.purchasing.rules.over_receipts import USUAL, OverReceipt, most_of, read, refuse_excess
-from functions.purchasing.rules.receiving import Arrival, OrderLine, arrivals, progress_after
-from functions.purchasing.rules.transitions import TRANSITIONS
-from shared.outcomes.transitions import check
+from functions.purchasing.rules.receiving import Arrival
+from functions.purchasing.rules.transitions import permit
 from shared.values.exact import trimmed
 
 FIVE_PERCENT = Decimal("0.05")
@@ -76,18 +76,22 @@ def test_what_may_come_in_may_come_in_and_not_a_bit_more(ordered: Decimal, allow
         refuse_excess([Arrival(line, most + Decimal("0.0001"))], allowance)
 
 
-@given(ordered=quantities, allowance=allowances, others=st.lists(quantities, max_size=2), data=st.data())
+@given(ordered=quantities, allowance=allowances, others=st.lists(quantities, max_size=2))
 def test_what_a_line_may_still_take_does_not_depend_on_other_lines(
-    ordered: Decimal, allowance: Decimal, others: list[Decimal], data: st.DataObject
+    ordered: Decimal, allowance: Decimal, others: list[Decimal]
 ) -> None:
     line = OrderLine(1, "A", ordered, ordered)
-    open_lines = [OrderLine(number, "B", quantity, Decimal(0)) for number, quantity in enumerate(others, start=2)]
-    arrived = arrivals([line, *open_lines], [(1, data.draw(quantities))])
+    open_lines = [OrderLine(number, "B", quantity) for number, quantity in enumerate(others, start=2)]
 
-    status = "partially_received" if others else "received"
-    assert progress_after([line, *open_lines], arrived) == status
-    check(TRANSITIONS, status, progress_after([line, *open_lines], arrived))
-    assert most_of(arrived[0].line, allowance) == most_of(line, allowance) == trimmed(ordered * allowance)
+    permit(status_of([line, *open_lines]), "received")
+    assert most_of(line, allowance) == trimmed(ordered * allowance)
+
+
+def test_what_was_given_up_counts_no_more_for_the_allowance() -> None:
+    line = a_line(received="40").without(Decimal(60))
+
+    assert (line.outstanding, most_of(line, FIVE_PERCENT)) == (0, 2)
+    assert most_of(a_line().without(Decimal(100)), FIVE_PERCENT) == 0
 
 
 def test_five_percent_more_than_ordered_is_taken_in_unless_said_otherwise() -> None:
