@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
 from functions.sales.rules.lines import ZERO, OrderLine, after_return
@@ -24,7 +24,7 @@ from shared.values.times import PastMoment
 from shared.work.context import Context
 from shared.work.history import record
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 Disposition = Literal["restock", "scrap"]
 
@@ -35,13 +35,14 @@ class ReturnedLine(Value):
     line: Annotated[int, Field(ge=1, le=500)]
     quantity: Quantity
     disposition: Disposition = "restock"
-    reason: Note = ""
+    reason: Annotated[Note, Field(validate_default=True)] = ""
 
-    @model_validator(mode="after")
-    def _scrapped_for_a_reason(self) -> Self:
-        if self.disposition == "scrap" and not self.reason:
-            raise ValueError("should say the reason for which it is scrapped")
-        return self
+    @field_validator("reason")
+    @classmethod
+    def _scrapped_for_a_reason(cls, reason: str, info: ValidationInfo) -> str:
+        if info.data.get("disposition") == "scrap" and not reason:
+            raise ValueError("should say why it is scrapped")
+        return reason
 
 
 class ReturnSalesOrder(Value):
