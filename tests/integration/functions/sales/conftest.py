@@ -6,7 +6,9 @@ import redis
 import sqlalchemy as sa
 
 from scripts.minierp.local.system.system import System
+from tests.integration.domain import in_domain
 from tests.integration.functions.inventory.shelf import Shelf
+from tests.integration.functions.sales.counter import Counter
 from tests.integration.functions.sales.desk import Desk
 from tests.integration.running import Functions
 
@@ -31,3 +33,10 @@ def desk(functions: Functions, database: Callable[[str], sa.Engine]) -> Desk:
         "adjust-stock", "reserve-stock", "inventory", "create-sales-order", "settle-sales-order", "sales-orders"
     )
     return Desk(functions, database("sales"))
+
+
+@pytest.fixture(scope="module")
+def counter(services: System, cache: "redis.Redis") -> Iterator[Counter]:
+    """The functions of sales in this process."""
+    with in_domain(services.state, "sales") as domain:
+        yield Counter(domain, cache)
