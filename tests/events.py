@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from shared.events.event import Event
-from shared.events.inventory import StockRejected, StockReserved
-from shared.events.lines import Demand, Expected, Receipt, Reserved, Returned, Shortage
+from shared.events.inventory import StockAllocated, StockHeld, StockRejected, StockReserved, StockWithdrawn
+from shared.events.lines import Demand, Expected, Held, Receipt, Reserved, Returned, Shortage
 from shared.events.product import ProductAdded, ProductCreated, ProductDiscontinued, ProductUpdated
 from shared.events.purchasing import (
     PurchaseOrderCancelled,
@@ -152,6 +152,27 @@ def stock_reserved(order_id: uuid.UUID, *lines: tuple[str, Any]) -> StockReserve
     return StockReserved(
         order_id=order_id, lines=tuple(Reserved(sku=sku, quantity=quantity) for sku, quantity in lines)
     )
+
+
+def held(*lines: tuple[str, Any, Any, int] | tuple[str, Any, Any, int, Any]) -> tuple[Held, ...]:
+    """Lines of SKU, units reserved, waiting, the level's version, and units shipped by then."""
+    names = ("sku", "reserved", "waiting", "version", "shipped")
+    return tuple(Held.model_validate({"shipped": 0, **dict(zip(names, line, strict=False))}) for line in lines)
+
+
+def stock_held(order_id: uuid.UUID, *lines: Any) -> StockHeld:
+    """Lines as `held` has them."""
+    return StockHeld(order_id=order_id, lines=held(*lines))
+
+
+def stock_allocated(order_id: uuid.UUID, *lines: Any) -> StockAllocated:
+    """Lines as `held` has them."""
+    return StockAllocated(order_id=order_id, lines=held(*lines))
+
+
+def stock_withdrawn(order_id: uuid.UUID, *lines: Any) -> StockWithdrawn:
+    """Lines as `held` has them."""
+    return StockWithdrawn(order_id=order_id, lines=held(*lines))
 
 
 def stock_rejected(order_id: uuid.UUID, sku: str, requested: Any = 3, available: Any = 1) -> StockRejected:

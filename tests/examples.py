@@ -19,6 +19,7 @@ _CHANGING = {
     r"-{3,}": "---",
     r"\b\d:\d\d:\d\d$": "SECONDS",
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}": "UUID",
+    r"\b([SP]O)-\d{4}-\d{6,}": r"\1-NUMBER",
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(\+00(:00)?|Z)": "TIME",
 }
 """What is another one in every run, and the word that stands for all of them."""

@@ -1,178 +1,143 @@
-"""The rules of inventory as a machine that Hypothesis drives: the pure model by itself, or beside the real function."""
+"""The rules of inventory as a machine that Hypothesis drives: the pure model alone, or beside the real functions."""
 
 import uuid
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
-from functions.inventory.rules.adjustments import InsufficientStock, Reason, adjustment
-from functions.inventory.rules.cancellations import releasing
-from functions.inventory.rules.ledger import Kind, Level, Movement, fold
-from functions.inventory.rules.reservations import Item, Lack, reserving, shortages
-from shared.events.event import Event, OrderEvent
-from shared.events.lines import Demand, Receipt
-from shared.events.product import ProductCreated
-from shared.events.purchasing import PurchaseOrderCancelled, PurchaseOrderCreated, PurchaseOrderReceived
-from shared.events.sales import SalesOrderCancelled, SalesOrderCreated
+from functions.inventory.rules.adjustments import Reason
+from functions.inventory.rules.ledger import ZERO, Level, fold
+from shared.events.event import Event
+from shared.events.sales import SalesOrderPlaced
 from shared.messaging.envelope import Envelope
-from shared.outcomes.problems import Invalid
-from shared.values.lines import demand_of
-from tests.events import product_created, sent
+from tests.events import (
+    product_added,
+    product_discontinued,
+    product_updated,
+    purchase_cancelled,
+    purchase_closed,
+    purchase_placed,
+    purchase_received,
+    purchase_returned,
+    sale_cancelled,
+    sale_placed,
+    sale_returned,
+    sale_shipped,
+    sent,
+)
+from tests.inventory_books import Books
 
-Posting = tuple[str, Movement]  # reference, movement
-UNHEARD_OF = Item(Level(), None, None)
-
-
-class Books:
-    """Inventory in memory: the domain's own rules, on dictionaries in place of tables."""
-
-    def __init__(self) -> None:
-        self.items: dict[str, Item] = {}
-        self.ledger: list[Posting] = []
-        self.outcomes: dict[uuid.UUID, list[Lack]] = {}
-        self._handled: set[str] = set()
-        self._orders: dict[uuid.UUID, str] = {}
-
-    def adjust(self, sku: str, reason: Reason, quantity: Decimal) -> int:
-        """The status that HTTP answers."""
-        if sku not in self.items:
-            return 404
-        try:
-            self._post([adjustment(sku, reason, quantity, self.items[sku].level)], "adjustment")
-        except Invalid:
-            return 422
-        except InsufficientStock:
-            return 409
-        return 201
-
-    def deliver(self, sent: Envelope, event: Event) -> None:
-        if sent["id"] not in self._handled:
-            self._handled.add(sent["id"])
-            self._handle(event)
-
-    def movements_of(self, sku: str) -> list[Movement]:
-        return [movement for _, movement in self.ledger if movement.sku == sku]
-
-    def held_by(self, order_id: uuid.UUID) -> dict[str, Decimal]:
-        """What an order has reserved and not given back."""
-        mine = [moved for reference, moved in self.ledger if reference == f"sales-order:{order_id}"]
-        held = {moved.sku: fold(other for other in mine if other.sku == moved.sku).reserved for moved in mine}
-        return {sku: quantity for sku, quantity in held.items() if quantity}
-
-    def _handle(self, event: Event) -> None:
-        match event:
-            case ProductCreated():
-                known = self.items.get(event.sku, UNHEARD_OF)
-                self.items[event.sku] = replace(known, status="active", type=event.type)
-            case PurchaseOrderCreated():
-                self._post_for(event, [Movement(line.sku, Kind.ORDERED, line.quantity) for line in event.lines])
-            case PurchaseOrderCancelled():
-                self._post_for(event, [Movement(line.sku, Kind.GIVEN_UP, line.quantity) for line in event.lines])
-            case PurchaseOrderReceived():
-                came = [Movement(line.sku, Kind.RECEIVED, line.quantity) for line in event.lines if line.quantity]
-                more = [Movement(line.sku, Kind.SURPLUS, line.surplus) for line in event.lines if line.surplus]
-                self._post_for(event, came + more)
-            case SalesOrderCreated():
-                self._reserve(event)
-            case SalesOrderCancelled():
-                self._release(event)
-
-    def _reserve(self, event: SalesOrderCreated) -> None:
-        if event.order_id in self._orders:
-            return
-        self._orders[event.order_id] = "requested"
-        demand = demand_of((line.sku, line.quantity) for line in event.lines)
-        self.outcomes[event.order_id] = shortages(demand, self.items)
-        if not self.outcomes[event.order_id]:
-            self._post(reserving(demand), f"sales-order:{event.order_id}")
-
-    def _release(self, event: SalesOrderCancelled) -> None:
-        if self._orders.get(event.order_id) == "requested":
-            mine = [moved for reference, moved in self.ledger if reference == f"sales-order:{event.order_id}"]
-            self._post(releasing(mine), f"sales-order:{event.order_id}")
-        self._orders[event.order_id] = "cancelled"
-
-    def _post_for(self, event: OrderEvent, movements: list[Movement]) -> None:
-        self._post(movements, f"purchase-order:{event.order_id}")
-
-    def _post(self, movements: Iterable[Movement], reference: str) -> None:
-        for movement in movements:
-            item = self.items.get(movement.sku, UNHEARD_OF)
-            self.items[movement.sku] = replace(item, level=item.level.after(movement))
-            self.ledger.append((reference, movement))
+MORNING = datetime(2026, 3, 1, 9, tzinfo=UTC)
+NAMES = ["chair", "table", "wood", "never-a-product"]
+TYPES = {"wood": "purchase"}
+QUANTITIES = st.integers(1, 6).map(Decimal) | st.sampled_from([Decimal("0.5"), Decimal("2.25")])
+LINES = st.lists(st.tuples(st.sampled_from(NAMES), QUANTITIES), min_size=1, max_size=4)
+SHARES = st.sampled_from([Decimal(1), Decimal("0.5"), Decimal("0.25")])
+QUARTER = Decimal("0.25")
+Sent = tuple[Envelope, Event]
+Lines = list[tuple[str, Decimal]]
 
 
 class Beside(Protocol):
-    """The real function, told the same."""
+    """The real functions, told the same."""
 
     def adjust(self, sku: str, reason: Reason, quantity: Decimal) -> int: ...
     def deliver(self, sent: Envelope) -> None: ...
     def levels(self, skus: Iterable[str]) -> dict[str, Level]: ...
 
 
-TYPES = {"chair": "both", "table": "sale", "wood": "purchase"}
-NAMES = st.sampled_from([*TYPES, "never-a-product"])
-QUANTITIES = st.integers(1, 6).map(Decimal) | st.sampled_from([Decimal("0.5"), Decimal("2.25")])
-LINES = st.lists(st.tuples(NAMES, QUANTITIES), min_size=1, max_size=4)
-Sent = tuple[Envelope, Event]
+@dataclass
+class Sale:
+    """A sales order as sales has it: what of each SKU is still to be shipped, and what was shipped."""
+
+    event: SalesOrderPlaced
+    outstanding: dict[str, Decimal] = field(default_factory=dict)
+    shipped: dict[str, Decimal] = field(default_factory=dict)
 
 
 class InventoryMachine(RuleBasedStateMachine):
     """Events come into being in their natural order, and arrive in any order, any number of times."""
 
     events: Bundle[Sent] = Bundle("events")
-    orders: Bundle[SalesOrderCreated] = Bundle("orders")
-    purchases: Bundle[PurchaseOrderCreated] = Bundle("purchases")
+    sales: Bundle[Sale] = Bundle("sales")
+    purchases: Bundle[tuple[uuid.UUID, Lines]] = Bundle("purchases")
 
     def __init__(self, beside: Beside | None = None) -> None:
         super().__init__()
         self.books = Books()
         self.beside = beside
         self._run = uuid.uuid4().hex[:12]
-        self.cancelled: set[uuid.UUID] = set()
-        self.placed: dict[uuid.UUID, SalesOrderCreated] = {}
-        for name in ("chair", "table"):
-            self._deliver(self._product(name))
+        self._product_versions = dict.fromkeys(NAMES, 1)
+        for name in ("chair", "table", "wood"):
+            self._deliver(_sent(product_added(self._sku(name), type=TYPES.get(name, "both"))))
             self._adjust(self._sku(name), Reason.OPENING_BALANCE, Decimal(10))
 
-    @rule(target=events, name=st.sampled_from(list(TYPES)))
-    def create_a_product(self, name: str) -> Sent:
-        return self._product(name)
+    @rule(target=events, name=st.sampled_from(NAMES[:2]), fractional=st.booleans())
+    def change_a_product(self, name: str, fractional: bool) -> Sent:
+        return self._product(name, product_updated(self._sku(name), fractional=fractional))
+
+    @rule(target=events, name=st.sampled_from(NAMES[:2]), until_gone=st.booleans())
+    def discontinue_a_product(self, name: str, until_gone: bool) -> Sent:
+        return self._product(name, product_discontinued(self._sku(name), sell_until_gone=until_gone))
 
     @rule(target=purchases, lines=LINES)
-    def order_goods(self, lines: list[tuple[str, Decimal]]) -> PurchaseOrderCreated:
-        return PurchaseOrderCreated(order_id=uuid.uuid4(), supplier="Oak & Sons", lines=self._demand(lines))
+    def order_goods(self, lines: Lines) -> tuple[uuid.UUID, Lines]:
+        return uuid.uuid4(), [(self._sku(name), quantity) for name, quantity in lines]
+
+    @rule(target=events, purchase=purchases, day=st.integers(1, 9))
+    def send_the_purchase(self, purchase: tuple[uuid.UUID, Lines], day: int) -> Sent:
+        order_id, lines = purchase
+        return _sent(purchase_placed(*((*line, date(2026, 4, day)) for line in lines), order_id=order_id))
+
+    @rule(target=events, purchase=purchases, surplus=st.integers(0, 2))
+    def receive_goods(self, purchase: tuple[uuid.UUID, Lines], surplus: int) -> Sent:
+        order_id, lines = purchase
+        return _sent(purchase_received(order_id, *((*line, surplus) for line in lines)))
+
+    @rule(target=events, purchase=purchases, how=st.sampled_from([purchase_cancelled, purchase_closed]))
+    def give_up_goods(self, purchase: tuple[uuid.UUID, Lines], how: Any) -> Sent:
+        order_id, lines = purchase
+        return _sent(how(order_id, *lines))
 
     @rule(target=events, purchase=purchases)
-    def send_the_purchase(self, purchase: PurchaseOrderCreated) -> Sent:
-        return _sent(purchase)
+    def send_goods_back(self, purchase: tuple[uuid.UUID, Lines]) -> Sent:
+        order_id, lines = purchase
+        return _sent(purchase_returned(order_id, *lines))
 
-    @rule(target=events, purchase=purchases, surplus=st.integers(0, 2).map(Decimal))
-    def receive_goods(self, purchase: PurchaseOrderCreated, surplus: Decimal) -> Sent:
-        lines = tuple(Receipt(sku=line.sku, quantity=line.quantity, surplus=surplus) for line in purchase.lines)
-        return _sent(PurchaseOrderReceived(order_id=purchase.order_id, receipt_id=uuid.uuid4(), lines=lines))
+    @rule(target=sales, lines=LINES, backorder=st.booleans(), minute=st.integers(0, 5))
+    def sell(self, lines: Lines, backorder: bool, minute: int) -> Sale:
+        of = [(self._sku(name), quantity) for name, quantity in lines]
+        policy: Any = "backorder" if backorder else "reject"
+        sale = Sale(sale_placed(*of, on_shortage=policy, placed_at=MORNING + timedelta(minutes=minute)))
+        for sku, quantity in of:
+            sale.outstanding[sku] = sale.outstanding.get(sku, ZERO) + quantity
+        return sale
 
-    @rule(target=events, purchase=purchases)
-    def give_up_goods(self, purchase: PurchaseOrderCreated) -> Sent:
-        return _sent(PurchaseOrderCancelled(order_id=purchase.order_id, lines=purchase.lines))
+    @rule(target=events, sale=sales)
+    def send_the_sale(self, sale: Sale) -> Sent:
+        return _sent(sale.event)
 
-    @rule(target=orders, lines=LINES)
-    def sell(self, lines: list[tuple[str, Decimal]]) -> SalesOrderCreated:
-        order = SalesOrderCreated(order_id=uuid.uuid4(), customer="Ada", lines=self._demand(lines))
-        self.placed[order.order_id] = order
-        return order
+    @rule(target=events, sale=sales, share=SHARES)
+    def cancel_of_a_sale(self, sale: Sale, share: Decimal) -> Sent:
+        taken = _take(sale.outstanding, share)
+        return _sent(sale_cancelled(sale.event.order_id, *taken.items()) if taken else sale.event)
 
-    @rule(target=events, order=orders)
-    def send_the_sale(self, order: SalesOrderCreated) -> Sent:
-        return _sent(order)
+    @rule(target=events, sale=sales, share=SHARES)
+    def ship_of_a_sale(self, sale: Sale, share: Decimal) -> Sent:
+        taken = _take(sale.outstanding, share)
+        for sku, quantity in taken.items():
+            sale.shipped[sku] = sale.shipped.get(sku, ZERO) + quantity
+        return _sent(sale_shipped(sale.event.order_id, *taken.items()) if taken else sale.event)
 
-    @rule(target=events, order=orders)
-    def cancel_the_sale(self, order: SalesOrderCreated) -> Sent:
-        return _sent(SalesOrderCancelled(order_id=order.order_id))
+    @rule(target=events, sale=sales, share=SHARES, scrapped=st.integers(0, 1))
+    def return_of_a_sale(self, sale: Sale, share: Decimal, scrapped: int) -> Sent:
+        back = [(sku, quantity, scrapped) for sku, quantity in _take(sale.shipped, share).items()]
+        return _sent(sale_returned(sale.event.order_id, *back) if back else sale.event)
 
     @rule(event=events)
     def deliver(self, event: Sent) -> None:
@@ -183,27 +148,33 @@ class InventoryMachine(RuleBasedStateMachine):
         self._deliver(event)
         self._deliver(event)
 
-    @rule(name=NAMES, reason=st.sampled_from(list(Reason)), quantity=QUANTITIES | st.just(Decimal(-3)))
+    @rule(name=st.sampled_from(NAMES), reason=st.sampled_from(Reason), quantity=QUANTITIES | st.just(Decimal(-3)))
     def adjust(self, name: str, reason: Reason, quantity: Decimal) -> None:
         self._adjust(self._sku(name), reason, quantity)
 
     @invariant()
     def nothing_is_promised_that_is_not_there(self) -> None:
-        assert all(item.level.on_hand >= item.level.reserved >= 0 for item in self.books.items.values())
+        assert all(item.level.sound for item in self.books.items.values())
 
     @invariant()
     def balances_are_the_fold_of_the_ledger(self) -> None:
         assert all(item.level == fold(self.books.movements_of(sku)) for sku, item in self.books.items.items())
 
     @invariant()
-    def an_order_holds_all_of_its_demand_or_nothing(self) -> None:
-        for order_id, order in self.placed.items():
-            whole = demand_of((line.sku, line.quantity) for line in order.lines)
-            assert self.books.held_by(order_id) in ({}, whole)
+    def what_is_reserved_is_what_orders_have_and_what_is_incoming_what_purchases_bring(self) -> None:
+        for sku, item in self.books.items.items():
+            assert item.level.reserved == sum((held.reserved for held in self.books.holdings_of(sku)), ZERO)
+            expected = [e.incoming for (_, of), e in self.books.expectations.items() if of == sku]
+            assert item.level.incoming == sum(expected, ZERO)
 
     @invariant()
-    def a_cancelled_order_holds_nothing(self) -> None:
-        assert not any(self.books.held_by(order_id) for order_id in self.cancelled)
+    def nobody_waits_for_stock_that_lies_free(self) -> None:
+        for sku, item in self.books.items.items():
+            assert not item.level.available or not any(held.waiting for held in self.books.holdings_of(sku))
+
+    @invariant()
+    def all_that_is_outstanding_is_reserved_or_waited_for(self) -> None:
+        assert all(held.reserved + held.waiting == held.outstanding for held in self.books.holdings.values())
 
     @invariant()
     def the_real_levels_are_the_same(self) -> None:
@@ -211,19 +182,15 @@ class InventoryMachine(RuleBasedStateMachine):
             levels = {sku: item.level for sku, item in self.books.items.items()}
             assert self.beside.levels(levels) == levels
 
-    def _product(self, name: str) -> Sent:
-        return _sent(product_created(self._sku(name), TYPES[name]))
+    def _product(self, name: str, event: Event) -> Sent:
+        self._product_versions[name] += 1
+        return sent(event, sequence=self._product_versions[name]), event
 
     def _sku(self, name: str) -> str:
         return f"{self._run}-{name}"
 
-    def _demand(self, lines: list[tuple[str, Decimal]]) -> tuple[Demand, ...]:
-        return tuple(Demand(sku=self._sku(name), quantity=quantity) for name, quantity in lines)
-
     def _deliver(self, event: Sent) -> None:
         self.books.deliver(*event)
-        if isinstance(event[1], SalesOrderCancelled):
-            self.cancelled.add(event[1].order_id)
         if self.beside:
             self.beside.deliver(event[0])
 
@@ -231,6 +198,15 @@ class InventoryMachine(RuleBasedStateMachine):
         status = self.books.adjust(sku, reason, quantity)
         if self.beside:
             assert self.beside.adjust(sku, reason, quantity) == status
+
+
+def _take(pool: dict[str, Decimal], share: Decimal) -> Mapping[str, Decimal]:
+    """A share of each SKU's units, taken out of the pool."""
+    shares = {sku: quantity * share // QUARTER * QUARTER for sku, quantity in pool.items()}
+    taken = {sku: quantity for sku, quantity in shares.items() if quantity}
+    for sku, quantity in taken.items():
+        pool[sku] -= quantity
+    return taken
 
 
 def _sent(event: Event) -> Sent:

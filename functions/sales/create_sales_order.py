@@ -12,14 +12,14 @@ from functions.sales.storage import orders
 from shared.database.statements import Statement, run
 from shared.database.transactions import transaction
 from shared.events.lines import Demand
-from shared.events.sales import SalesOrderCreated
+from shared.events.sales import OnShortage, SalesOrderPlaced
 from shared.money.prices import Currency, Price, in_one_currency
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer, created
 from shared.outcomes.problems import ReferenceTaken
 from shared.runtime.function import function
 from shared.runtime.triggers import post
-from shared.stock.check import check, sellable
+from shared.stock.check import backorderable, check, sellable
 from shared.values.lines import Lines
 from shared.values.names import Name, Reference, Sku
 from shared.values.quantities import Fraction, Quantity
@@ -33,9 +33,12 @@ from pydantic import AfterValidator
 SQL = Path(__file__).parent / "storage"
 PLACE_ORDER = Statement(SQL / "place_order.sql")
 ORDER_STATUS = Statement(SQL / "order_status.sql")
-STORED = ("id", "stock_check", "customer", "reference", "currency", "total_before_discount", "total", "created_at",
-          "ordered_at")  # fmt: skip
+STORED = ("id", "stock_check", "customer", "reference", "currency", "total_before_discount", "total", "payable",
+          "created_at", "ordered_at", "on_shortage")  # fmt: skip
 """What PLACE_ORDER takes of an order as it is."""
+
+UNTOUCHED = dict.fromkeys(("reserved", "waiting", "shipped", "cancelled", "returned"), Decimal(0))
+"""What has become of a line's units."""
 
 
 class Address(Value):
@@ -64,13 +67,15 @@ class CreateSalesOrder(Value):
     """An order of 1 to 500 lines in one currency. Several lines may name the same SKU; their quantities add up.
 
     `reference` is the shop's own number, of one order for each customer, the rejected and cancelled aside; `ordered_at`
-    when it was placed there.
+    when it was placed there. `on_shortage` says what becomes of it where there is not enough: it is refused as a whole,
+    or takes what there is and waits for the rest.
     """
 
     customer: Name
     reference: Reference | None = None
     ordered_at: PastMoment | None = None
     address: Address
+    on_shortage: OnShortage = "reject"
     lines: Annotated[Lines[Line], AfterValidator(in_one_currency)]
 
 
@@ -79,20 +84,24 @@ def create_sales_order(command: CreateSalesOrder, context: Context) -> Answer:
 
     Raises StockRefused, ReferenceTaken.
     """
-    stock_check = check([(line.sku, line.quantity) for line in command.lines], sellable)
-    order = _placed(command, stock_check.state)
+    rule = sellable if command.on_shortage == "reject" else backorderable
+    stock = check([(line.sku, line.quantity) for line in command.lines], rule)
+    placeholder = uuid4().hex
+    order = _placed(command, stock.state, placeholder)
     answer = created(order, location=f"/sales-orders/{order['id']}")
-    demand = tuple(Demand.model_construct(sku=line.sku, quantity=line.quantity) for line in command.lines)
-    event = SalesOrderCreated.model_construct(order_id=order["id"], customer=command.customer, lines=demand)
     row = context.once(
         PLACE_ORDER,
         **{name: order[name] for name in STORED},
         address=documents.write(order["address"]),
-        event=documents.write(context.envelope(event)),
+        correlation_id=context.correlation_id,
+        whole=list(stock.whole) if stock.state == "answered" else None,
+        placeholder=placeholder,
+        event=documents.write(context.envelope(_announcement(order))),
         answer=stored_form(answer),
     )
     if row["namesake"] is not None:
         raise ReferenceTaken(command.reference, row["namesake"])
+    order["number"] = order["number"].replace(placeholder, row["digits"])
     return answer
 
 
@@ -110,28 +119,52 @@ def until_settled(answer: Answer, seconds: float) -> Answer | None:
     return None
 
 
-def _placed(command: CreateSalesOrder, stock_check: str) -> dict[str, Any]:
-    worths = [worth(line.quantity, line.unit_price, line.discount) for line in command.lines]
-    sums, now = total(worths), datetime.now(UTC)
+def _announcement(order: dict[str, Any]) -> SalesOrderPlaced:
+    demand = tuple(Demand.model_construct(sku=line["sku"], quantity=line["quantity"]) for line in order["lines"])
+    return SalesOrderPlaced.model_construct(
+        order_id=order["id"],
+        number=order["number"],
+        customer=order["customer"],
+        on_shortage=order["on_shortage"],
+        placed_at=order["created_at"],
+        lines=demand,
+    )
+
+
+def _placed(command: CreateSalesOrder, stock_check: str, serial: str) -> dict[str, Any]:
+    currency, now = command.lines[0].currency, datetime.now(UTC)
+    worths = [worth(line.quantity, line.unit_price, line.discount, currency) for line in command.lines]
+    sums = total(worths)
     return {
         "id": uuid4(),
+        "number": f"{orders.KIND}-{now.year}-{serial}",
         "status": "pending",
         "stock_check": stock_check,
         "customer": command.customer,
         "reference": command.reference,
         "address": command.address.model_dump(),
-        "currency": command.lines[0].currency,
+        "on_shortage": command.on_shortage,
+        "currency": currency,
         "total_before_discount": sums.before_discount,
         "total": sums.after_discount,
+        "payable": sums.payable,
         "shortages": [],
         "version": 1,
         "created_at": now,
         "ordered_at": command.ordered_at or now,
         "settled_at": None,
         "lines": [
-            {"line": number, **line.model_dump(), "amount": amount.after_discount}
+            {
+                "line": number,
+                **line.model_dump(),
+                "amount": amount.after_discount,
+                "payable": amount.payable,
+                **UNTOUCHED,
+            }
             for number, (line, amount) in enumerate(zip(command.lines, worths, strict=True), start=1)
         ],
+        "shipments": [],
+        "returns": [],
     }
 
 

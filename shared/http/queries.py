@@ -6,10 +6,12 @@ Read without pydantic, which would be a fifth of the cold start of a function th
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from shared.outcomes.problems import Invalid, Violation
+from shared.values.moments import moment
 from shared.values.numbers import OrderNumber, read_name
 from shared.values.text import composed
 
@@ -57,6 +59,14 @@ def one_of(*choices: str) -> Read:
         return word
 
     return read
+
+
+def past(given: Sequence[str]) -> datetime:
+    """A moment that is over, in UTC."""
+    at = moment(text(given))
+    if at > datetime.now(UTC):
+        raise ValueError("should not lie in the future")
+    return at
 
 
 def up_to(most: int, pattern: str, meaning: str) -> Read:

@@ -1,6 +1,7 @@
 """Levels as rows, and as the documents that the read model, gRPC and HTTP show."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from functions.inventory.rules.ledger import Level
@@ -37,14 +38,9 @@ def cached_form(rows: Iterable[sa.Row[Any]]) -> list[dict[str, Any]]:
 
 def shown_form(row: sa.Row[Any]) -> dict[str, Any]:
     """A row as HTTP shows it."""
-    level = level_of(row)
     return {
         "sku": row.sku,
-        "on_hand": level.on_hand,
-        "reserved": level.reserved,
-        "available": trimmed(level.available),
-        "incoming": level.incoming,
-        "projected": trimmed(level.projected),
+        **quantities(level_of(row)),
         "version": row.version,
         "status": row.status,
         "sell_until_gone": row.sell_until_gone,
@@ -52,6 +48,12 @@ def shown_form(row: sa.Row[Any]) -> dict[str, Any]:
         "expected_date": row.expected_date,
         "updated_at": row.updated_at,
     }
+
+
+def quantities(level: Level) -> dict[str, Decimal]:
+    """The quantities of a level as HTTP shows them."""
+    names = ("on_hand", "reserved", "available", "incoming", "projected")
+    return {name: trimmed(getattr(level, name)) for name in names}
 
 
 def locked(session: sa.Connection, skus: Iterable[str]) -> dict[str, sa.Row[Any]]:

@@ -1,21 +1,22 @@
--- Settle a pending order exactly once, in one round trip. One that was cancelled meanwhile stays cancelled. An event
--- about an unknown order, or one that contradicts how the order was settled, leaves no trace: the function refuses it.
--- The lock makes two contradictory events at the same instant see each other.
+-- Settle exactly once, in one round trip, a pending order to which nothing has happened since it was placed: its lines
+-- are right as they are. Of any other order nothing is changed nor claimed: the function sees to it step by step. The
+-- lock makes two contradictory events at the same instant see each other.
 with
 found as (
-  select status, status in ('pending', 'cancelled', :outcome) as acceptable from sales_order where id = :order_id::uuid
-  for update
+  select status = 'pending' and version = 1 as untouched from sales_order where id = :order_id::uuid for update
 ),
 claim as (
   insert into inbox (function, event_id, source)
-  select :function, :event_id, :source from found where acceptable
+  select :function, :event_id, :source from found where untouched
   on conflict do nothing returning 1
 ),
 settled as (
   update sales_order
-  set status = :outcome, shortages = :shortages::json, version = version + 1, settled_at = clock_timestamp()
+  set
+    status = :outcome, shortages = :shortages::json, version = version + 1, settled_at = clock_timestamp(),
+    settled_by = :event_id
   from claim
-  where id = :order_id::uuid and status = 'pending'
+  where id = :order_id::uuid
   returning version
 ),
 announced as (
@@ -24,6 +25,6 @@ announced as (
   returning position, event
 )
 select
-  (select status from found) as status,
-  exists (select from claim) or not exists (select from found where acceptable) as claimed,
+  exists (select from settled) as settled,
+  exists (select from claim) or not exists (select from found where untouched) as claimed,
   (select json_agg(json_build_object('position', position, 'event', event)) from announced) as outbox

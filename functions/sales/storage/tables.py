@@ -1,9 +1,29 @@
-"""Sales orders and their lines."""
+"""Sales orders with their lines, shipments, returns and history."""
 
+from typing import Any
+
+from shared.database.history import history
 from shared.database.tables import metadata
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSON
+
+__all__ = [
+    "history",
+    "sales_order",
+    "sales_order_line",
+    "sales_return",
+    "sales_return_line",
+    "shipment",
+    "shipment_line",
+]
+
+ZERO = "0"
+
+
+def _units(name: str) -> sa.Column[Any]:
+    return sa.Column(name, sa.Numeric, nullable=False, server_default=ZERO)
+
 
 sales_order = sa.Table(
     "sales_order",
@@ -22,7 +42,13 @@ sales_order = sa.Table(
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("ordered_at", sa.DateTime(timezone=True)),
     sa.Column("settled_at", sa.DateTime(timezone=True)),
+    sa.Column("number", sa.BigInteger, nullable=False, server_default=sa.text("nextval('sales_order_number')")),
+    sa.Column("on_shortage", sa.Text, nullable=False, server_default="reject"),
+    sa.Column("payable", sa.Numeric),
+    sa.Column("correlation_id", sa.Text),
+    sa.Column("settled_by", sa.Text),
     sa.Index("sales_order_newest", "created_at", "id"),
+    sa.Index("sales_order_by_number", "number", unique=True),
     sa.Index(
         "sales_order_reference",
         "reference",
@@ -35,6 +61,8 @@ sales_order = sa.Table(
 """`shortages` says why an order was rejected; `stock_check` whether the read model could answer when it was taken.
 
 `reference` is the shop's own number, `ordered_at` when the order was placed there: unknown where it was `created_at`.
+`settled_at` is when inventory had decided about it, `settled_by` the event that said so, `correlation_id` that of the
+request which placed it. The oldest orders do not know the last two, nor what is `payable`.
 """
 
 sales_order_line = sa.Table(
@@ -49,5 +77,62 @@ sales_order_line = sa.Table(
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("amount", sa.Numeric, nullable=False),
     sa.Column("due_date", sa.Date),
+    _units("shipped"),
+    _units("cancelled"),
+    _units("returned"),
+    _units("waiting"),
+    sa.Column("stock_version", sa.BigInteger, nullable=False, server_default=ZERO),
+    sa.Column("payable", sa.Numeric),
+    sa.Column("whole", sa.Boolean),
 )
-"""Prices are copied into the order when it is placed. `amount` is exact: quantity × unit price × (1 − discount)."""
+"""Prices are copied into the order when it is placed. `amount` is exact: quantity × unit price × (1 − discount).
+
+What is not waiting of the outstanding units, quantity − shipped − cancelled, is reserved once inventory has decided: so
+an order that gets all of its stock is settled without touching its lines. `stock_version` is that of inventory's last
+word about the SKU, `whole` whether there are only whole units of it, null where nobody could say.
+"""
+
+shipment = sa.Table(
+    "shipment",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("order_id", sa.Uuid, sa.ForeignKey("sales_order.id"), nullable=False),
+    sa.Column("tracking", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("shipped_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Index("shipment_of_order", "order_id"),
+)
+"""Units of an order that left together; `tracking` is the carrier's number, or empty."""
+
+shipment_line = sa.Table(
+    "shipment_line",
+    metadata,
+    sa.Column("shipment_id", sa.Uuid, sa.ForeignKey("shipment.id"), primary_key=True),
+    sa.Column("line", sa.Integer, primary_key=True),
+    sa.Column("quantity", sa.Numeric, nullable=False),
+)
+"""How many units of each line of the order left."""
+
+sales_return = sa.Table(
+    "sales_return",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("order_id", sa.Uuid, sa.ForeignKey("sales_order.id"), nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("returned_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Index("sales_return_of_order", "order_id"),
+)
+"""Units of an order that a customer brought back together."""
+
+sales_return_line = sa.Table(
+    "sales_return_line",
+    metadata,
+    sa.Column("return_id", sa.Uuid, sa.ForeignKey("sales_return.id"), primary_key=True),
+    sa.Column("line", sa.Integer, primary_key=True),
+    sa.Column("disposition", sa.Text, primary_key=True),
+    sa.Column("quantity", sa.Numeric, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+"""How many units of each line came back, and whether they are sold again (`restock`) or not (`scrap`)."""

@@ -12,11 +12,18 @@ _COMMANDS = "scripts.minierp.cli.commands"
 _SHOP, _DATA, _SYSTEM, _CARE = "Shop", "Data", "System", "Care"
 
 ENTRIES = [
-    Entry("product", f"{_COMMANDS}.product", _SHOP, "What is bought and sold: create, list, show."),
-    Entry("stock", f"{_COMMANDS}.stock", _SHOP, "Levels and their history: adjust, list, show, movements."),
-    Entry("po", f"{_COMMANDS}.po", _SHOP, "Purchase orders: create, receive, list, show."),
-    Entry("so", f"{_COMMANDS}.so", _SHOP, "Sales orders: create, list, show."),
-    Entry("import", f"{_COMMANDS}.imports", _DATA, "Bring products, suppliers, stock and orders in from CSV files."),
+    Entry(
+        "product", f"{_COMMANDS}.product", _SHOP, "What is bought and sold: create, update, discontinue, list, show."
+    ),
+    Entry("supplier", f"{_COMMANDS}.supplier", _SHOP, "From whom is bought: create, update, list, show."),
+    Entry(
+        "stock", f"{_COMMANDS}.stock", _SHOP, "Levels and their history: adjust, count, replenish, low, reservations …"
+    ),
+    Entry("po", f"{_COMMANDS}.po", _SHOP, "Purchase orders: create, receive, cancel, close, return …"),
+    Entry("so", f"{_COMMANDS}.so", _SHOP, "Sales orders: create, ship, cancel, return, history …"),
+    Entry(
+        "import", f"{_COMMANDS}.imports", _DATA, "Bring products, suppliers, stock, orders and deliveries in from CSV."
+    ),
     Entry("demo", f"{_COMMANDS}.demo", _DATA, "Sell a sample catalogue through the system and reconcile it."),
     Entry("up", f"{_COMMANDS}.system", _SYSTEM, "Start MiniERP on this machine, as it runs on Knative."),
     Entry("down", f"{_COMMANDS}.system", _SYSTEM, "Stop it; the data stays."),

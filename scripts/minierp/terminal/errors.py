@@ -71,9 +71,15 @@ class Refused(CliError):
 
 def sentence(error: Mapping[str, Any]) -> str:
     """One violation for people, who count an order's lines from 1."""
-    known = [f"{name} {error[name]}" for name in ("sku", "requested", "available") if name in error]
+    known = [f"{words} {error[name]}" for name, words in _FIGURES.items() if error.get(name) is not None]
     figures = f" ({', '.join(known)})" if known else ""
     return f"{_place(str(error.get('field', '')))}: {error.get('message', '')}{figures}".lstrip(": ")
+
+
+_FIGURES = {
+    "sku": "sku", "requested": "requested", "available": "available", "incoming": "incoming",
+    "expected_date": "expected",
+}  # fmt: skip
 
 
 def _place(field: str) -> str:
@@ -89,7 +95,10 @@ def _list_command(kind: str, path: str) -> str:
     return _LISTS.get("stock" if kind == "stock-refused" else path.strip("/").partition("/")[0], "product list")
 
 
-_LISTS = {"products": "product list", "stock": "stock list", "purchase-orders": "po list", "sales-orders": "so list"}
+_LISTS = {
+    "products": "product list", "suppliers": "supplier list", "stock": "stock list", "purchase-orders": "po list",
+    "sales-orders": "so list",
+}  # fmt: skip
 """By the first part of a path."""
 
 _ADVICE = {

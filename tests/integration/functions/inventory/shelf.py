@@ -14,13 +14,13 @@ from functions.inventory.rules.adjustments import Reason
 from functions.inventory.rules.holdings import Holding
 from functions.inventory.rules.ledger import Kind, Level, Movement, fold
 from functions.inventory.storage.holdings import holdings_of
-from functions.inventory.storage.tables import movement, reservation, stock_level
+from functions.inventory.storage.tables import expectation, movement, reservation, stock_level
 from shared.database.tables import outbox
 from shared.events.event import Event
 from shared.messaging.envelope import Envelope
 from shared.stock.level import StockLevel, cache_key
 from tests import factories
-from tests.events import product_created, sent
+from tests.events import product_created, product_discontinued, sent
 from tests.eventually import eventually
 from tests.integration.running import Function
 
@@ -82,6 +82,9 @@ class Shelf:
     def version(self, sku: str) -> int:
         return int(self._rows(sa.select(stock_level.c.version).where(stock_level.c.sku == sku))[0].version)
 
+    def discontinue(self, sku: str, until_gone: bool = False) -> None:
+        self.deliver(sent(product_discontinued(sku, sell_until_gone=until_gone), sequence=2))
+
     def movements(self, sku: str) -> list[Movement]:
         return [Movement(row.sku, Kind(row.kind), row.quantity, row.note) for row in self.rows_of(sku)]
 
@@ -101,6 +104,12 @@ class Shelf:
         """What orders have of a SKU, the oldest first."""
         mine = sa.select(reservation).where(reservation.c.sku == sku)
         return holdings_of(self._rows(mine.order_by(reservation.c.placed_at, reservation.c.order_id)))
+
+    def incoming(self, sku: str) -> Decimal:
+        """What purchase orders still bring of a SKU."""
+        left = expectation.c.ordered - expectation.c.received - expectation.c.given_up
+        statement = sa.select(sa.func.coalesce(sa.func.sum(left), 0)).where(expectation.c.sku == sku)
+        return Decimal(self._rows(statement)[0][0])
 
     def outcomes(self, order_id: uuid.UUID) -> list[Envelope]:
         """What was announced about a sales order, in order."""

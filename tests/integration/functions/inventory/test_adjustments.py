@@ -1,11 +1,14 @@
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
 from functions.inventory.rules.ledger import Kind, Level, Movement
 from tests import factories
-from tests.events import purchase_created, sale_created
+from tests.events import backorder, product_added, purchase_created, sale_placed
 from tests.integration.functions.inventory.shelf import Shelf
+
+MORNING, NOON = (datetime(2026, 3, 1, hour, tzinfo=UTC) for hour in (9, 12))
 
 
 def test_a_reason_and_a_quantity_become_a_movement_and_a_level(shelf: Shelf) -> None:
@@ -46,21 +49,50 @@ def test_a_count_sets_the_level_and_every_other_reason_changes_it(
     assert shelf.level(sku) == shelf.folded(sku)
 
 
-def test_a_count_below_what_is_reserved_is_refused_and_changes_nothing(shelf: Shelf) -> None:
+@pytest.mark.parametrize(("reason", "quantity"), [("count", 4), ("loss", 6), ("damage", 6), ("correction", -6)])
+def test_the_shelf_is_right_and_the_youngest_order_waits_again(shelf: Shelf, reason: str, quantity: int) -> None:
     sku = shelf.stocked(10)
-    shelf.deliver(sale_created((sku, 6)))
-    before = shelf.movements(sku)
+    older, younger = sale_placed((sku, 3), placed_at=MORNING), sale_placed((sku, 5), placed_at=NOON)
+    for order in (younger, older):
+        shelf.deliver(order)
 
-    answer = shelf.function.post(f"/stock/{sku}/adjustments", {"reason": "count", "quantity": 5})
+    answer = shelf.function.post(f"/stock/{sku}/adjustments", {"reason": reason, "quantity": quantity})
 
-    assert answer.status_code == 409
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert answer.json()["type"] == "urn:minierp:problem:insufficient-stock"
-    assert answer.json()["errors"] == [
-        {"field": "quantity", "message": "is more than is available", "sku": sku, "available": "4"}
-    ]
-    assert shelf.movements(sku) == before
-    assert shelf.function.post(f"/stock/{sku}/adjustments", {"reason": "count", "quantity": 6}).status_code == 201
+    assert answer.status_code == 201
+    shown = answer.json()["stock"]
+    assert (shown["on_hand"], shown["reserved"], shown["available"]) == ("4", "4", "0")
+    assert shelf.level(sku) == shelf.folded(sku)
+    assert [(held.reserved, held.waiting) for held in shelf.holdings_of(sku)] == [(3, 0), (1, 4)]
+    assert [event["type"].split(".")[-2] for event in shelf.outcomes(older.order_id)] == ["reserved"]
+    assert [event["type"].split(".")[-2] for event in shelf.outcomes(younger.order_id)] == ["reserved", "withdrawn"]
+    line = {"sku": sku, "reserved": "1", "waiting": "4", "shipped": "0", "version": shown["version"]}
+    assert shelf.outcomes(younger.order_id)[-1]["data"]["lines"] == [line]
+
+
+def test_what_is_found_goes_to_the_order_that_waits_in_the_same_transaction(shelf: Shelf) -> None:
+    sku = shelf.stocked(2)
+    order = backorder((sku, 6))
+    shelf.deliver(order)
+
+    answer = shelf.function.post(f"/stock/{sku}/adjustments", {"reason": "gain", "quantity": 5})
+
+    assert answer.json()["stock"]["available"] == "1"
+    assert [(held.reserved, held.waiting) for held in shelf.holdings_of(sku)] == [(6, 0)]
+    told = shelf.outcomes(order.order_id)[-1]
+    assert told["type"] == "com.minierp.inventory.stock.allocated.v1"
+    assert told["correlationid"] == answer.headers["Correlation-Id"]
+    assert [row.version for row in shelf.rows_of(sku)[-2:]] == [answer.json()["stock"]["version"]] * 2
+
+
+def test_half_a_unit_of_what_has_no_parts_is_refused(shelf: Shelf) -> None:
+    sku = factories.sku()
+    shelf.deliver(product_added(sku, fractional=False))
+
+    answer = shelf.function.post(f"/stock/{sku}/adjustments", {"reason": "gain", "quantity": "0.5"})
+
+    assert answer.status_code == 422
+    message = "there are only whole units of this product"
+    assert answer.json()["errors"] == [{"field": "quantity", "message": message}]
 
 
 def test_more_than_is_there_cannot_be_lost(shelf: Shelf) -> None:
@@ -72,6 +104,12 @@ def test_more_than_is_there_cannot_be_lost(shelf: Shelf) -> None:
     ]
 
     assert answers == [409, 409]
+    refused = shelf.function.post(f"/stock/{sku}/adjustments", {"reason": "loss", "quantity": 11})
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert refused.json()["type"] == "urn:minierp:problem:insufficient-stock"
+    assert refused.json()["errors"] == [
+        {"field": "quantity", "message": "is more than is on hand", "sku": sku, "on_hand": "10"}
+    ]
     assert shelf.level(sku) == Level(on_hand=Decimal(10))
 
 

@@ -1,6 +1,8 @@
 """The stock read model in Redis: who may write it, and that it never goes back in time."""
 
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from functions.inventory.storage import cache as read_model
 from scripts.minierp.local.system.system import System
 from shared.stock.level import StockLevel, cache_key
 from tests import factories
-from tests.events import sale_created
+from tests.events import purchase_created, purchase_placed, sale_placed
 from tests.eventually import eventually
 from tests.integration.domain import in_domain
 from tests.integration.functions.inventory.shelf import Shelf
@@ -83,18 +85,22 @@ def test_the_order_functions_hold_the_readers_credentials_only(services: System,
 
 
 def test_the_cache_follows_every_change(shelf: Shelf, reader: "redis.Redis") -> None:
-    sku = shelf.stocked(10)
-    shelf.deliver(sale_created((sku, 4)))
+    sku, day = shelf.stocked(10), date(2026, 12, 1)
+    shelf.deliver(sale_placed((sku, 4)))
+    shelf.deliver(purchase_placed((sku, 3, day)))
+    shelf.discontinue(sku, until_gone=True)
 
-    level = eventually(lambda: (found := shelf.cached(sku)) and found.reserved == 4 and found)
+    level = eventually(lambda: (found := shelf.cached(sku)) and found.status == "discontinued" and found)
 
-    assert level == StockLevel(sku, 10, 4, 0, shelf.version(sku), "active", "both")
+    numbers = [Decimal(number) for number in (10, 4, 3)]
+    assert level == StockLevel(sku, *numbers, shelf.version(sku), "discontinued", "both", True, True, day)
     assert 0 < reader.ttl(cache_key(sku)) <= 60
 
 
 def test_an_older_level_never_overwrites_a_newer_one(services: System, shelf: Shelf) -> None:
     sku = factories.sku()
-    level = {"sku": sku, "reserved": "0", "incoming": "0", "status": "active", "type": "both"}
+    facts = {"status": "active", "type": "both", "fractional": True, "sell_until_gone": False, "expected_date": None}
+    level = {"sku": sku, "reserved": "0", "incoming": "0", **facts}
 
     with in_domain(services.state, "inventory"):
         for version, on_hand in ((9, "9"), (8, "8"), (10, "10"), (2, "2")):
@@ -106,8 +112,6 @@ def test_an_older_level_never_overwrites_a_newer_one(services: System, shelf: Sh
 
 
 def test_a_changed_level_without_a_known_product_is_cached_as_unknown(shelf: Shelf, reader: "redis.Redis") -> None:
-    from tests.events import purchase_created
-
     sku = factories.sku()
     shelf.deliver(purchase_created((sku, 4)))
 

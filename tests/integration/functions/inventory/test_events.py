@@ -9,7 +9,6 @@ from shared.messaging.envelope import Envelope
 from tests import factories
 from tests.events import (
     product_created,
-    product_discontinued,
     purchase_cancelled,
     purchase_created,
     purchase_received,
@@ -121,7 +120,7 @@ def test_two_lines_of_one_order_for_the_same_sku_count_together(shelf: Shelf) ->
 def test_an_order_gets_everything_or_nothing_and_hears_every_reason(shelf: Shelf) -> None:
     plenty, few, raw, gone = shelf.stocked(10), shelf.stocked(1), shelf.stocked(10, "purchase"), shelf.stocked(10)
     unknown, unborn = factories.sku(), factories.sku()
-    shelf.deliver(sent(product_discontinued(gone), sequence=2))
+    shelf.discontinue(gone)
     shelf.deliver(purchase_created((unborn, 5)))
     order = sale_placed(*((sku, 3) for sku in (plenty, few, raw, gone, unknown, unborn)))
 

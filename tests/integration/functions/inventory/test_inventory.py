@@ -1,6 +1,7 @@
 """The persistent gRPC function."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import grpc
 import pytest
@@ -11,7 +12,7 @@ from protos.minierp.inventory.v1 import inventory_service_pb2 as messages
 from protos.minierp.inventory.v1.inventory_service_pb2_grpc import InventoryServiceStub
 from shared.stock.level import cache_key
 from tests import factories
-from tests.events import purchase_created, sale_created
+from tests.events import purchase_created, purchase_placed, sale_placed
 from tests.eventually import eventually
 from tests.integration.functions.inventory.shelf import Shelf
 from tests.integration.running import Functions
@@ -36,8 +37,8 @@ def code_of(call: object, request: object) -> grpc.StatusCode:
 
 def test_one_level_is_answered_exactly(shelf: Shelf, inventory: InventoryServiceStub) -> None:
     sku = shelf.stocked("10.25", "sale")
-    shelf.deliver(sale_created((sku, 4)))
-    shelf.deliver(purchase_created((sku, 3)))
+    shelf.deliver(sale_placed((sku, 4)))
+    shelf.deliver(purchase_placed((sku, 3, date(2026, 12, 1))))
 
     level = inventory.GetStock(messages.GetStockRequest(sku=sku)).level
 
@@ -49,6 +50,9 @@ def test_one_level_is_answered_exactly(shelf: Shelf, inventory: InventoryService
         version=shelf.version(sku),
         status=messages.PRODUCT_STATUS_ACTIVE,
         type=messages.PRODUCT_TYPE_SALE,
+        fractional=True,
+        sell_until_gone=False,
+        expected_date="2026-12-01",
     )
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from functions.inventory.rules.ledger import Level
 from shared.database.tables import outbox
-from tests.events import sale_created
+from tests.events import sale_placed
 from tests.integration.functions.inventory.shelf import Shelf
 from tests.integration.running import NOWHERE, Functions
 
@@ -26,7 +26,7 @@ def test_without_redis_and_broker_stock_is_reserved_and_the_outcome_kept_for_the
     shelf: Shelf, cut_off: Shelf
 ) -> None:
     sku = shelf.stocked(10)
-    order = sale_created((sku, 4))
+    order = sale_placed((sku, 4))
 
     cut_off.deliver(order)
 
@@ -47,7 +47,7 @@ def test_without_its_database_nothing_is_accepted_and_everything_may_come_again(
     url = f"postgresql+pg8000://inventory:secret@{NOWHERE}/inventory"
     with functions.another("adjust-stock", ready=False, DATABASE_URL=url) as lost:
         answers = [
-            lost.deliver(sale_created(("chair", 1))),
+            lost.deliver(sale_placed(("chair", 1))),
             lost.post("/stock/chair/adjustments", {"reason": "gain", "quantity": 1}),
             lost.get("/health/readiness"),
         ]

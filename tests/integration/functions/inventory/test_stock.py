@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests import factories
-from tests.events import purchase_created, sale_created
+from tests.events import purchase_created, sale_placed
 from tests.integration.functions.inventory.shelf import Shelf
 from tests.integration.running import Function, Functions
 
@@ -31,7 +31,7 @@ def pages(function: Function, path: str) -> Iterator[list[dict[str, object]]]:
 
 def test_a_level_says_what_is_available_and_what_is_to_come(shelf: Shelf, stock: Function) -> None:
     sku = shelf.stocked("10.5")
-    shelf.deliver(sale_created((sku, "2.5")))
+    shelf.deliver(sale_placed((sku, "2.5")))
     shelf.deliver(purchase_created((sku, 7)))
 
     answer = stock.get(f"/stock/{sku}")
@@ -48,6 +48,9 @@ def test_a_level_says_what_is_available_and_what_is_to_come(shelf: Shelf, stock:
         "projected": "15",
         "version": shelf.version(sku),
         "status": "active",
+        "sell_until_gone": False,
+        "fractional": True,
+        "expected_date": None,
     }
 
 
@@ -57,7 +60,7 @@ def test_every_change_raises_the_version_by_one(shelf: Shelf) -> None:
 
     shelf.deliver(purchase_created((sku, 7), (sku, 1)))
     shelf.adjust(sku, "gain", 1)
-    shelf.deliver(sale_created((sku, 1)))
+    shelf.deliver(sale_placed((sku, 1)))
 
     assert shelf.version(sku) == before + 3
 
@@ -99,7 +102,7 @@ def test_the_ledger_is_shown_newest_first_page_by_page(shelf: Shelf, stock: Func
     sku = shelf.stocked(5)
     for quantity in (1, 2, 3):
         shelf.adjust(sku, "gain", quantity)
-    shelf.deliver(sale_created((sku, "0.5"), (sku, "0.5")))
+    shelf.deliver(sale_placed((sku, "0.5"), (sku, "0.5")))
 
     found = list(pages(stock, f"/stock/{sku}/movements?limit=2"))
 
@@ -108,7 +111,7 @@ def test_the_ledger_is_shown_newest_first_page_by_page(shelf: Shelf, stock: Func
     assert [len(page) for page in found] == [2, 2, 1]
     newest = found[0][0]
     assert set(newest) == {
-        "id", "sku", "kind", "quantity", "reference", "event_id", "correlation_id", "note", "recorded_at",
+        "id", "sku", "kind", "quantity", "reference", "event_id", "correlation_id", "note", "recorded_at", "version",
     }  # fmt: skip
 
 

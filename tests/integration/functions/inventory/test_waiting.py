@@ -9,25 +9,26 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from functions.inventory.rules.holdings import Holding
 from functions.inventory.rules.ledger import EFFECTS, Kind, Level, Movement
-from functions.inventory.rules.reservations import Item, Lack, reserving, shortages
+from functions.inventory.rules.reservations import Item, Lack, Order, decide, reserving
 from functions.inventory.storage.tables import movement, stock_level
-from shared.events.sales import SalesOrderCreated
+from shared.events.sales import SalesOrderPlaced
 from shared.values.lines import demand_of
-from tests.events import sale_created
+from tests.events import sale_placed
 from tests.eventually import eventually
 from tests.integration.functions.inventory.shelf import Shelf
-from tests.integration.functions.inventory.test_rules_in_sql import outcome
+from tests.integration.functions.inventory.test_rules_in_sql import lacks_of
 from tests.integration.locks import waiting
 
 
 def test_a_restock_that_commits_while_the_reservation_waits_counts(shelf: Shelf) -> None:
     sku = shelf.stocked(2)
-    before, order = shelf.version(sku), sale_created((sku, 5))
+    before, order = shelf.version(sku), sale_placed((sku, 5))
 
     deliver_behind(shelf, {sku: 10}, order)
 
-    assert [outcome(event) for event in shelf.outcomes(order.order_id)] == [[]]
+    assert [lacks_of(event) for event in shelf.outcomes(order.order_id)] == [[]]
     assert shelf.version(sku) == before + 2
     assert shelf.level(sku) == Level(Decimal(12), Decimal(5)) == shelf.folded(sku)
     eventually(lambda: (cached := shelf.cached(sku)) and (cached.on_hand, cached.reserved) == (12, 5))
@@ -35,35 +36,35 @@ def test_a_restock_that_commits_while_the_reservation_waits_counts(shelf: Shelf)
 
 def test_a_loss_that_commits_while_the_reservation_waits_counts(shelf: Shelf) -> None:
     sku = shelf.stocked(10)
-    order = sale_created((sku, 5))
+    order = sale_placed((sku, 5))
 
     deliver_behind(shelf, {sku: -7}, order)
 
-    assert [outcome(event) for event in shelf.outcomes(order.order_id)] == [
-        [Lack(sku, "short", requested=Decimal(5), available=Decimal(3))]
+    assert [lacks_of(event) for event in shelf.outcomes(order.order_id)] == [
+        [Lack(sku, "short", requested=Decimal(5), available=Decimal(3), incoming=Decimal(0), expected_date=None)]
     ]
     assert shelf.level(sku) == Level(Decimal(3)) == shelf.folded(sku)
 
 
 def test_one_sku_that_is_still_short_after_the_wait_leaves_the_others_alone(shelf: Shelf) -> None:
     rich, short = sorted(shelf.stocked(1) for _ in range(2))
-    order = sale_created((rich, 5), (short, 5))
+    order = sale_placed((rich, 5), (short, 5))
 
     deliver_behind(shelf, {rich: 10, short: 3}, order)
 
-    assert [outcome(event) for event in shelf.outcomes(order.order_id)] == [
-        [Lack(short, "short", requested=Decimal(5), available=Decimal(4))]
+    assert [lacks_of(event) for event in shelf.outcomes(order.order_id)] == [
+        [Lack(short, "short", requested=Decimal(5), available=Decimal(4), incoming=Decimal(0), expected_date=None)]
     ]
     assert [shelf.level(sku) for sku in (rich, short)] == [Level(Decimal(11)), Level(Decimal(4))]
 
 
 def test_reservations_that_wait_behind_one_another_share_what_came_in(shelf: Shelf) -> None:
     sku = shelf.stocked(1)
-    orders = [sale_created((sku, 4)) for _ in range(3)]
+    orders = [sale_placed((sku, 4)) for _ in range(3)]
 
     deliver_behind(shelf, {sku: 9}, *orders)
 
-    lacks = sorted(len(outcome(event)) for order in orders for event in shelf.outcomes(order.order_id))
+    lacks = sorted(len(lacks_of(event)) for order in orders for event in shelf.outcomes(order.order_id))
     assert lacks == [0, 0, 1]
     assert shelf.level(sku) == Level(Decimal(10), Decimal(8)) == shelf.folded(sku)
 
@@ -77,27 +78,29 @@ def test_the_model_and_the_sql_agree_whatever_commits_meanwhile(shelf: Shelf) ->
     def agree(quantities: list[tuple[int, int, int]]) -> None:
         skus = [shelf.stocked(had) for had, _, _ in quantities]
         changes = {sku: became - had for sku, (had, became, _) in zip(skus, quantities, strict=True)}
-        order = sale_created(*((sku, wanted + 1) for sku, (_, _, wanted) in zip(skus, quantities, strict=True)))
+        order = sale_placed(*((sku, wanted + 1) for sku, (_, _, wanted) in zip(skus, quantities, strict=True)))
         after = {sku: Level(Decimal(became)) for sku, (_, became, _) in zip(skus, quantities, strict=True)}
 
         deliver_behind(shelf, changes, order)
 
         lacks, expected = model(order, after)
-        assert [outcome(event) for event in shelf.outcomes(order.order_id)] == [lacks]
+        assert [lacks_of(event) for event in shelf.outcomes(order.order_id)] == [lacks]
         assert shelf.levels(skus) == expected == {sku: shelf.folded(sku) for sku in skus}
 
     agree()
 
 
-def model(order: SalesOrderCreated, stock: Mapping[str, Level]) -> tuple[list[Lack], dict[str, Level]]:
+def model(order: SalesOrderPlaced, stock: Mapping[str, Level]) -> tuple[list[Lack], dict[str, Level]]:
     """What the order lacks, and the levels after it, as plain arithmetic has it."""
-    demand = demand_of((line.sku, line.quantity) for line in order.lines)
-    lacks = shortages(demand, {sku: Item(level, "active", "both") for sku, level in stock.items()})
-    moves = {move.sku: move for move in ([] if lacks else reserving(demand))}
+    lines = tuple((line.sku, line.quantity) for line in order.lines)
+    demand = [Holding(order.order_id, sku, order.placed_at, wanted) for sku, wanted in demand_of(lines).items()]
+    items = {sku: Item(level, "active", "both") for sku, level in stock.items()}
+    holdings, lacks = decide(Order(lines, order.placed_at), demand, items)
+    moves = {move.sku: move for move in reserving(holdings)}
     return lacks, {sku: level.after(moves[sku]) if sku in moves else level for sku, level in stock.items()}
 
 
-def deliver_behind(shelf: Shelf, changes: Mapping[str, Any], *orders: SalesOrderCreated) -> None:
+def deliver_behind(shelf: Shelf, changes: Mapping[str, Any], *orders: SalesOrderPlaced) -> None:
     """Change what is on hand, and commit only when all the orders' reservations wait for it."""
     with ThreadPoolExecutor(len(orders)) as pool:
         with shelf.database.begin() as connection:

@@ -69,11 +69,15 @@ def test_an_order_is_announced_with_its_demand(desk: Desk, shelf: Shelf) -> None
 
     order_id = answer.json()["id"]
     (event,) = desk.events(order_id)
-    assert event["type"] == "com.minierp.sales.order.created.v1"
+    assert event["type"] == "com.minierp.sales.order.created.v2"
     assert event["source"] == "/minierp/sales/create_sales_order"
     assert (event["correlationid"], event["sequence"]) == ("the-beginning", "1")
     assert "causationid" not in event
     assert event["data"]["lines"] == [{"sku": sku, "quantity": "1"}, {"sku": sku, "quantity": "2"}]
+    told = {name: event["data"][name] for name in ("number", "on_shortage", "placed_at")}
+    assert told == {
+        "number": answer.json()["number"], "on_shortage": "reject", "placed_at": answer.json()["created_at"]
+    }  # fmt: skip
     assert answer.headers["Correlation-Id"] == "the-beginning"
 
 

@@ -12,10 +12,10 @@ from werkzeug.test import TestResponse
 from scripts.minierp.local.system.system import System
 from shared.database.engine import engine
 from shared.database.tables import idempotency
-from shared.stock.level import cache_key, cache_text
 from tests import factories
 from tests.eventually import eventually
 from tests.integration.domain import Domain, in_domain
+from tests.integration.functions.sales.read_model import stock
 
 Json = dict[str, Any]
 
@@ -69,11 +69,6 @@ def test_an_order_that_reaches_the_database_long_after_its_twin_was_refused_shar
     assert (answer.status_code, answer.json) == (409, refusals[0].json)
     assert answer.headers["Idempotent-Replayed"] == "true"
     assert send().status_code == 201, "whoever begins later is served anew"
-
-
-def stock(cache: "redis.Redis", sku: str, on_hand: str) -> None:
-    level = {"on_hand": on_hand, "reserved": "0", "incoming": "0", "version": 1, "status": "active", "type": "both"}
-    cache.set(cache_key(sku), cache_text({"sku": sku, **level}))
 
 
 def refused_long_ago(key: str) -> bool:

@@ -194,8 +194,13 @@ def test_orders_are_found_by_reference_and_by_their_ids(create: Function, orders
     found = orders.get("/sales-orders", reference=reference).json()["items"]
     named = orders.get("/sales-orders", id=[other["id"], placed[0]["id"].upper(), str(uuid.uuid4())]).json()["items"]
 
-    assert found == placed[::-1]
-    assert named == [other, placed[0]]
+    assert found == [listed(order) for order in placed[::-1]]
+    assert named == [listed(other), listed(placed[0])]
+
+
+def listed(order: Json) -> Json:
+    """As lists show an order."""
+    return {name: value for name, value in order.items() if name not in ("shipments", "returns")}
 
 
 def test_up_to_two_hundred_ids_are_asked_for_at_once_page_by_page(create: Function, orders: Function, sku: str) -> None:
@@ -217,7 +222,7 @@ def test_an_order_of_a_function_that_knows_no_references_is_shown_like_any_other
     order = desk.shown(row["id"])
 
     assert (order["reference"], order["ordered_at"]) == (None, order["created_at"])
-    assert orders.get("/sales-orders", customer=row["customer"]).json()["items"] == [order]
+    assert orders.get("/sales-orders", customer=row["customer"]).json()["items"] == [listed(order)]
 
 
 def _old_order(customer: str) -> Json:

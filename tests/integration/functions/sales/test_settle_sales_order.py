@@ -38,10 +38,11 @@ def test_a_shortage_rejects_the_order_and_is_shown_with_it(desk: Desk, shelf: Sh
 
     assert answer.status_code == 204
     order = desk.shown(order_id)
-    shortage = {"sku": sku, "reason": "short", "requested": "3", "available": "1"}
+    amounts = {"requested": "3", "available": "1", "incoming": "0", "expected_date": None}
+    shortage = {"sku": sku, "reason": "short", **amounts}
     assert (order["status"], order["shortages"]) == ("rejected", [shortage])
     announced = desk.events(order_id)[-1]
-    assert announced["type"] == "com.minierp.sales.order.rejected.v1"
+    assert announced["type"] == "com.minierp.sales.order.rejected.v2"
     assert announced["data"]["shortages"] == [shortage]
 
 

@@ -9,7 +9,8 @@ from functions.product import products
 from functions.product.create_product import CreateProduct
 from functions.purchasing.rules import transitions as purchasing
 from functions.sales.rules import transitions as sales
-from scripts.minierp.cli.commands import product, stock
+from scripts.minierp.cli.catalogue import fields as product
+from scripts.minierp.cli.levels import changing as stock
 from scripts.minierp.cli.purchases import finding as purchases
 from scripts.minierp.cli.sales import finding as orders
 

@@ -64,7 +64,7 @@ def test_code_that_runs_without_its_package_has_no_version(monkeypatch: pytest.M
     assert (said.exit_code, "no installed package" in said.stderr) == (2, True)
 
 
-@pytest.mark.parametrize("command", ["product", "stock", "po", "so", "import"])
+@pytest.mark.parametrize("command", ["product", "supplier", "stock", "po", "so", "import"])
 def test_every_subcommand_shows_an_example(command: str) -> None:
     module = next(entry.module for entry in ENTRIES if entry.name == command)
     commands = typer.main.get_command(importlib.import_module(module).app).commands  # type: ignore[attr-defined]

@@ -1,11 +1,12 @@
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.http.queries import Query, one_of, orders, parameter, read, text, texts, up_to, whole
+from shared.http.queries import Query, one_of, orders, parameter, past, read, text, texts, up_to, whole
 from shared.outcomes.problems import Invalid
 from shared.values import skus
 from shared.values.numbers import OrderNumber
@@ -79,6 +80,15 @@ def test_a_search_finds_a_name_however_it_was_typed() -> None:
 @pytest.mark.parametrize("sku", [".", ".."])
 def test_a_sku_that_no_url_can_carry_is_no_sku(sku: str) -> None:
     assert violations(sku=[sku]) == {"sku": "should be a SKU"}
+
+
+def test_a_moment_says_its_zone_and_is_over() -> None:
+    soon = (datetime.now(UTC) + timedelta(minutes=1)).isoformat()
+
+    assert past(["2026-03-01T12:00:00+01:00"]) == datetime(2026, 3, 1, 11, tzinfo=UTC)
+    for wrong, message in {"2026-03-01": "RFC 3339", "2026-02-30T12:00:00Z": "calendar", soon: "future"}.items():
+        with pytest.raises(ValueError, match=message):
+            past([wrong])
 
 
 def test_orders_are_named_by_id_or_by_number() -> None:

@@ -10,6 +10,12 @@ ALLOWED = {
     ("pending", "confirmed"),
     ("pending", "rejected"),
     ("pending", "cancelled"),
+    ("pending", "backordered"),
+    ("confirmed", "backordered"),
+    ("backordered", "confirmed"),
+    ("backordered", "partially_shipped"),
+    ("backordered", "shipped"),
+    ("backordered", "cancelled"),
     ("confirmed", "partially_shipped"),
     ("confirmed", "shipped"),
     ("confirmed", "cancelled"),
@@ -29,7 +35,7 @@ def test_an_order_lives_as_the_table_says(current: str, wanted: str) -> None:
 
 
 def test_a_refused_transition_says_what_would_be_possible() -> None:
-    with pytest.raises(IllegalTransition, match="it can become confirmed, rejected, cancelled"):
+    with pytest.raises(IllegalTransition, match="it can become confirmed, backordered, rejected, cancelled"):
         check(TRANSITIONS, "pending", "shipped")
     with pytest.raises(IllegalTransition, match="it can become nothing else"):
         check(TRANSITIONS, "rejected", "confirmed")

@@ -1,0 +1,133 @@
+"""`minierp stock`: what is asked and sent, and what people read."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.scripts.cli.conftest import done, run
+from tests.unit.scripts.client.scripted_server import ScriptedServer
+
+LEVEL: dict[str, Any] = {
+    "sku": "TEA-1", "on_hand": "40", "reserved": "2", "available": "38", "incoming": "0", "projected": "38",
+    "version": 3, "status": "active", "updated_at": "2030-01-01T00:00:00Z",
+}  # fmt: skip
+RULE = {"reorder_point": "50", "reorder_quantity": "60", "preferred_supplier": "Leaf & Co", "auto_order": False}
+COUNTED = {"items": [{"sku": "TEA-1", "counted": "1", "expected": "40", "difference": "-39", "on_hand": "1",
+                      "reserved": "1", "available": "0", "version": 4,
+                      "withdrawn": [{"order_id": "o-7", "quantity": "1"}]}]}  # fmt: skip
+LINE = {"sku": "TEA-1", "on_hand": "10", "reserved": "2", "incoming": "0", "requested": "0", "projected": "8",
+        "reorder_point": "20", "reorder_quantity": "10", "order_multiple": "6", "shortfall": "12",
+        "quantity": "18"}  # fmt: skip
+PROPOSAL: dict[str, Any] = {
+    "dry_run": True,
+    "requests": [{"request_id": None, "supplier": "Leaf & Co", "lines": [LINE]}],
+    "skipped": [{"sku": "POT-1", "reason": "no preferred supplier"}],
+}
+
+
+def page(*items: dict[str, Any]) -> dict[str, Any]:
+    return {"items": list(items), "next_cursor": None}
+
+
+def test_a_level_is_shown_as_it_was(server: ScriptedServer) -> None:
+    server.answers(200, {name: LEVEL[name] for name in LEVEL if name not in ("version", "status")})
+    assert "38" in done("stock", "show", "TEA-1", "--as-of", "2030-01-31T10:00:00+01:00")
+    assert server.asked[0].path == "/stock/TEA-1?as_of=2030-01-31T10%3A00%3A00%2B01%3A00"
+
+
+def test_what_runs_low_is_listed_with_its_rule(server: ScriptedServer) -> None:
+    server.answers(200, page(LEVEL | RULE))
+    row = done("stock", "low").splitlines()[-1].split()
+    assert row == ["TEA-1", "40", "2", "38", "0", "38", "50", "60", "Leaf", "&", "Co", "no"]
+    assert server.asked[0].path.endswith("below=reorder_point")
+
+
+def test_a_count_without_a_time_is_of_the_levels_that_stand_now(server: ScriptedServer) -> None:
+    server.answers(200, page(LEVEL))
+    server.answers(201, COUNTED)
+    shown = done("stock", "count", "TEA-1=1", "--note", "year-end")
+    counts = [{"sku": "TEA-1", "quantity": "1", "version": 3}]
+    assert server.asked[1].body == {"counts": counts, "note": "year-end"}
+    assert "-39" in shown
+    assert "o-7: 1" in shown
+
+
+def test_a_count_of_an_hour_ago_says_so(server: ScriptedServer) -> None:
+    server.answers(201, COUNTED)
+    done("stock", "count", "TEA-1=1", "--at", "2030-01-31T18:00:00Z")
+    [asked] = server.asked
+    assert asked.body == {"counts": [{"sku": "TEA-1", "quantity": "1", "counted_at": "2030-01-31T18:00:00+00:00"}]}
+
+
+def test_a_count_comes_from_a_file_too(server: ScriptedServer, tmp_path: Path) -> None:
+    (tmp_path / "counted.csv").write_text("sku;quantity\nTEA-1;1\nTEA-2;2.5\n")
+    server.answers(201, COUNTED)
+    done("stock", "count", "--file", str(tmp_path / "counted.csv"), "--at", "2030-01-31T18:00:00Z")
+    assert [(each["sku"], each["quantity"]) for each in server.asked[0].body["counts"]] == [
+        ("TEA-1", "1"), ("TEA-2", "2.5"),
+    ]  # fmt: skip
+
+
+def test_of_a_sku_that_nobody_knows_nothing_is_counted(server: ScriptedServer) -> None:
+    server.answers(200, page())
+    server.answers(
+        404, {"title": "Not found", "status": 404, "detail": "No product TEA-9.", "instance": "/stock/TEA-9"}
+    )
+    refused = run("stock", "count", "TEA-9=1")
+    assert (refused.exit_code, "No product TEA-9" in refused.stderr) == (1, True)
+    assert [asked.method for asked in server.asked] == ["GET", "GET"]
+
+
+@pytest.mark.parametrize(
+    "typed", [(), ("TEA-1",), ("TEA-1=",), ("TEA-1=x",), ("TEA 1=2",), tuple(f"A{n}=1" for n in range(501))],
+    ids=["nothing", "no quantity", "no number", "no digits", "no SKU", "too many"],
+)  # fmt: skip
+def test_what_is_no_count_is_not_sent(server: ScriptedServer, typed: tuple[str, ...]) -> None:
+    assert run("stock", "count", *typed).exit_code == 2
+    assert not server.asked
+
+
+def test_a_broken_row_of_a_file_of_counts_is_named(server: ScriptedServer, tmp_path: Path) -> None:
+    (tmp_path / "counted.csv").write_text("sku,quantity\nTEA-1,1\nTEA-2,\n")
+    refused = run("stock", "count", "--file", str(tmp_path / "counted.csv"))
+    assert (refused.exit_code, "line 3: quantity is missing" in refused.stderr, server.asked) == (2, True, [])
+
+
+def test_a_proposal_to_replenish_shows_its_arithmetic_and_what_it_leaves_out(server: ScriptedServer) -> None:
+    server.answers(200, PROPOSAL)
+    shown = done("stock", "replenish", "--dry-run")
+    assert server.asked[0].body == {"dry_run": True}
+    assert "Leaf & Co, would be asked for" in shown
+    row = next(line for line in shown.splitlines() if "TEA-1" in line)
+    assert row.replace("│", " ").split() == ["TEA-1", "10", "2", "0", "0", "8", "20", "12", "10", "6", "18"]
+    assert "no preferred supplier" in shown
+
+
+def test_where_nothing_runs_low_nothing_is_to_be_ordered(server: ScriptedServer) -> None:
+    server.answers(201, {"dry_run": False, "requests": [], "skipped": []})
+    assert "Nothing is to be ordered." in done("stock", "replenish")
+
+
+def test_requests_tell_what_became_of_them(server: ScriptedServer) -> None:
+    server.answers(200, page({"request_id": "r-1", "supplier": "Leaf", "status": "refused", "reason": "not known",
+                              "order_id": None, "requested_at": "2030-01-31T12:00:00+00:00", "answered_at": None,
+                              "lines": [{"sku": "TEA-1", "quantity": "18"}]}))  # fmt: skip
+    shown = done("stock", "replenishments", "--status", "refused")
+    assert [word in shown for word in ("refused", "not known", "TEA-1: 18")] == [True] * 3
+
+
+def test_reservations_tell_who_has_and_who_waits(server: ScriptedServer) -> None:
+    server.answers(200, page({"order_id": "o-1", "placed_at": "2030-01-31T12:00:00+00:00", "reserved": "2",
+                              "waiting": "3"}))  # fmt: skip
+    assert done("stock", "reservations", "TEA-1").splitlines()[-1].split() == [
+        "2030-01-31", "12:00:00Z", "o-1", "2", "3",
+    ]  # fmt: skip
+    assert server.asked[0].path.startswith("/stock/TEA-1/reservations")
+
+
+def test_discrepancies_are_listed(server: ScriptedServer) -> None:
+    server.answers(200, page({"sku": "TEA-1", "quantity": "1", "recorded_at": "2030-01-31T12:00:00+00:00",
+                              "reference": "o-1", "note": ""}))  # fmt: skip
+    assert "TEA-1" in done("stock", "discrepancies")
+    assert server.asked[0].path.startswith("/stock/discrepancies")
