@@ -12,7 +12,7 @@ class IllegalTransition(Conflict):
 
     kind, title = "illegal-transition", "The present status does not allow this"
 
-    def __init__(self, transitions: Transitions, current: str, wanted: str, what: str) -> None:
+    def __init__(self, transitions: Transitions, current: str, wanted: str, what: str = "An order") -> None:
         allowed = ", ".join(transitions[current]) or "nothing else"
         super().__init__(f"{what} that is {current} cannot become {wanted}; it can become {allowed}.")
 
