@@ -23,7 +23,17 @@ ROUTES = {
     ("GET", "stock"): [("/stock", 200), ("/stock/NOBODY", 404), ("/stock/NOBODY/movements", 404)],
     ("POST", "create-purchase-order"): [("/purchase-orders", 422)],
     ("POST", "receive-purchase-order"): [(f"/purchase-orders/{NOBODY}/receipts", 422)],
-    ("GET", "purchase-orders"): [("/purchase-orders", 200), (f"/purchase-orders/{NOBODY}", 404)],
+    ("POST", "cancel-purchase-order"): [(f"/purchase-orders/{NOBODY}/cancellations", 404)],
+    ("POST", "close-purchase-order"): [(f"/purchase-orders/{NOBODY}/closures", 404)],
+    ("POST", "return-purchase-order"): [(f"/purchase-orders/{NOBODY}/returns", 422)],
+    ("GET", "purchase-orders"): [
+        ("/purchase-orders", 200),
+        (f"/purchase-orders/{NOBODY}", 404),
+        (f"/purchase-orders/{NOBODY}/history", 404),
+    ],
+    ("POST", "create-supplier"): [("/suppliers", 422)],
+    ("PATCH", "update-supplier"): [("/suppliers/NOBODY", 404)],
+    ("GET", "suppliers"): [("/suppliers", 200), ("/suppliers/NOBODY", 404)],
     ("POST", "create-sales-order"): [("/sales-orders", 422)],
     ("GET", "sales-orders"): [("/sales-orders", 200), (f"/sales-orders/{NOBODY}", 404)],
 }
@@ -50,7 +60,7 @@ def test_every_route_of_the_manifests_leads_to_its_function(shop: Shop) -> None:
 
     for (method, function), expected in {**ROUTES, **heads}.items():
         for path, status in expected:
-            answer = shop.http.request(method, path, json={} if method == "POST" else None)
+            answer = shop.http.request(method, path, json={} if method in ("POST", "PATCH") else None)
 
             assert answer.status_code == status, f"{method} {path}: {answer.text}"
             served = [

@@ -1,11 +1,12 @@
-"""Northwind as its CSV files are: 77 products, bought for and sold in 830 orders, with exact figures at the end."""
+"""Northwind as its CSV files are: 77 products, bought for, sold in 830 orders, shipped, and bought again; all exact."""
 
 import csv
 import json
+import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typer.testing import CliRunner
 from scripts.minierp.cli.main import app
 from scripts.minierp.cli.purchases.fulfilling import outstanding
 from scripts.minierp.client.client import Client
+from scripts.minierp.client.settlement import settled
 from scripts.minierp.data.demo.ledger import Balance, fold
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.local.system.system import System
@@ -44,6 +46,9 @@ class Replay:
     bought: dict[str, Decimal]
     sales_report: dict[str, Any]
     sales_again: dict[str, Any]
+    confirmed: list[dict[str, Any]] = field(default_factory=list)
+    replaced: list[dict[str, Any]] = field(default_factory=list)
+    replenished: dict[str, Any] = field(default_factory=dict)
 
     @property
     def orders(self) -> list[dict[str, Any]]:
@@ -113,6 +118,47 @@ def sell(home: Path) -> dict[str, Any]:
     return import_file(home, "sales-orders", ORDERS, mapping, *options)
 
 
+def ship(client: Client, orders: list[dict[str, Any]]) -> None:
+    """Those that Northwind shipped, the earliest first."""
+    days = {order["orderID"]: order["shippedDate"] for order in rows(ORDERS) if order["shippedDate"] != "NULL"}
+    leaving = sorted((order for order in orders if order["reference"] in days), key=lambda o: days[o["reference"]])
+    assert len(leaving) == 809
+
+    def send(order: dict[str, Any]) -> None:
+        moment = f"{days[order['reference']][:10]}T12:00:00Z"
+        client.post(f"/sales-orders/{order['id']}/shipments", {"shipped_at": moment, "tracking": order["number"]})
+
+    for_each("Shipping", leaving, send, CONCURRENCY)
+
+
+def cancel_and_place_again(client: Client, orders: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One of the orders that Northwind never shipped, as it was and as it is now."""
+    old = next(order for order in orders if order["status"] == "confirmed")
+    client.post(f"/sales-orders/{old['id']}/cancellations", {"reason": "the customer thought about it"})
+    taken = ("sku", "quantity", "unit_price", "discount", "currency")
+    lines = [{name: line[name] for name in taken} for line in old["lines"]]
+    again = {name: old[name] for name in ("customer", "reference", "address")} | {"lines": lines}
+    eventually_equal(lambda: client.get(f"/stock/{lines[0]['sku']}/movements")["items"][0]["kind"], "released")
+    new = client.post("/sales-orders", again).body
+    return [client.get(f"/sales-orders/{old['id']}"), settled(client, new["id"], time.monotonic() + 60)]
+
+
+def replenish(client: Client) -> dict[str, Any]:
+    """Every active product orders itself from now on, at Northwind's reorder level."""
+    active = [product["productID"] for product in rows(PRODUCTS) if product["discontinued"] == "0"]
+    change = {"auto_order": True, "reorder_quantity": 10, "order_multiple": 6}
+    for_each("Changing products", active, lambda sku: client.patch(f"/products/{sku}", change), CONCURRENCY)
+
+    def proposed() -> set[str]:
+        dry = client.post("/stock/replenishments", {"dry_run": True}).body
+        return {line["sku"] for request in dry["requests"] for line in request["lines"]} & set(active)
+
+    low = {level["sku"] for level in client.items("/stock", {"below": "reorder_point"})} & set(active)
+    eventually_equal(proposed, low)
+    found: dict[str, Any] = client.post("/stock/replenishments", {}).body
+    return found
+
+
 @pytest.fixture(scope="module")
 def replay(running: System, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replay]:
     home, purchases = Path(running.state.home), tmp_path_factory.mktemp("northwind") / "purchases.csv"
@@ -130,28 +176,32 @@ def replay(running: System, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         expected = {sku: units + missing.get(sku, 0) for sku, units in opening.items()}
         eventually_equal(lambda: {level["sku"]: Decimal(level["on_hand"]) for level in done.levels}, expected, 120)
         done.sales_report, done.sales_again = sell(home), sell(home)
+        done.confirmed = done.orders
+        ship(client, done.confirmed)
+        done.replaced = cancel_and_place_again(client, done.orders)
+        done.replenished = replenish(client)
         yield done
 
 
 def test_all_830_orders_are_confirmed(replay: Replay) -> None:
     assert replay.sales_report["states"] == {"confirmed": 830}
     assert replay.sales_report["created"] == 830
-    assert Counter(order["status"] for order in replay.orders) == {"confirmed": 830}
+    assert Counter(order["status"] for order in replay.confirmed) == {"confirmed": 830}
 
 
 def test_every_order_keeps_northwinds_number_and_day(replay: Replay) -> None:
-    placed = {order["reference"]: order["ordered_at"][:10] for order in replay.orders}
+    placed = {order["reference"]: order["ordered_at"][:10] for order in replay.confirmed}
     assert placed == {order["orderID"]: order["orderDate"][:10] for order in rows(ORDERS)}
     assert {found["number"] for found in replay.sales_report["results"]} == placed.keys()
 
 
 def test_importing_them_again_doubles_nothing(replay: Replay) -> None:
     assert (replay.sales_again["created"], replay.sales_again["already_in"]) == (0, 830)
-    assert len(replay.orders) == 830
+    assert len(replay.confirmed) == 830
 
 
 def test_the_orders_units_and_money_are_exact(replay: Replay) -> None:
-    orders = replay.orders
+    orders = replay.confirmed
     lines = [line for order in orders for line in order["lines"]]
     assert len(lines) == 2155
     assert sum(Decimal(line["quantity"]) for line in lines) == UNITS
@@ -160,13 +210,57 @@ def test_the_orders_units_and_money_are_exact(replay: Replay) -> None:
     assert sum(Decimal(line["amount"]) for line in lines) == AFTER_DISCOUNTS
 
 
-def test_on_hand_is_opening_and_received_and_reserved_is_ordered_for_every_product(replay: Replay) -> None:
-    levels = {level["sku"]: Balance.of(level) for level in replay.levels}
-    assert levels == {
-        sku: Balance(opening + replay.bought.get(sku, 0), Decimal(replay.ordered[sku]))
-        for sku, opening in replay.opening.items()
-    }
-    assert sum(level.reserved for level in levels.values()) == UNITS
+def test_what_is_payable_is_the_exact_amount_rounded_to_cents_line_by_line(replay: Replay) -> None:
+    for order in replay.confirmed:
+        cents = [Decimal(line["amount"]).quantize(Decimal("0.01"), ROUND_HALF_EVEN) for line in order["lines"]]
+        assert [Decimal(line["payable"]) for line in order["lines"]] == cents
+        assert Decimal(order["payable"]) == sum(cents)
+
+
+def test_809_orders_are_shipped_and_21_stay_reserved_of_which_one_was_placed_again(replay: Replay) -> None:
+    assert Counter(order["status"] for order in replay.orders) == {"shipped": 809, "confirmed": 21, "cancelled": 1}
+    old, new = replay.replaced
+    assert (old["status"], new["status"], new["reference"]) == ("cancelled", "confirmed", old["reference"])
+    assert new["number"] != old["number"]
+
+
+def test_on_hand_is_opening_and_received_less_shipped_for_every_product(replay: Replay) -> None:
+    shipped: Counter[str] = Counter()
+    reserved: Counter[str] = Counter()
+    for line in (line for order in replay.orders for line in order["lines"]):
+        shipped[line["sku"]] += Decimal(line["shipped"])
+        reserved[line["sku"]] += Decimal(line["reserved"])
+
+    def levels() -> dict[str, tuple[Decimal, Decimal]]:
+        return {level["sku"]: (Decimal(level["on_hand"]), Decimal(level["reserved"])) for level in replay.levels}
+
+    opening_and_received = {sku: units + replay.bought.get(sku, 0) for sku, units in replay.opening.items()}
+    eventually_equal(
+        levels, {sku: (units - shipped[sku], reserved[sku]) for sku, units in opening_and_received.items()}
+    )
+    assert sum(shipped.values()) + sum(reserved.values()) == UNITS
+    assert not [move for move in replay.client.items("/stock/discrepancies") if move["sku"] in replay.opening]
+
+
+def test_every_product_that_is_low_is_ordered_once_at_its_supplier_to_above_its_reorder_level(replay: Replay) -> None:
+    asked = {line["sku"]: line for request in replay.replenished["requests"] for line in request["lines"]}
+    products = {product["productID"]: product for product in rows(PRODUCTS)}
+    low = {sku for sku in asked if sku in products}
+    assert low and not [sku for sku in low if products[sku]["discontinued"] != "0"]
+    names = [request["supplier"] for request in replay.replenished["requests"]]
+    assert len(names) == len(set(names))
+
+    def all_on_order() -> bool:
+        levels = {level["sku"]: level for level in replay.levels}
+        return all(Decimal(levels[sku]["incoming"]) == Decimal(asked[sku]["quantity"]) for sku in low)
+
+    eventually_equal(all_on_order, True)
+    for level in replay.levels:
+        if level["sku"] in low:
+            assert Decimal(level["projected"]) > Decimal(products[level["sku"]]["reorderLevel"])
+            assert Decimal(asked[level["sku"]]["quantity"]) % 6 == 0
+    again = replay.client.post("/stock/replenishments", {}).body
+    assert not [line for request in again["requests"] for line in request["lines"] if line["sku"] in low]
 
 
 def test_every_level_is_the_fold_of_its_ledger(replay: Replay) -> None:

@@ -20,13 +20,15 @@ COMMANDS = {
     "/stock/TEA-1/adjustments": ADJUSTMENT,
     "/purchase-orders": PURCHASE,
     f"/purchase-orders/{NOBODY}/receipts": RECEIPT,
+    f"/purchase-orders/{NOBODY}/returns": {**RECEIPT, "reason": "stale"},
+    "/suppliers": {"code": "REFUSED-1", "name": "Nobody & Co", "currency": "EUR", "lead_time_days": 7},
     "/sales-orders": ORDER,
 }
 JSON = {"Content-Type": "application/json"}
 TABLES = {
     "product": ("product",),
     "inventory": ("movement", "stock_level"),
-    "purchasing": ("purchase_order", "receipt"),
+    "purchasing": ("purchase_order", "receipt", "purchase_return", "supplier", "history"),
     "sales": ("sales_order", "sales_order_line"),
 }
 

@@ -11,7 +11,7 @@ from shared.outcomes.answers import Document
 from shared.outcomes.problems import NotFound
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 
 def find(session: sa.Connection, called: str) -> sa.Row[Any] | None:
@@ -30,7 +30,7 @@ def prices(session: sa.Connection, of: sa.Row[Any], skus: Sequence[str]) -> dict
         .join_from(purchase_order_line, purchase_order)
         .where(theirs, line.sku.in_(skus), line.currency == of.currency)
         .order_by(line.sku, order.created_at.desc(), order.id.desc(), line.line.desc())
-        .distinct(line.sku)
+        .ext(distinct_on(line.sku))
     )
     return {row.sku: row.unit_price for row in session.execute(last)}
 

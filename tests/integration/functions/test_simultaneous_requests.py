@@ -68,6 +68,13 @@ class Cases:
         path, body = f"/purchase-orders/{order['id']}/receipts", {"lines": [{"line": 1, "quantity": "10"}]}
         return self._case("receive-purchase-order", "purchasing", path, body)
 
+    def cancel_purchase_order(self) -> Case:
+        order = self.create_purchase_order().send(str(uuid.uuid4())).json()
+        return self._case("cancel-purchase-order", "purchasing", f"/purchase-orders/{order['id']}/cancellations", {})
+
+    def create_supplier(self) -> Case:
+        return self._case("create-supplier", "purchasing", "/suppliers", factories.a_supplier())
+
     def adjust_stock(self) -> Case:
         sku = factories.sku()
         level = {"on_hand": 5, "reserved": 0, "incoming": 0, "version": 1, "status": "active", "type": "both"}
@@ -88,8 +95,9 @@ class Cases:
         return Case(self._functions[function], name, self._database(domain), path, body, **changes)
 
     def _level(self, sku: str, *, on_hand: str = "0", status: str = "active") -> None:
-        level = {"on_hand": on_hand, "reserved": "0", "incoming": "0", "version": 1, "status": status, "type": "both"}
-        self._cache.set(cache_key(sku), cache_text({"sku": sku, **level}))
+        quantities = {"on_hand": on_hand, "reserved": "0", "incoming": "0", "expected_date": None, "version": 1}
+        product = {"status": status, "type": "both", "fractional": True, "sell_until_gone": False}
+        self._cache.set(cache_key(sku), cache_text({"sku": sku, **quantities, **product}))
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +107,8 @@ def cases(services: System, functions: Functions, database: Database) -> Iterato
 
 
 CHECKED = ("create_sales_order", "create_purchase_order")
-KINDS = (*CHECKED, "receive_purchase_order", "adjust_stock", "create_product", "discontinue_product")
+PURCHASING = ("receive_purchase_order", "cancel_purchase_order", "create_supplier")
+KINDS = (*CHECKED, *PURCHASING, "adjust_stock", "create_product", "discontinue_product")
 
 
 @pytest.mark.parametrize("kind", KINDS)

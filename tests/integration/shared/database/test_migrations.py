@@ -89,10 +89,10 @@ values (gen_random_uuid(), 'pending', 'answered', 'Ada', '{}', 'EUR', 1, 1, '[]'
 """As the first version of create_sales_order stores one."""
 
 
-def upgrade_to(revision: str) -> None:
-    """Of the sales database of DATABASE_URL."""
+def upgrade_to(revision: str, domain: str = "sales") -> None:
+    """Of the domain's database, which DATABASE_URL names."""
     config = Config()
-    config.set_main_option("script_location", str(ROOT / "functions" / "sales" / "storage" / "migrations"))
+    config.set_main_option("script_location", str(ROOT / "functions" / domain / "storage" / "migrations"))
     command.upgrade(config, revision)
 
 
@@ -173,3 +173,31 @@ def test_without_a_database_to_migrate_the_variable_is_named() -> None:
 
     assert wrong.wait() != 0
     assert "DATABASE_URL" in wrong.stderr.read()
+
+
+PURCHASE = """
+insert into purchase_order (id, status, stock_check, supplier, expected_date, currency, total, version, created_at)
+values (gen_random_uuid(), 'open', 'answered', 'Oak & Sons', '2026-12-01', 'EUR', 1, 1, now())
+"""
+"""As create_purchase_order stored one before there were numbers."""
+
+
+def test_purchase_orders_of_before_are_numbered_and_functions_of_before_go_on(
+    empty: sa.URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", empty.render_as_string(hide_password=False))
+    settings.cache_clear()
+    upgrade_to("0003", "purchasing")
+    engine = sa.create_engine(empty, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        for _ in range(3):
+            connection.execute(sa.text(PURCHASE))
+
+    migration = migrate("purchasing", empty)
+
+    assert migration.wait() == 0, migration.stderr.read()
+    with engine.begin() as connection:
+        connection.execute(sa.text(PURCHASE))
+        numbers = connection.execute(sa.text("select number from purchase_order order by number")).scalars().all()
+    assert numbers == [1, 2, 3, 4]
+    settings.cache_clear()
