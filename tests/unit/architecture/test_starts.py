@@ -35,7 +35,6 @@ NEEDED: dict[str, set[str]] = {
     "create_sales_order": {"pydantic", "redis"},
     "create_purchase_order": {"pydantic", "redis"},
     "adjust_stock": {"pydantic", "redis"},
-    "reserve_stock": {"pydantic", "redis"},
     "count_stock": {"pydantic", "redis"},
     "reserve_stock": {"pydantic", "redis"},
     "inventory": {"redis", "grpc"},
