@@ -1,18 +1,22 @@
 """Declare the broker's topology without an operator: `python -m scripts.minierp.cluster.topology MANIFESTS`.
 
 Virtual host, users, permissions, exchanges, queues, bindings and policies go to RabbitMQ's management API in one piece;
-what is there already stays as it is. MANAGEMENT_URL says where; each user's secret is a folder of LOGINS.
+what is there already stays as it is, but for bindings of these queues that the manifests do not have any more.
+MANAGEMENT_URL says where; each user's secret is a folder of LOGINS.
 """
 
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import httpx
 from retrying import Retrying
 
-from scripts.minierp.local.parts.topology import definitions
+from scripts.minierp.local.parts.topology import definitions, retired
 from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.manifests.resources import Broker
 from scripts.minierp.terminal.errors import CliError
@@ -60,16 +64,35 @@ class Logins:
 
 
 def declare(url: str, login: tuple[str, str], wanted: str, patience: Retrying = _PATIENCE) -> None:
-    """Hand the definitions to the management API at `url`. Raises CliError, httpx.TransportError."""
-    patience.call(_post, f"{url.rstrip('/')}/api/definitions", login, wanted)
+    """Hand the definitions to the management API at `url`, then take away the bindings that they leave out.
+
+    In this order, so that an event always leads somewhere. Raises CliError, httpx.TransportError.
+    """
+    with httpx.Client(base_url=f"{url.rstrip('/')}/api/", auth=login, timeout=60) as api:
+        json_type = {"Content-Type": "application/json"}
+        patience.call(_asked, api, "POST", "definitions", content=wanted, headers=json_type)
+        for host in json.loads(wanted)["vhosts"]:
+            there = patience.call(_asked, api, "GET", f"bindings/{_path(host['name'])}").json()
+            for binding in retired(there, wanted):
+                patience.call(_asked, api, "DELETE", _address(binding))
 
 
-def _post(url: str, login: tuple[str, str], wanted: str) -> None:
-    answer = httpx.post(url, auth=login, content=wanted, headers={"Content-Type": "application/json"}, timeout=60)
+def _asked(api: httpx.Client, method: str, path: str, **request: Any) -> httpx.Response:
+    answer = api.request(method, path, **request)
     if answer.is_server_error:
-        raise Unavailable(f"{url} answers {answer.status_code}.")
-    if not answer.is_success:
-        raise CliError(f"{url} answers {answer.status_code}: {answer.text}")
+        raise Unavailable(f"{answer.url} answers {answer.status_code}.")
+    if not answer.is_success and (method, answer.status_code) != ("DELETE", 404):  # somebody else was faster
+        raise CliError(f"{answer.url} answers {answer.status_code}: {answer.text}")
+    return answer
+
+
+def _address(binding: Mapping[str, Any]) -> str:
+    host, source, queue, key = (_path(binding[part]) for part in ("vhost", "source", "destination", "properties_key"))
+    return f"bindings/{host}/e/{source}/q/{queue}/{key}"
+
+
+def _path(name: str) -> str:
+    return quote(name, safe="")
 
 
 def main() -> None:

@@ -36,6 +36,7 @@ NEEDED: dict[str, set[str]] = {
     "create_purchase_order": {"pydantic", "redis"},
     "adjust_stock": {"pydantic", "redis"},
     "count_stock": {"pydantic", "redis"},
+    "reserve_stock": {"pydantic", "redis"},
     "inventory": {"redis", "grpc"},
 }
 """What each loads to start: pydantic alone, unless said here. Publishing and gRPC are loaded by their first use."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from .kinds.common import amount
 from .kinds.serving import SIDECAR_PREFIX
+from .scale import functions
 from .system import Pod, System
 
 RESTRICTED = {
@@ -58,8 +59,22 @@ def probes(system: System) -> Iterator[str]:
 
 
 def requested(system: System, resource: str) -> float:
-    """What one pod of each asks for, with Knative's and the sources' own: cores or bytes."""
-    return sum(_of_pod(system, pod, resource) for pod in system.pods)
+    """What one pod of each asks for, with Knative's and the sources' own: cores or bytes.
+
+    Jobs have ended by the time that functions run.
+    """
+    return sum(_of_pod(system, pod, resource) for pod in system.pods if not pod.owner.startswith("Job/"))
+
+
+def at_rest(system: System, resource: str) -> float:
+    """What runs when nobody asks for anything, beside the servers: sources, and functions that a clock keeps awake or
+    that never go.
+    """
+    awake = {one["spec"]["sink"]["ref"]["name"] for one in system.of("PingSource")}
+    kept = {one.name for one in functions(system) if one.scale("min-scale") or one.name in awake}
+    resting = {"RabbitmqSource", *(f"Function/{name}" for name in kept)}
+    pods = [pod for pod in system.pods if pod.owner in resting or pod.owner.partition("/")[0] in resting]
+    return sum(_of_pod(system, pod, resource) for pod in pods)
 
 
 def _of_pod(system: System, pod: Pod, resource: str) -> float:

@@ -21,3 +21,9 @@ def test_every_pod_keeps_to_it(overlay: str, check: Callable[[System], Iterator[
 def test_one_pod_of_each_fits_a_small_node(overlay: str) -> None:
     assert pods.requested(rendered(overlay), "cpu") < 1.2
     assert pods.requested(rendered(overlay), "memory") < 4 * GIB
+
+
+@pytest.mark.parametrize("overlay", ["minimal", "ephemeral"])
+def test_at_rest_there_is_little_beside_the_servers(overlay: str) -> None:
+    assert 0 < pods.at_rest(rendered(overlay), "cpu") < 0.5
+    assert 0 < pods.at_rest(rendered(overlay), "memory") < 1.2 * GIB

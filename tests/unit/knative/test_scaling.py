@@ -1,5 +1,6 @@
 """The arithmetic of docs/scaling.md against the manifests."""
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from scripts.minierp.manifests.document import Document
 from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.manifests.resources import Function
 from shared.process.settings import Settings
+
+from .scale import connections
+from .system import rendered
 
 KNATIVE = CHECKOUT / "knative"
 DOCUMENT = (CHECKOUT / "docs" / "scaling.md").read_text(encoding="utf-8")
@@ -63,6 +67,18 @@ def test_a_database_has_a_connection_for_every_thread_a_migration_and_a_rollout(
     assert together <= room
     expected = [domain, *map(str, (sum(connections), MIGRATION, max(connections), together, room))]
     assert expected in rows(6)
+
+
+@pytest.mark.parametrize("domain", MANIFESTS.domains)
+def test_production_says_how_many_connections_its_bounds_come_to(domain: str) -> None:
+    overlay = (KNATIVE / "overlays/production/kustomization.yaml").read_text(encoding="utf-8")
+    sums = re.search(rf"# +{domain} +([\dx+ ]+) = +(\d+), release \+ +(\d+), migration \+ 1 = (\d+)\n", overlay)
+
+    assert sums
+    terms, functions, release, together = sums.groups()
+    assert sum(math.prod(map(int, term.split("x"))) for term in terms.split("+")) == int(functions)
+    assert int(functions) + int(release) + MIGRATION == int(together)
+    assert connections(rendered("production"), f"{domain}-database") == int(together)
 
 
 def test_the_page_shows_every_function_s_bounds() -> None:

@@ -14,7 +14,7 @@ from scripts.minierp.cluster.kubernetes.errors import ClusterNotReady
 from scripts.minierp.cluster.kubernetes.objects import Key, Object
 from scripts.minierp.cluster.kubernetes.render import render
 from scripts.minierp.cluster.plan import traffic
-from scripts.minierp.cluster.plan.plan import Plan, plan
+from scripts.minierp.cluster.plan.plan import OURS, PART_OF, Plan, plan
 from scripts.minierp.cluster.plan.stages import only
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.terminal.errors import UsageError
@@ -116,7 +116,7 @@ class Deployment:
     def _left_over(self, live: Mapping[Key, Object]) -> list[str]:
         """What an earlier release deployed and this one has no manifest for."""
         known = {item.key for item in self.objects}
-        ours = [item for item in live.values() if item.at("metadata.labels", {}).get(_PART_OF) == "minierp"]
+        ours = [item for item in live.values() if item.at("metadata.labels", {}).get(PART_OF) == OURS]
         gone = [item for item in ours if item.key not in known and (item.is_function or item.sink)]
         return [f"{item.key.resource} is in no manifest any more; `kubectl delete` removes it." for item in gone]
 
@@ -133,4 +133,3 @@ class Deployment:
 _CERT_MANAGERS = (
     "Its names stand in knative/overlays/production/certificate.yaml; leave --new-certificate and --host away."
 )
-_PART_OF = "app.kubernetes.io/part-of"

@@ -12,6 +12,8 @@ from scripts.minierp.cluster.plan import jobs, sources, traffic
 from scripts.minierp.cluster.plan.health import is_healthy, waits
 from scripts.minierp.cluster.plan.stages import Stage, stage
 
+PART_OF, OURS = "app.kubernetes.io/part-of", "minierp"
+"""The label of everything that is deployed."""
 QUEUE = "spec.rabbitmqResourcesConfig.queueName"
 Live = Mapping[Key, Object]
 
@@ -40,6 +42,7 @@ def plan(kubectl: Kubectl, wanted: Sequence[Object], secrets: Sequence[Object], 
     made.add(_apply(kubectl, "Infrastructure", by_stage[Stage.INFRASTRUCTURE], live))
     topology = [item for item in by_stage[Stage.TOPOLOGY] if item.kind != "Job"]
     made.add(_apply(kubectl, "Queues, exchanges and bindings", topology, live))
+    made.add(_unbind(kubectl, topology, live))
     made.add(*(jobs.run(kubectl, item, live.get(item.key)) for item in by_stage[Stage.TOPOLOGY] if item.kind == "Job"))
     made.add(*(jobs.run(kubectl, item, live.get(item.key)) for item in by_stage[Stage.MIGRATIONS]))
     for function in by_stage[Stage.FUNCTIONS]:
@@ -53,7 +56,7 @@ def plan(kubectl: Kubectl, wanted: Sequence[Object], secrets: Sequence[Object], 
 def _is_ours(namespace: Object, live: Live) -> bool:
     """A namespace that somebody else made keeps its labels; undeploy then knows that it must stay."""
     there = live.get(namespace.key)
-    return there is None or there.at("metadata.labels", {}).get("app.kubernetes.io/part-of") == "minierp"
+    return there is None or there.at("metadata.labels", {}).get(PART_OF) == OURS
 
 
 def _apply(kubectl: Kubectl, title: str, items: Sequence[Object], live: Live) -> Step | None:
@@ -62,6 +65,22 @@ def _apply(kubectl: Kubectl, title: str, items: Sequence[Object], live: Live) ->
     unhealthy = [item for item in items if item in changed or not is_healthy(live[item.key])]
     commands = (*([kubectl.apply(changed)] if changed else []), *waits(kubectl, unhealthy))
     return Step(f"{title}: {len(changed)} of {len(items)} to apply", commands) if commands else None
+
+
+def _unbind(kubectl: Kubectl, topology: Sequence[Object], live: Live) -> Step | None:
+    """Delete what an earlier release bound to a queue that is wanted: it would go on sending events there."""
+    queues = {item.at("spec.name") for item in topology if item.kind == "Queue"}
+    wanted = {item.key for item in topology}
+    gone = sorted(
+        key.resource
+        for key, item in live.items()
+        if (key.group, key.kind) == ("rabbitmq.com", "Binding")
+        and key not in wanted
+        and item.at("spec.destination") in queues
+        and item.at("metadata.labels", {}).get(PART_OF) == OURS
+    )
+    command = kubectl("delete", *gone, "--ignore-not-found", f"--timeout={kubectl.timeout}s")
+    return Step(f"Bindings: {len(gone)} of an earlier release to delete", (command,)) if gone else None
 
 
 def _function(made: Plan, kubectl: Kubectl, wanted: Object, live: Object | None, canary: int) -> None:

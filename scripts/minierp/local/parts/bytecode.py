@@ -1,7 +1,7 @@
 """Bytecode of what functions import, made once by `python -m scripts.minierp.local.parts.bytecode`.
 
 Functions run at an optimisation level of their own (PYTHONOPTIMIZE), for which neither Python nor its libraries bring
-bytecode. Without this, fifteen functions that start for the first time would all compile the same thousand files.
+bytecode. Without this, all functions that start for the first time would compile the same thousand files.
 """
 
 import os

@@ -6,6 +6,7 @@ from pathlib import Path
 from scripts.minierp.local.machine.addresses import Addresses
 from scripts.minierp.local.machine.files import write_atomically
 from scripts.minierp.local.machine.packages import find_program, find_rabbitmq
+from scripts.minierp.local.parts.bindings import write_definitions
 from scripts.minierp.local.parts.topology import definitions
 from scripts.minierp.local.running.program import Program, basic_environment
 from scripts.minierp.manifests.manifests import Manifests
@@ -34,7 +35,7 @@ def rabbitmq_program(home: Path, manifests: Manifests, addresses: Addresses) -> 
     folder = home / "rabbitmq"
     port = addresses.ports.of("rabbitmq")
     environment = {**basic_environment(folder), **_environment(folder, addresses)}
-    write_atomically(folder / "definitions.json", definitions(manifests.broker, addresses.passwords))
+    write_definitions(folder, definitions(manifests.broker, addresses.passwords))
     write_atomically(folder / "rabbitmq.conf", configuration(folder))
     write_atomically(folder / "enabled_plugins", "[].\n")
     return Program(

@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from scripts.minierp.local.machine.passwords import KnowsPasswords
@@ -26,6 +26,28 @@ def definitions(resources: list[Broker], passwords: KnowsPasswords) -> str:
         user["password_hash"] = _password_hash(passwords.of("rabbitmq", user["name"]))
     _check_references(found)
     return json.dumps(found, indent=2)
+
+
+def retired(there: Iterable[Definition], wanted: str) -> list[Definition]:
+    """The bindings among `there` that fill a queue of the definitions `wanted` and are none of theirs any more.
+
+    Left behind, they would go on sending events to a function that does not handle them. Other people's queues stay.
+    """
+    definitions: dict[str, list[Definition]] = json.loads(wanted)
+    queues = {(queue["vhost"], queue["name"]) for queue in definitions["queues"]}
+    kept = {_route(binding) for binding in definitions["bindings"]}
+    return [
+        binding
+        for binding in there
+        if binding["source"]
+        and binding["destination_type"] == "queue"
+        and (binding["vhost"], binding["destination"]) in queues
+        and _route(binding) not in kept
+    ]
+
+
+def _route(binding: Definition) -> tuple[str, ...]:
+    return tuple(binding[part] for part in ("vhost", "source", "destination", "routing_key"))
 
 
 def queue_arguments(resource: Broker) -> Definition:

@@ -9,6 +9,7 @@ from scripts.minierp.local.machine.certificates import Certificates, certificate
 from scripts.minierp.local.machine.passwords import Passwords
 from scripts.minierp.local.machine.ports import Ports
 from scripts.minierp.local.machine.state import FunctionState, State
+from scripts.minierp.local.parts.bindings import take_away
 from scripts.minierp.local.parts.eventing import source_program, timers_program
 from scripts.minierp.local.parts.functions import function_program
 from scripts.minierp.local.parts.nginx import nginx_program
@@ -62,6 +63,11 @@ class Plan:
             epmd_program(self.home, self.addresses),
             rabbitmq_program(self.home, self.manifests, self.addresses),
         ]
+
+    def take_away_bindings(self) -> None:
+        """Those that an earlier release left in the broker, which runs."""
+        if self.manifests.broker:
+            take_away(self.home / "rabbitmq", self._broker()["url"])
 
     def functions(self, domain: str | None) -> list[Program]:
         """The functions that use a domain's database; those that use none for None."""

@@ -95,7 +95,7 @@ class System:
         tasks: list[Callable[[], None]] = [
             partial(self._domain, database, functions) for database in self.plan.databases
         ]
-        tasks.append(lambda: self._run_all(self.plan.services()))
+        tasks.append(self._broker_and_cache)
         if functions:
             tasks.append(lambda: self._run_all(self.plan.functions(None)))
         with ThreadPoolExecutor(max_workers=len(tasks)) as pool:
@@ -105,6 +105,10 @@ class System:
             except BaseException:
                 self.stop_all()  # so that the other tasks stop waiting
                 raise
+
+    def _broker_and_cache(self) -> None:
+        self._run_all(self.plan.services())
+        self.plan.take_away_bindings()
 
     def _domain(self, database: Postgres, functions: bool) -> None:
         """A domain's database, its migrations, then its functions, as on a cluster."""

@@ -1,12 +1,15 @@
+import re
 import time
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
 from statistics import median
 from typing import Any
 
 import pytest
+import redis
 import sqlalchemy as sa
 
 from functions.sales.storage.tables import sales_order, sales_order_line
@@ -17,6 +20,7 @@ from tests.events import sale_created, stock_reserved
 from tests.eventually import eventually
 from tests.integration.functions.inventory.shelf import Shelf
 from tests.integration.functions.sales.desk import Desk
+from tests.integration.functions.sales.read_model import stocked
 from tests.integration.running import NOWHERE, Function, Functions
 from tests.together import together
 
@@ -298,3 +302,123 @@ def test_an_order_of_five_hundred_lines_of_the_greatest_amounts_is_exact(desk: D
     digits = (10**18 - 1) ** 2 * 9999 * 500
     assert f"{row.total:f}".replace(".", "") == str(digits)
     assert answer.json()["total"] == f"{row.total:f}"
+
+
+def test_an_order_that_may_wait_is_taken_for_more_than_there_is(desk: Desk, shelf: Shelf) -> None:
+    few = shelf.stocked(2)
+
+    answer = desk.functions["create-sales-order"].post(
+        "/sales-orders", order_of(factories.a_sales_line(sku=few, quantity=3), on_shortage="backorder")
+    )
+
+    assert (answer.status_code, answer.json()["on_shortage"]) == (201, "backorder"), answer.text
+    assert desk.events(answer.json()["id"])[0]["data"]["on_shortage"] == "backorder"
+
+
+def test_what_is_discontinued_is_not_waited_for(desk: Desk, cache: "redis.Redis") -> None:
+    gone = stocked(cache, 2, status="discontinued")
+    left = stocked(cache, 2, status="discontinued", sell_until_gone=True)
+    lines = [factories.a_sales_line(sku=sku, quantity=3) for sku in (gone, left)]
+
+    answer = desk.functions["create-sales-order"].post("/sales-orders", order_of(*lines, on_shortage="backorder"))
+
+    assert [error["reason"] for error in answer.json()["errors"]] == ["discontinued", "short"]
+
+
+def test_a_refusal_names_what_is_on_its_way_and_when_it_is_expected(desk: Desk, cache: "redis.Redis") -> None:
+    few = stocked(cache, 2, incoming="40", expected_date="2031-05-01")
+
+    answer = desk.order((few, 3))
+
+    (error,) = answer.json()["errors"]
+    assert [error[name] for name in ("available", "incoming", "expected_date")] == ["2", "40", "2031-05-01"]
+
+
+def test_half_a_unit_of_a_whole_product_is_refused(desk: Desk, cache: "redis.Redis") -> None:
+    laptop = stocked(cache, fractional=False)
+
+    answer = desk.order((laptop, 1), (laptop, "0.5"))
+
+    assert answer.status_code == 409
+    assert [(error["field"], error["reason"]) for error in answer.json()["errors"]] == [
+        ("lines.1.quantity", "not_whole")
+    ]
+
+
+def test_lines_remember_whether_there_are_parts_of_their_units(
+    desk: Desk, cache: "redis.Redis", alone: Function
+) -> None:
+    order_id = desk.placed((stocked(cache, fractional=False), 1), (stocked(cache), "0.5"))
+    unknown = alone.post("/sales-orders", order_of(factories.a_sales_line())).json()["id"]
+    table = sales_order_line.c
+
+    known, deferred = (
+        [row.whole for row in desk.rows(sa.select(table.whole).where(table.order_id == each).order_by(table.line))]
+        for each in (order_id, uuid.UUID(unknown))
+    )
+
+    assert (known, deferred) == ([True, False], [None])
+
+
+def test_what_is_to_be_paid_stands_beside_the_exact_totals(desk: Desk, cache: "redis.Redis") -> None:
+    lines = [factories.a_sales_line(sku=stocked(cache), unit_price=price) for price in ("0.125", "0.135", "2")]
+
+    order = desk.functions["create-sales-order"].post("/sales-orders", order_of(*lines)).json()
+
+    assert [line["payable"] for line in order["lines"]] == ["0.12", "0.14", "2.00"]
+    assert (order["total"], order["payable"]) == ("2.260", "2.26")
+
+
+def test_every_order_has_a_number_by_which_it_is_found(desk: Desk, cache: "redis.Redis") -> None:
+    sku = stocked(cache)
+    first, second = (desk.order((sku, 1)).json() for _ in range(2))
+    orders = desk.functions["sales-orders"]
+
+    assert re.fullmatch(r"SO-\d{4}-\d{6}", first["number"])
+    assert first["number"] < second["number"]
+    assert first["number"][3:7] == first["created_at"][:4]
+    assert orders.get(f"/sales-orders/{first['number'].lower()}").json() == first
+    named = orders.get("/sales-orders", id=[first["number"], second["id"]]).json()["items"]
+    assert [order["id"] for order in named] == [second["id"], first["id"]]
+
+
+def test_a_number_of_another_year_or_kind_names_no_order(desk: Desk, cache: "redis.Redis") -> None:
+    number = desk.order((stocked(cache), 1)).json()["number"]
+    orders = desk.functions["sales-orders"]
+
+    assert orders.get(f"/sales-orders/SO-1999-{number[8:]}").status_code == 404
+    assert orders.get(f"/sales-orders/PO-{number[3:]}").status_code == 404
+
+
+def test_an_order_of_a_function_that_knows_no_numbers_has_one(desk: Desk) -> None:
+    row = {
+        "id": uuid.uuid4(), "status": "pending", "stock_check": "answered", "customer": "Ada", "address": {},
+        "currency": "EUR", "total_before_discount": 1, "total": 1, "shortages": [], "version": 1,
+        "created_at": datetime(2025, 12, 31, 23, tzinfo=UTC),
+    }  # fmt: skip
+    with desk.database.begin() as connection:
+        connection.execute(sales_order.insert().values(row))
+
+    order = desk.shown(row["id"])  # type: ignore[arg-type]
+
+    assert order["number"].startswith("SO-2025-")
+    assert (order["on_shortage"], order["payable"], order["shipments"]) == ("reject", None, [])
+
+
+def test_a_repeated_order_has_the_number_that_it_had(desk: Desk, cache: "redis.Redis") -> None:
+    sku, key = stocked(cache), factories.reference("key")
+    body = order_of(factories.a_sales_line(sku=sku))
+
+    first, again = (desk.functions["create-sales-order"].post("/sales-orders", body, Idempotency_Key=key) for _ in "12")
+
+    assert first.json()["number"] == again.json()["number"] == desk.shown(uuid.UUID(first.json()["id"]))["number"]
+
+
+def test_a_text_that_looks_like_a_number_to_come_is_left_alone(desk: Desk, cache: "redis.Redis") -> None:
+    customer = "SO-2026-000123 {digits} :placeholder"
+
+    order = desk.functions["create-sales-order"].post(
+        "/sales-orders", order_of(factories.a_sales_line(sku=stocked(cache)), customer=customer)
+    )
+
+    assert order.json()["customer"] == customer

@@ -24,8 +24,9 @@ spec: {importCredentialsSecret: {name: rabbitmq-operator}, tags: [administrator]
 
 @dataclass(frozen=True)
 class Broker:
-    """Its management API's address, and the operator's login."""
+    """Its home, its management API's address, and the operator's login."""
 
+    home: Path
     url: str
     login: tuple[str, str]
 
@@ -50,7 +51,7 @@ def running_broker(home: Path) -> Iterator[Broker]:
     try:
         for runner in runners:
             runner.start()
-        yield Broker(f"http://127.0.0.1:{port}", ("operator", addresses.passwords.of("rabbitmq", "operator")))
+        yield Broker(home, f"http://127.0.0.1:{port}", ("operator", addresses.passwords.of("rabbitmq", "operator")))
     finally:
         for runner in reversed(runners):
             runner.stop()

@@ -1,5 +1,6 @@
 """The topology of knative/base, declared through a real management API."""
 
+import json
 from collections.abc import Iterator
 
 import httpx
@@ -61,7 +62,23 @@ def test_a_queue_s_policy_takes_effect(broker: Broker) -> None:
 def test_an_event_s_type_leads_to_the_queue_of_its_function(broker: Broker) -> None:
     bindings = broker.get("bindings/minierp/e/minierp.events/q/adjust-stock")
 
-    assert "com.minierp.sales.order.created.v1" in {binding["routing_key"] for binding in bindings}
+    assert "com.minierp.product.created.v2" in {binding["routing_key"] for binding in bindings}
+
+
+def test_a_binding_of_an_earlier_release_goes_and_other_people_s_stay(broker: Broker) -> None:
+    wanted = json.loads(definitions(RESOURCES, Passwords(broker.home / "passwords.json")))
+    kept = broker.get("bindings/minierp")
+    before = {**wanted["bindings"][0], "routing_key": "com.minierp.before.v1/2"}
+    audit = {**wanted["queues"][0], "name": "audit"}
+    heard = {**before, "destination": "audit"}
+    more = {"queues": [*wanted["queues"], audit], "bindings": [*wanted["bindings"], before, heard]}
+    declare(broker.url, broker.login, json.dumps({**wanted, **more}))
+    assert len(broker.get("bindings/minierp")) == len(kept) + 3  # and that of every queue to the default exchange
+
+    declare(broker.url, broker.login, json.dumps(wanted))
+
+    gone = [each for each in broker.get("bindings/minierp") if each not in kept]
+    assert {(each["source"], each["destination"]) for each in gone} == {("", "audit"), (heard["source"], "audit")}
 
 
 def test_who_declares_may_do_it_again(broker: Broker) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scripts.minierp.local.machine.passwords import Passwords
-from scripts.minierp.local.parts.topology import definitions
+from scripts.minierp.local.parts.topology import definitions, retired
 from scripts.minierp.manifests.document import ManifestError
 from scripts.minierp.manifests.manifests import Manifests
 from tests.unit.scripts.manifests.manifest_files import write_manifests
@@ -90,6 +90,15 @@ def test_passwords_are_stored_hashed(tmp_path: Path) -> None:
     hashed = base64.b64decode(user["password_hash"])
     assert hashed[4:] == hashlib.sha256(hashed[:4] + password.encode()).digest()
     assert password not in json.dumps(user)
+
+
+def test_a_binding_that_is_left_out_is_retired_unless_it_fills_somebody_else_s_queue(tmp_path: Path) -> None:
+    wanted = made(tmp_path)
+    (kept,) = wanted["bindings"]
+    old, audit = {**kept, "routing_key": "com.example.before"}, {**kept, "destination": "audit"}
+    default = {**kept, "source": "", "routing_key": "greet"}
+
+    assert retired([kept, old, audit, default], json.dumps(wanted)) == [old]
 
 
 def test_a_binding_to_a_queue_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -34,6 +34,11 @@ class PretendedCluster:
                 self._apply(item if words[0] == "kubectl" or item.key not in self.live else as_kn_updates(item))
         elif words[:3] == ["kn", "service", "update"]:
             self._split(words)
+        elif words[1] == "delete" and "/" in words[2]:
+            for word in words[2:]:
+                if not word.startswith("--"):
+                    self.deleted.append(word)
+                    self.live = {key: item for key, item in self.live.items() if key.resource != word}
         elif words[1] == "delete":
             self._delete(words[2], words[3])
         elif words[1] == "annotate":

@@ -55,6 +55,29 @@ def test_everything_is_done_in_the_order_in_which_it_is_needed(wanted: list[Obje
     assert found == sorted(found)
 
 
+def test_what_an_earlier_release_bound_to_a_queue_of_ours_is_deleted(wanted: list[Object]) -> None:
+    bindings = [item for item in wanted if item.kind == "Binding"]
+    if not bindings:  # where a job declares them, it takes them away as well
+        return
+    (before, audit, theirs) = (renamed(bindings[0], name) for name in ("before", "audit", "theirs"))
+    audit.content["spec"]["destination"] = "audit"
+    theirs.content["metadata"]["labels"] = {}
+    cluster = deployed([*wanted, before, audit, theirs])
+
+    made = planned(wanted, cluster)
+    cluster.run(made.steps)
+
+    assert titles(made) == ["Bindings: 1 of an earlier release to delete"]
+    assert cluster.deleted == ["binding.rabbitmq.com/before"]
+    assert titles(planned(wanted, cluster)) == []
+
+
+def renamed(item: Object, name: str) -> Object:
+    content = copy.deepcopy(dict(item.content))
+    content["metadata"]["name"] = name
+    return Object(content)
+
+
 def test_a_second_deployment_does_nothing(wanted: list[Object]) -> None:
     cluster = deployed(wanted)
 
@@ -131,7 +154,8 @@ def test_a_changed_image_leads_to_its_functions_and_jobs_only(minimal: list[Obje
 
     made = planned([tagged(item, {"minierp-product": "t2"}) for item in minimal], cluster)
 
-    assert titles(made) == ["Function create-product", "Function products"]
+    functions = ("create-product", "discontinue-product", "products", "update-product")
+    assert titles(made) == [f"Function {name}" for name in functions]
 
 
 def test_a_job_of_another_version_is_replaced_and_waited_for(minimal: list[Object]) -> None:
