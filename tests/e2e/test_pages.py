@@ -99,7 +99,7 @@ def test_an_event_that_is_sent_again_does_nothing(shell: Shell, called: list[lis
     (event,) = [example.command for example in CALLS if "ce-id" in example.command]
 
     assert "204" in shell.type(event)[1]
-    assert '"incoming":"25"' in shell.type("api /stock/TEA-2")[1]
+    assert '"incoming":"5"' in shell.type("api /stock/TEA-2")[1]
 
 
 def test_the_demo_is_the_one_that_the_readme_shows(shell: Shell, toured: list[tuple[int, str]]) -> None:
