@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from functions.purchasing.rules.suppliers import SupplierExists
+from functions.purchasing.rules.namesakes import SupplierExists
 from functions.purchasing.storage.tables import purchase_order, purchase_order_line, supplier
 from shared.database.errors import UNIQUE_VIOLATION, sqlstate
 from shared.outcomes.answers import Document

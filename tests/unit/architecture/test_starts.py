@@ -29,7 +29,7 @@ def test_only_migrations_load_alembic() -> None:
     assert [named(path) for path in users] == ["shared/database/migrations.py"]
 
 
-QUERIES = ("products", "stock", "purchase_orders", "sales_orders")
+QUERIES = ("products", "stock", "suppliers", "purchase_orders", "sales_orders")
 NEEDED: dict[str, set[str]] = {
     **{name: set() for name in QUERIES},
     "create_sales_order": {"pydantic", "redis"},

@@ -11,7 +11,7 @@ from scripts.minierp.bench.measuring.shop import Shop
 Run = Callable[[int], Mapping[str, float]]
 _NOTES = (
     "Shipping: orders of three lines until inventory has booked the last of them; latencies are those of the request.",
-    "Arrival: seconds until the event is answered, those of one transaction. Replenishment: the seconds of all ticks.",
+    "Arrival: seconds until the event is answered, that is of one transaction; replenishment: of all its ticks.",
 )
 
 

@@ -1,6 +1,8 @@
 """The demo's dealings with MiniERP: catalogue, stock, purchases with receipts, sales. All of it over HTTPS."""
 
+import re
 import time
+import unicodedata
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -56,8 +58,10 @@ class Shop:
 
     def _supply(self, name: str) -> None:
         """New, or there since an earlier demo."""
-        document = {"code": name.upper().replace(" ", "-"), "name": name, "currency": CURRENCY, "lead_time_days": 7}
-        self._new("/suppliers", document, document["code"], "supplier-exists")
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+        code = re.sub(r"[^A-Z0-9]+", "-", plain.upper())
+        document = {"code": code, "name": name, "currency": CURRENCY, "lead_time_days": 7}
+        self._new("/suppliers", document, code, "supplier-exists")
 
     def _create(self, product: Product) -> None:
         """New, or there since an earlier demo."""
