@@ -21,9 +21,8 @@ from shared.work.context import Context
 import sqlalchemy as sa
 
 PATH = "/stock/replenishments"
-MOST_SHOWN = 10_000
-"""SKUs that one answer has room for."""
-MOST_BY_CLOCK = 1_000_000
+MOST_SKUS = 20_000
+"""So many are asked for at a time, which a busy database does within the deadline too; the next run goes on."""
 PATIENCE_SECONDS = 3600
 """How long the clock leaves alone what purchasing has refused: who asks by hand knows why it may be ordered now."""
 
@@ -44,12 +43,12 @@ class ReplenishmentsQuery(PageQuery):
 def by_hand(command: ReplenishStock, context: Context) -> Answer:
     """Ask for what is due, with the arithmetic of every line, and list what cannot be ordered and why.
 
-    `more` says that not everything found room: asked again, the rest follows.
+    `more` says that not everything found room: the next run goes on.
     """
-    run = replenish(context.session, dry_run=command.dry_run, patience=0, most=MOST_SHOWN)
+    run = replenish(context.session, dry_run=command.dry_run, patience=0, most=MOST_SKUS)
     requests = [_shown(request, command.dry_run) for request in run.requests]
     lines = sum(len(request["lines"]) for request in requests)
-    more = MOST_SHOWN in (lines, len(run.skipped))
+    more = MOST_SKUS in (lines, len(run.skipped))
     answer = {"dry_run": command.dry_run, "requests": requests, "skipped": run.skipped, "more": more}
     if command.dry_run:
         return ok(answer)
@@ -59,7 +58,7 @@ def by_hand(command: ReplenishStock, context: Context) -> Answer:
 
 def by_clock(_tick: Ping, context: Context) -> None:
     """Ask for what is due, but for what was refused a short time ago."""
-    run = replenish(context.session, dry_run=False, patience=PATIENCE_SECONDS, most=MOST_BY_CLOCK)
+    run = replenish(context.session, dry_run=False, patience=PATIENCE_SECONDS, most=MOST_SKUS)
     _ask(run.requests, context)
     if run.requests or run.skipped:
         logs.log("info", "replenished", requests=len(run.requests), skipped=len(run.skipped))

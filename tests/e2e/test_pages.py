@@ -87,7 +87,7 @@ def test_the_page_shows_answers_of_every_kind(called: list[list[str]]) -> None:
 
 
 def test_what_is_sent_again_under_its_key_is_answered_by_the_same_bytes(shell: Shell, called: list[list[str]]) -> None:
-    (order,) = [example.command for example in CALLS if "Idempotency-Key" in example.command]
+    (order,) = [example.command for example in CALLS if "order-4711" in example.command]
 
     first, second = (shell.type(order)[1] for _ in range(2))
 

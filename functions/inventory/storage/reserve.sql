@@ -1,7 +1,7 @@
 -- Decide about a sales order, exactly once, in one round trip: all of its stock, or as much as there is, or none of it.
 -- `:skus` and `:quantities` are the order's demand, already summed per SKU; `:parts` says where a line asks for a part
--- of a unit. `:held` and `:refused` are the envelopes of the two possible outcomes; their lines are filled in here.
--- Mirrors reservations.py.
+-- of a unit. `:held` and `:refused` are the envelopes of the two possible outcomes, as text: their empty lists are filled
+-- in here. Mirrors reservations.py.
 with
 -- a second delivery of the same event stops here, and that of one that adjust_stock handled, which reserved before
 claim as (
@@ -10,20 +10,18 @@ claim as (
   where not exists (select from inbox where function = 'adjust_stock' and event_id = :event_id and source = :source)
   on conflict do nothing returning 1
 ),
--- an order is decided once, by whichever event it came
-request as (
-  select 1 from claim
-  where not exists (select from reservation where order_id = :order_id::uuid and ordered is not null)
+-- what came before the order: cancellations and shipments as tombstones, or the order itself by another event
+early as (
+  select sku, ordered, cancelled, shipped from reservation where order_id = :order_id::uuid
 ),
--- what was cancelled or shipped before the order came is not wanted any more
 demand as (
   select
-    sku, trim_scale(asked.quantity) as ordered, asked.parts,
+    asked.sku, trim_scale(asked.quantity) as ordered, asked.parts,
     coalesce(early.cancelled, 0) as cancelled, coalesce(early.shipped, 0) as shipped,
     greatest(trim_scale(asked.quantity - coalesce(early.cancelled + early.shipped, 0)), 0) as wanted
   from unnest(:skus::text[], :quantities::numeric[], :parts::boolean[]) as asked(sku, quantity, parts)
-  left join (select * from reservation where order_id = :order_id::uuid) as early using (sku)
-  where exists (select from request)
+  left join early on early.sku = asked.sku
+  where exists (select from claim) and not exists (select from early where ordered is not null)
 ),
 -- everybody locks in SKU order, so nobody deadlocks
 locked as (
@@ -36,8 +34,7 @@ locked as (
 ),
 judged as (
   select
-    demand.sku, demand.wanted, coalesce(locked.available, 0) as available, coalesce(locked.incoming, 0) as incoming,
-    locked.expected_date,
+    demand.*, locked.incoming, locked.expected_date, coalesce(locked.available, 0) as available,
     case
       when demand.wanted = 0 then null
       when locked.status is null then 'unknown'
@@ -48,8 +45,8 @@ judged as (
     end as reason
   from demand left join locked using (sku)
 ),
-lack as (
-  select * from judged where reason is not null
+verdict as (
+  select bool_and(reason is null) as accepted from judged
 ),
 -- A tombstone may have come since this statement began: what stands in the row is newer than what `demand` saw.
 placed as (
@@ -58,7 +55,7 @@ placed as (
     :order_id::uuid, sku, :placed_at::timestamptz, case when accepted then ordered else 0 end, cancelled, shipped,
     case when accepted then least(wanted, available) else 0 end,
     case when accepted then trim_scale(wanted - least(wanted, available)) else 0 end
-  from demand join judged using (sku, wanted), (select not exists (select from lack) as accepted) as verdict
+  from judged, verdict
   order by sku
   on conflict (order_id, sku) do update
   set placed_at = excluded.placed_at, ordered = excluded.ordered,
@@ -74,10 +71,8 @@ changed as (
   set on_hand = locked.on_hand, reserved = trim_scale(locked.reserved + placed.reserved),
     version = level.version + 1, updated_at = clock_timestamp()
   from locked join placed using (sku)
-  where level.sku = locked.sku and not exists (select from lack)
-  returning level.sku, level.on_hand, level.reserved, level.incoming, level.version, level.status, level.type,
-    level.fractional, level.sell_until_gone, level.expected_date,
-    placed.shipped, placed.reserved as got, placed.waiting
+  where level.sku = locked.sku and (select accepted from verdict)
+  returning level.*, placed.shipped, placed.reserved as got, placed.waiting
 ),
 moved as (
   insert into movement (sku, kind, quantity, reference, event_id, correlation_id, version)
@@ -85,22 +80,19 @@ moved as (
 ),
 announced as (
   insert into outbox (event)
-  select coalesce(
-    (
-      select jsonb_set(:refused::jsonb, '{data,shortages}', jsonb_agg(jsonb_build_object(
-        'sku', sku, 'reason', reason, 'requested', wanted::text, 'available', available::text,
-        'incoming', incoming::text, 'expected_date', expected_date
-      ) order by sku))
-      from lack
-    ),
-    (
-      select jsonb_set(:held::jsonb, '{data,lines}', jsonb_agg(jsonb_build_object(
-        'sku', sku, 'reserved', got::text, 'waiting', waiting::text, 'shipped', shipped::text, 'version', version
-      ) order by sku))
-      from changed
-    )
-  )::json
-  where exists (select from placed)
+  select case when accepted then (
+    select replace(:held, '"lines":[]', '"lines":' || json_agg(json_build_object(
+      'sku', sku, 'reserved', got::text, 'waiting', waiting::text, 'shipped', shipped::text, 'version', version
+    ) order by sku))
+    from changed
+  ) else (
+    select replace(:refused, '"shortages":[]', '"shortages":' || json_agg(json_build_object(
+      'sku', sku, 'reason', reason, 'requested', wanted::text, 'available', available::text,
+      'incoming', coalesce(incoming, 0)::text, 'expected_date', expected_date
+    ) order by sku))
+    from judged where reason is not null
+  ) end::json
+  from verdict where exists (select from placed)
   returning position, event
 )
 select

@@ -12,16 +12,16 @@ product = sa.Table(
     sa.Column("description", sa.Text, nullable=False),
     sa.Column("type", sa.Text, nullable=False),
     sa.Column("unit", sa.Text, nullable=False),
-    sa.Column("fractional", sa.Boolean, nullable=False),
+    sa.Column("fractional", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Column("price", sa.Numeric, nullable=False),
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("preferred_supplier", sa.Text),
     sa.Column("reorder_point", sa.Numeric, nullable=False),
     sa.Column("reorder_quantity", sa.Numeric, nullable=False),
-    sa.Column("order_multiple", sa.Numeric, nullable=False),
+    sa.Column("order_multiple", sa.Numeric, nullable=False, server_default="1"),
     sa.Column("auto_order", sa.Boolean, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
-    sa.Column("sell_until_gone", sa.Boolean, nullable=False),
+    sa.Column("sell_until_gone", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
 )
@@ -31,5 +31,5 @@ product_barcode = sa.Table(
     metadata,
     sa.Column("gtin", sa.Text(collation="C"), primary_key=True),  # of 14 digits, whatever the form
     sa.Column("barcode", sa.Text, nullable=False),  # as the shop writes it
-    sa.Column("sku", sa.Text(collation="C"), sa.ForeignKey("product.sku"), nullable=False),
+    sa.Column("sku", sa.Text(collation="C"), sa.ForeignKey("product.sku"), nullable=False, index=True),
 )

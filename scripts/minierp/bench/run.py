@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from scripts.minierp.bench.lifecycle import lifecycle
 from scripts.minierp.bench.measuring.machine import reference_ms
 from scripts.minierp.bench.measuring.options import Options
 from scripts.minierp.bench.measuring.progress import Steps
@@ -25,6 +26,7 @@ _SHARED: dict[str, Callable[[Shop, Options, Steps], Section]] = {
     "hot": hot.measure,
     "reads": reads.measure,
     "cold-starts": coldstarts.measure,
+    "lifecycle": lifecycle.measure,
     "limit": limit.measure,
 }
 """Sections that share one system, in the order that keeps the later ones undisturbed."""

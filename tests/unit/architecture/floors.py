@@ -38,7 +38,7 @@ CLUSTER = """
 """
 
 BENCH = """
-    orders reads starts
+    orders reads starts lifecycle
     measuring
 """
 

@@ -4,8 +4,9 @@ import json
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from scripts.minierp.bench.measuring.shop import CURRENCY, Shop
+from scripts.minierp.bench.measuring.shop import CURRENCY, STOCK, Shop
 
 _LEVEL = {"reason": "gain", "quantity": "1"}
 _ADDRESS = {"street": "Main Street 1", "city": "Springfield", "country": "US"}
@@ -48,6 +49,8 @@ def first_requests(shop: Shop) -> dict[str, FirstRequest]:
         "products": FirstRequest("/products"),
         "adjust-stock": FirstRequest(f"/stock/{sku}/adjustments", lambda: _LEVEL),
         "stock": FirstRequest("/stock"),
+        "count-stock": FirstRequest("/stock/counts", lambda: _count(sku)),
+        "replenish-stock": FirstRequest("/stock/replenishments", lambda: {"dry_run": True}),
         "create-purchase-order": FirstRequest("/purchase-orders", lambda: bought),
         "receive-purchase-order": FirstRequest(f"/purchase-orders/{purchase_order}/receipts", _receipt),
         "purchase-orders": FirstRequest("/purchase-orders"),
@@ -64,6 +67,11 @@ def _line(sku: str) -> dict[str, str]:
 
 def _product() -> dict[str, str]:
     return {"sku": f"COLD-{uuid.uuid4()}", "name": "A product", "price": "10", "currency": CURRENCY}
+
+
+def _count(sku: str) -> dict[str, object]:
+    counted_at = datetime.now(UTC).isoformat()
+    return {"counts": [{"sku": sku, "quantity": STOCK, "counted_at": counted_at}]}
 
 
 def _receipt() -> dict[str, object]:

@@ -17,7 +17,9 @@ app = typer.Typer()
 def bench(
     section: Annotated[
         list[str] | None,
-        typer.Option(help="orders, hot, reads, cold-starts or limit; may be given several times; all if not given."),
+        typer.Option(
+            help="orders, hot, reads, cold-starts, lifecycle or limit; may be given several times; all if not given."
+        ),
     ] = None,
     runs: Annotated[int, typer.Option(min=1, max=20, help="Runs of every figure; the median counts.")] = 3,
     seconds: Annotated[float, typer.Option(min=1, max=60, help="Seconds of every run, after a warm-up of two.")] = 8,
@@ -30,7 +32,7 @@ def bench(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure orders per second, latencies, stock reads, cold starts and memory, and judge the ratios.
+    """Measure orders per second, latencies, stock reads, cold starts, memory and lifecycles, and judge the ratios.
 
     It starts a private system of its own on free ports and ends it again: nothing needs to run, and nothing that runs
     is touched. Everything takes about ten minutes, with the peers twenty; a quiet machine gives steadier figures.

@@ -13,9 +13,10 @@ def purchase_orders(
 ) -> None:
     """Place purchase orders; rows with the same order number are one order.
 
-    Fields of an order: order, expected_date, and supplier or supplier_id (an id of the suppliers directory); reference
-    (the order's number if left out), ordered_at. Fields of a line: sku, quantity, unit_price, currency; due_date.
-    Without an order column each row is an order.
+    Fields of an order: order, and supplier (a supplier's code or name, or any other name) or supplier_id (the code of
+    one that MiniERP knows); expected_date (needed where the supplier's lead time is not known), over_receipt_allowance,
+    reference (the order's number if left out), ordered_at. Fields of a line: sku, quantity, unit_price, currency;
+    due_date. Without an order column each row is an order.
 
     Example: minierp import purchase-orders purchases.csv --map order=number --set currency=EUR --results placed.csv
 
@@ -27,10 +28,11 @@ def purchase_orders(
     --map ordered_at= --batch 2030 --dry-run
     """
     from scripts.minierp.data.imports.kinds import purchase_orders as kind
-    from scripts.minierp.data.imports.kinds.suppliers import Directory
     from scripts.minierp.data.imports.run import run
+    from scripts.minierp.data.imports.sending.suppliers import SupplierNames
 
-    files = source.orders(lines, kind.head_fields(Directory.open()), kind.LINE_FIELDS, decimal)
+    names = SupplierNames(output.dry_run)
+    files = source.orders(lines, kind.head_fields(names.name_of), kind.LINE_FIELDS, decimal)
     raise typer.Exit(run(files.job("purchase orders", kind.PATH, kind.body, batch), sending.options(output, batch)))
 
 

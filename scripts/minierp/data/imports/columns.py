@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from scripts.minierp.data.imports.fields import Field, with_point
+from scripts.minierp.data.imports.fields import Field
+from scripts.minierp.data.imports.numbers import with_point
 from scripts.minierp.data.imports.sheets.sheet import Row, Sheet
 from scripts.minierp.terminal.errors import UsageError
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from scripts.minierp.terminal import values
 from shared.money.currencies import CURRENCIES
 from shared.values.exact import trimmed
 from shared.values.text import line, lines
@@ -69,30 +68,6 @@ def currency(text: str) -> str:
     return text
 
 
-def number(text: str) -> Decimal:
-    """An exact number, with a point before its decimals; of a comma it says what to do."""
-    try:
-        return values.number(text)
-    except ValueError as error:
-        raise ValueError(f"{error}{_about_commas(text)}") from None
-
-
-def _about_commas(text: str) -> str:
-    """Three digits behind a comma are most often thousands: to read them as decimals would be a thousandth."""
-    if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?", text):
-        return "; thousands separators are not read: write it without"
-    return "; decimal commas are read with --decimal ," if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text) else ""
-
-
-def with_point(text: str) -> str:
-    """A number that is written with a decimal comma, with a point."""
-    if re.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?", text):
-        raise ValueError(f"{text!r} is not a number such as 12 or 9,80; thousands separators are not read")
-    if "." in text:
-        raise ValueError(f"{text!r} has a point, and decimals were said to follow a comma (--decimal ,)")
-    return text.replace(",", ".")
-
-
 def canonical(value: object) -> object:
     """The one form of equal values: numbers without idle zeros, at any depth of a document."""
     if isinstance(value, Decimal):
@@ -101,27 +76,6 @@ def canonical(value: object) -> object:
         return {name: canonical(each) for name, each in value.items()}
     if isinstance(value, list):
         return [canonical(each) for each in value]
-    return value
-
-
-def not_negative(text: str) -> Decimal:
-    """Zero or more."""
-    if (value := number(text)) < 0:
-        raise ValueError(f"{text} is less than 0")
-    return value
-
-
-def positive(text: str) -> Decimal:
-    """More than zero."""
-    if (value := number(text)) <= 0:
-        raise ValueError(f"{text} is not more than 0")
-    return value
-
-
-def fraction(text: str) -> Decimal:
-    """A part of the whole: 0.05 is five percent."""
-    if not 0 <= (value := number(text)) <= 1:
-        raise ValueError(f"{text} is not a fraction from 0 to 1 (five percent is 0.05)")
     return value
 
 
@@ -142,3 +96,11 @@ def flag(text: str) -> bool:
     if (word := text.lower()) not in _YES | _NO:
         raise ValueError(f"{text!r} is neither true nor false")
     return word in _YES
+
+
+def barcodes(text: str) -> list[str]:
+    """GTINs of 8, 12, 13 or 14 digits, separated by spaces, commas, semicolons or bars."""
+    found = [each for each in re.split(r"[\s,;|]+", text) if each]
+    if wrong := [each for each in found if not re.fullmatch("[0-9]{8}|[0-9]{12,14}", each)]:
+        raise ValueError(f"{wrong[0]!r} is no barcode of 8, 12, 13 or 14 digits")
+    return found

@@ -36,4 +36,5 @@ class Import:
     sheets: Sequence[Sheet]
     steps: Callable[[Scratch, Recall], Iterator[Step]]
     known: Callable[[Register], Known]
-    of_orders: bool = False
+    unit: str = "rows"
+    """What a command is of: several rows, such as orders, or one."""

@@ -14,6 +14,7 @@ from scripts.minierp.data.imports.scratch import Scratch
 from scripts.minierp.data.imports.sending.journal import Journal
 from scripts.minierp.data.imports.sending.known import Register
 from scripts.minierp.data.imports.sending.outcomes import Result, Step
+from scripts.minierp.data.imports.sending.patience import ASKING, PATIENCE
 from scripts.minierp.data.imports.sending.post import posting
 from scripts.minierp.data.imports.sending.rehearsal import Checked, looking, unsent
 from scripts.minierp.data.imports.sending.stopping import stopping
@@ -21,17 +22,12 @@ from scripts.minierp.data.imports.sending.transfer import Take, Transfer
 from scripts.minierp.terminal.errors import CliError, UsageError
 from scripts.minierp.terminal.progress import progress
 
-PATIENCE = 60.0
-"""Seconds for which an import outlives a MiniERP that is down or busy."""
-ASKING = 2.0
-"""Seconds for which a dry run looks for a MiniERP."""
-
 
 def run(job: Import, options: Options) -> int:
     """Send what is faultless, report the rest; returns the exit code. Raises what ended it early after the report."""
     check(job.sheets, options)
     with Scratch() as scratch:
-        report = Report(job.kind, sum(sheet.size for sheet in job.sheets), scratch, options.dry_run, job.of_orders)
+        report = Report(job.kind, sum(sheet.size for sheet in job.sheets), scratch, options.dry_run, job.unit)
         lost = _carried_out(job, options, report)
         if options.wait and not (lost or report.interrupted or options.dry_run):
             _settle(report, options)
@@ -84,7 +80,7 @@ def _send(job: Import, options: Options, report: Report, stop: threading.Event) 
 def _rehearse(job: Import, options: Options, report: Report, stop: threading.Event) -> None:
     """Check everything, against MiniERP too where one answers."""
     if absent := _absent():
-        report.notes.append(f"SKUs were not checked: {absent}")
+        report.notes.append(f"The file alone was checked: {absent}")
         steps = job.steps(report.scratch, lambda _key, _body: None)
         _transfer(Transfer(iter, unsent, 1), "Checking", steps, report, stop)
         return

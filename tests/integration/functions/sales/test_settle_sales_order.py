@@ -168,5 +168,6 @@ def test_the_reservations_outcome_settles_the_order_as_it_is_published(desk: Des
 
     shown = [desk.shown(order_id) for order_id in orders]
     assert [order["status"] for order in shown] == ["confirmed", "confirmed", "rejected"]
-    assert shown[2]["shortages"] == [{"sku": poor, "reason": "short", "requested": "1", "available": "0.5"}]
+    amounts = {"requested": "1", "available": "0.5", "incoming": "0", "expected_date": None}
+    assert shown[2]["shortages"] == [{"sku": poor, "reason": "short", **amounts}]
     assert desk.events(orders[0])[-1]["correlationid"] == desk.events(orders[0])[0]["correlationid"]

@@ -89,6 +89,14 @@ values (gen_random_uuid(), 'pending', 'answered', 'Ada', '{}', 'EUR', 1, 1, '[]'
 """As the first version of create_sales_order stores one."""
 
 
+PRODUCT = """
+insert into product (sku, name, description, type, unit, price, currency, reorder_point, reorder_quantity, auto_order,
+                     status, version, created_at)
+values (gen_random_uuid(), 'Tea', '', 'both', 'piece', 1, 'EUR', 0, 0, false, 'active', 1, now())
+"""
+"""As the first version of create_product stores one."""
+
+
 def upgrade_to(revision: str, domain: str = "sales") -> None:
     """Of the domain's database, which DATABASE_URL names."""
     config = Config()
@@ -117,6 +125,25 @@ def test_orders_of_before_and_functions_of_before_go_on_beside_references(of_bef
         connection.execute(sa.text(ORDER))
         found = connection.execute(sa.text("select reference, ordered_at from sales_order")).all()
     assert found == [(None, None)] * 2
+
+
+def test_products_of_before_and_functions_of_before_go_on_and_may_be_sold_in_parts(
+    empty: sa.URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", empty.render_as_string(hide_password=False))
+    settings.cache_clear()
+    upgrade_to("0001", "product")
+    engine = sa.create_engine(empty, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        connection.execute(sa.text(PRODUCT))
+
+    upgrade_to("head", "product")
+
+    with engine.begin() as connection:
+        connection.execute(sa.text(PRODUCT))
+        found = connection.execute(sa.text("select fractional, order_multiple, sell_until_gone from product")).all()
+    assert found == [(True, 1, False)] * 2
+    settings.cache_clear()
 
 
 def test_a_migration_gives_way_while_somebody_holds_the_table(of_before: sa.Engine) -> None:

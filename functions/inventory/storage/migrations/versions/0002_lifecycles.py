@@ -109,6 +109,8 @@ def _replenishments() -> None:
         sa.CheckConstraint("status in ('requested', 'ordered', 'refused')", name="replenishment_status"),
     )
     op.create_index("replenishment_newest", "replenishment", ["requested_at", "id"])
+    refused = sa.text("status = 'refused'")
+    op.create_index("replenishment_refused", "replenishment", ["answered_at"], postgresql_where=refused)
     op.create_table(
         "replenishment_line",
         sa.Column("request_id", sa.Uuid, sa.ForeignKey("replenishment.id"), primary_key=True),

@@ -38,6 +38,8 @@ class OrderFiles:
     head_fields: Sequence[Field]
     keeps_number: bool
     """Whether an order's number is its reference where no column gives another."""
+    told_apart_by: Sequence[str] = ()
+    """Fields of which the first that a row has tells its part of an order from others of the same order."""
 
     @property
     def sheets(self) -> list[Sheet]:
@@ -49,7 +51,7 @@ class OrderFiles:
         return Import(
             kind, self.sheets,
             lambda scratch, recall: commands(self.orders(scratch), path, body, batch, recall),
-            lambda register: register.orders, of_orders=True,
+            lambda register: register.orders, unit="orders",
         )  # fmt: skip
 
     def orders(self, scratch: Scratch) -> Iterator[Order | Rejections]:
@@ -60,13 +62,14 @@ class OrderFiles:
             yield replace(found, reference=self._reference(found)) if isinstance(found, Order) else found
 
     def _lines(self) -> Iterator[tuple[int, int, int, str, Sequence[str]]]:
-        places: dict[str, int] = {}
+        places: dict[tuple[str, str], int] = {}
         alone = 0
         for sheet, part in enumerate(self.parts):
             for row in part.sheet.rows:
                 number = part.text(ORDER.name, row)
                 alone += 1
-                place = alone if number is None else places.setdefault(number, alone)
+                own = next((found for name in self.told_apart_by if (found := part.text(name, row))), "")
+                place = alone if number is None else places.setdefault((number, own), alone)
                 yield place, sheet, row.number, str(row.origin or ""), row.cells
 
     def _record(self, sheet: int, number: int, origin: str, cells: str) -> tuple[int, Record]:

@@ -92,9 +92,9 @@ def commands(
     for order in orders:
         if not isinstance(order, Order):
             yield order
-        elif (checked := _checked(order)).faulty:
-            problems = {id(record.row): record.problems for record in checked.faulty}
-            yield kept_back(_rows(checked), problems, checked.number)
+        elif (found := checked(order)).faulty:
+            problems = {id(record.row): record.problems for record in found.faulty}
+            yield kept_back(_rows(found), problems, found.number)
         else:
             yield _command(order, path, body_of(body(order)), batch, identities)
 
@@ -108,7 +108,7 @@ def _command(order: Order, path: str, content: Body, batch: str, identities: Ide
     return Command((known.row,), path, content, known.key, "", (known.row,), again=known.again)
 
 
-def _checked(order: Order) -> Order:
+def checked(order: Order) -> Order:
     """The order with the problems that its lines have together."""
     if len(order.lines) > MOST_LINES:
         problem = f"{len(order.lines)} lines, and an order has at most {MOST_LINES}"

@@ -1,8 +1,8 @@
 """Rows of purchase orders: each order becomes POST /purchase-orders."""
 
-from scripts.minierp.data.imports.fields import Field, currency, moment, not_negative, positive, text
+from scripts.minierp.data.imports.fields import Field, Parse, currency, moment, text
 from scripts.minierp.data.imports.kinds.orders import ORDER, REFERENCE, Order, common_body
-from scripts.minierp.data.imports.kinds.suppliers import Directory
+from scripts.minierp.data.imports.numbers import fraction, not_negative, positive
 from scripts.minierp.terminal.values import day, sku
 
 PATH = "/purchase-orders"
@@ -14,25 +14,27 @@ LINE_FIELDS = (
     Field("currency", currency, required=True),
     Field("due_date", day),
 )
+_TERMS = ("expected_date", "over_receipt_allowance")
 
 
-def head_fields(directory: Directory) -> tuple[Field, ...]:
-    """The supplier by name, or by an id of the suppliers directory, and the day on which it delivers."""
+def head_fields(supplier: Parse) -> tuple[Field, ...]:
+    """The supplier by name, or by the code that `supplier` turns into one, and on which terms it delivers."""
     return (
         ORDER,
         Field("supplier", text(), required=True),
-        Field("supplier_id", directory.name_of, stands_for="supplier"),
-        Field("expected_date", day, required=True),
+        Field("supplier_id", supplier, stands_for="supplier"),
+        Field("expected_date", day),
+        Field("over_receipt_allowance", fraction, number=True),
         REFERENCE,
         Field("ordered_at", moment),
     )
 
 
 def body(order: Order) -> dict[str, object]:
-    """The command's document."""
+    """The command's document. Without an expected date the supplier's lead time says it."""
     head = order.head.values
     return {
         "supplier": head.get("supplier") or head["supplier_id"],
-        "expected_date": head["expected_date"],
+        **{name: head[name] for name in _TERMS if name in head},
         **common_body(order, LINE_FIELDS),
     }

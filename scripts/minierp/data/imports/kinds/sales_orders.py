@@ -1,7 +1,8 @@
 """Rows of sales orders: each order becomes POST /sales-orders."""
 
-from scripts.minierp.data.imports.fields import Field, currency, fraction, moment, not_negative, positive, text
+from scripts.minierp.data.imports.fields import Field, currency, moment, text
 from scripts.minierp.data.imports.kinds.orders import ORDER, REFERENCE, Order, common_body
+from scripts.minierp.data.imports.numbers import fraction, not_negative, positive
 from scripts.minierp.terminal.values import day, sku
 
 PATH = "/sales-orders"

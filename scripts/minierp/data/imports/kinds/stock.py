@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import get_args
 
 from scripts.minierp.data.imports.columns import Record
-from scripts.minierp.data.imports.fields import Field, number, one_of, remark
+from scripts.minierp.data.imports.fields import Field, one_of, remark
+from scripts.minierp.data.imports.numbers import number
 from scripts.minierp.data.imports.sending.commands import Command, Rejection, Rejections, body_of, identity_of
 from scripts.minierp.data.imports.sending.identity import Identities, Recall
 from scripts.minierp.terminal.values import Reason, sku

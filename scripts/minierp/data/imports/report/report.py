@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from scripts.minierp.client.answers import Json
 from scripts.minierp.data.imports.report.causes import Causes
@@ -19,7 +18,7 @@ INTERRUPTED = 130
 
 @dataclass
 class Report:
-    """An import's outcome. `rows` is what was read; `units` counts orders where rows make orders, else rows, by What.
+    """An import's outcome. `rows` is what was read; `units` counts what a `unit` names, such as orders, by What.
 
     states: orders by state, if the import waited for them. stopped: why it ended early, if it did.
     """
@@ -28,7 +27,7 @@ class Report:
     rows: int
     scratch: Scratch
     dry_run: bool = False
-    of_orders: bool = False
+    unit: str = "rows"
     units: Counter[What] = field(default_factory=Counter)
     rows_of: Counter[What] = field(default_factory=Counter)
     rejected_units: int = 0
@@ -92,12 +91,12 @@ class Report:
         return self._found(query, ("file", "row", "reason"))
 
     def figures(self) -> Json:
-        """The counts, for programs. `created` and its kin count orders where rows make orders."""
-        orders: dict[str, Any] = {"orders": sum(self.units.values()) + self.rejected_units} if self.of_orders else {}
+        """The counts, for programs. `created` and its kin count what `unit` names."""
+        all_of_them = {} if self.unit == "rows" else {self.unit: sum(self.units.values()) + self.rejected_units}
         return {
             "kind": self.kind,
             "rows": self.rows,
-            **orders,
+            **all_of_them,
             "dry_run": self.dry_run,
             "created": self.units[What.NEW],
             "created_rows": self.rows_of[What.NEW],
@@ -106,7 +105,7 @@ class Report:
             "repeated": self.units[What.REPEATED],
             "would_send": self.units[What.UNSENT],
             "rejected_rows": self.rejected_rows,
-            **({"rejected_orders": self.rejected_units} if self.of_orders else {}),
+            **({f"rejected_{self.unit}": self.rejected_units} if all_of_them else {}),
             "states": dict(sorted(self.states.items())),
             "causes": self.causes.all,
             "notes": self.notes,

@@ -64,21 +64,20 @@ def _skipped(item: Json) -> list[object]:
 
 
 def _facts(report: Report) -> dict[str, object]:
-    noun = "orders" if report.of_orders else "rows"
     values: dict[str, object] = {"Rows read": f"{report.rows:,}"}
     if report.dry_run:
-        values[f"Would be sent, {noun}"] = f"{report.units[What.UNSENT]:,}"
+        values[f"Would be sent, {report.unit}"] = f"{report.units[What.UNSENT]:,}"
     else:
         values["New"] = _counted(report, What.NEW)
     for what in (What.ALREADY_IN, What.SAID_ELSEWHERE, What.REPEATED):
         if report.units[what] or what is What.ALREADY_IN:
             values[str(what).capitalize()] = _counted(report, what)
-    if report.of_orders:
-        values["Rejected orders"] = f"{report.rejected_units:,}"
+    if report.unit != "rows":
+        values[f"Rejected {report.unit}"] = f"{report.rejected_units:,}"
     values["Rejected rows"] = f"{report.rejected_rows:,}"
     return values | {f"Now {state}": count for state, count in sorted(report.states.items())}
 
 
 def _counted(report: Report, what: What) -> str:
     units, rows = report.units[what], report.rows_of[what]
-    return f"{units:,} orders of {rows:,} rows" if report.of_orders else f"{units:,}"
+    return f"{units:,}" if report.unit == "rows" else f"{units:,} {report.unit} of {rows:,} rows"

@@ -1,4 +1,4 @@
-"""Whether a product that is there already is what a row says."""
+"""Whether a product, or a supplier, that is there already is what a row says."""
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
@@ -11,13 +11,14 @@ from shared.values.text import composed
 _SHOWN = 60
 
 
-def compared(command: Command, product: Mapping[str, Any], said_by: str = "") -> Result:
-    """In already if the product agrees in every field that the row gives; else the rejection that names the others."""
-    differing = [name for name, value in command.body.items() if not _equal(value, product.get(name))]
+def compared(command: Command, there: Mapping[str, Any], said_by: str = "") -> Result:
+    """In already if what is there agrees in every field that the row gives; else the rejection, with the others."""
+    differing = [name for name, value in command.body.items() if not _equal(value, there.get(name))]
     if not differing:
-        return answered(command, What.SAID_ELSEWHERE if said_by else What.ALREADY_IN, dict(product), said_by)
-    facts = [f"{name} {_short(product.get(name))} there, {_short(command.body[name])} here" for name in differing]
-    problem = f"product {command.number} is there already with other content: {', '.join(facts)}"
+        return answered(command, What.SAID_ELSEWHERE if said_by else What.ALREADY_IN, dict(there), said_by)
+    facts = [f"{name} {_short(there.get(name))} there, {_short(command.body[name])} here" for name in differing]
+    kind = command.path.strip("/").removesuffix("s")
+    problem = f"{kind} {command.number} is there already with other content: {', '.join(facts)}"
     return [Rejection(row, (problem,), number=command.number) for row in command.rows]
 
 
@@ -29,6 +30,8 @@ def _equal(mine: object, theirs: object) -> bool:
             return False
     if isinstance(mine, str) and isinstance(theirs, str):
         return mine == composed(theirs)
+    if isinstance(mine, list) and isinstance(theirs, list):
+        return sorted(map(str, mine)) == sorted(map(str, theirs))
     return mine == theirs
 
 

@@ -20,7 +20,8 @@ class Command:
     number: what people call it, an order's number or a SKU. lines: the rows of an order's lines, in the order of the
     body. lane: commands of one lane are sent one after another, in the file's order. again: how many equal commands
     of the same file come before it; None if only the key tells it from them. looks_first: whether the ledger may have
-    it under another key. sets: whether it sets what others of its lane change.
+    it under another key. sets: whether it sets what others of its lane change. known_by: what tells a
+    part of an order, such as a shipment, from its other parts.
     """
 
     rows: tuple[Row, ...]
@@ -33,6 +34,7 @@ class Command:
     again: int | None = 0
     looks_first: bool = False
     sets: bool = False
+    known_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def key(*identity: str) -> str:
 
 
 def kept_back(rows: Sequence[Row], problems: Mapping[int, tuple[str, ...]], number: str) -> Rejections:
-    """All rows of an order that is not placed; those at fault, by the identity of the row, say why."""
+    """All rows of what is not sent, such as an order; those at fault, by the identity of the row, say why."""
     faulty = next(row for row in rows if id(row) in problems)
-    because = f"its order is not placed: see {faulty.file} row {faulty.number}"
+    because = f"kept back with {faulty.file} row {faulty.number}"
     return [Rejection(row, problems.get(id(row), ()), because, number) for row in rows]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from scripts.minierp.client.answers import Json
@@ -28,11 +29,13 @@ class Register:
 
     def products(self, commands: Sequence[Command]) -> Iterator[Step]:
         """Products that are there are compared with what the rows say of them."""
-        claims = self.journal.find(commands)
-        there = self.catalogue(command.number for command in commands)
-        for command in commands:
-            product = there.get(command.number)
-            yield compared(command, product, self.journal.elsewhere(claims.get(command.key))) if product else command
+        return self._compared(commands, self.catalogue(command.number for command in commands))
+
+    def suppliers(self, commands: Sequence[Command]) -> Iterator[Step]:
+        """Suppliers that are there are compared with what the rows say of them."""
+        codes = (command.number for command in commands)
+        there = {item["code"]: item for item in asked_for(self.client, "/suppliers", "code", codes)}
+        return self._compared(commands, there)
 
     def stock(self, commands: Sequence[Command]) -> Iterator[Step]:
         """Adjustments that were answered, where the level stands exactly as an answer said.
@@ -77,6 +80,17 @@ class Register:
             return {}
         orders = asked_for(self.client, wanted[0].path, "reference", (named(command)[0] for command in wanted))
         return {_named(order): str(order["id"]) for order in orders}
+
+    @cached_property
+    def who_delivers(self) -> set[str]:
+        """The codes and names of all suppliers."""
+        return {supplier[name] for supplier in self.client.items("/suppliers") for name in ("code", "name")}
+
+    def _compared(self, commands: Sequence[Command], there: Mapping[str, Json]) -> Iterator[Step]:
+        claims = self.journal.find(commands)
+        for command in commands:
+            known = there.get(command.number)
+            yield compared(command, known, self.journal.elsewhere(claims.get(command.key))) if known else command
 
     def _by_sku(self, path: str, skus: Iterable[str]) -> dict[str, Json]:
         return {item["sku"]: item for item in asked_for(self.client, path, "sku", skus)}

@@ -45,8 +45,10 @@ def level_of(stock: Mapping[str, Any]) -> str:
 
 
 def answered(command: Command, what: What, document: dict[str, Any], said_by: str = "") -> Outcome:
-    """From an order, a product or an adjustment, as the API shows it."""
+    """From an order, a delivery of one, a product or an adjustment, as the API shows it."""
     if stock := document.get("stock"):
         return Outcome(command, what, said_by=said_by, level=level_of(stock))
+    if delivery := document.get("shipment_id") or document.get("receipt_id"):
+        return Outcome(command, what, str(delivery), str(document["status"]), said_by=said_by)
     identity, state, since = (str(document.get(name) or "") for name in ("id", "status", "created_at"))
     return Outcome(command, what, identity, state, since, said_by)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from decimal import Decimal
 
+from scripts.minierp.client.answers import Json
 from scripts.minierp.client.client import Client
 from scripts.minierp.data.imports.sending.agreement import compared
 from scripts.minierp.data.imports.sending.commands import Command
@@ -32,10 +33,20 @@ def _post(client: Client, command: Command, missing_for: float) -> Result:
     try:
         answer = client.post(command.path, command.body, key=command.key, missing_for=missing_for)
     except Refused as refusal:
-        if refusal.kind == "product-exists":
-            return compared(command, client.get(f"/products/{command.number}"))
-        return rejections(command, refusal)
+        there = _there(client, command) if refusal.kind in _EXISTS else None
+        return compared(command, there) if there else rejections(command, refusal)
     return answered(command, What.ALREADY_IN if answer.replayed else What.NEW, answer.body)
+
+
+_EXISTS = {"product-exists", "supplier-exists"}
+
+
+def _there(client: Client, command: Command) -> Json | None:
+    """What has the command's name already; it may be that something else of it is taken."""
+    try:
+        return client.get(f"{command.path}/{command.number}")
+    except Refused:
+        return None
 
 
 def opened(client: Client, command: Command) -> str:

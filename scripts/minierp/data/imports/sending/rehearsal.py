@@ -1,6 +1,6 @@
 """A dry run: what can be decided without sending anything."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from scripts.minierp.client.answers import Json
@@ -28,11 +28,12 @@ def looking(client: Client, batch: str) -> Callable[[Command], Result]:
 
 @dataclass(frozen=True)
 class There:
-    """What MiniERP has of what commands name: stock levels, products' types, and orders by their references."""
+    """What MiniERP has of what commands name: stock levels, products' types, orders by their references, suppliers."""
 
     levels: Mapping[str, Json]
     types: Mapping[str, str]
     references: Mapping[tuple[str, str], str]
+    suppliers: Set[str]
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,15 @@ class Checked:
         levels = self.register.levels(sku for command in commands for sku in skus(command))
         ordered = [sku for command in commands if command.lines for sku in skus(command)]
         types = {sku: str(product["type"]) for sku, product in self.register.catalogue(ordered).items()}
-        return There(levels, types, self.register.references(commands))
+        suppliers = self.register.who_delivers if any(map(_lacks_day, commands)) else set()
+        return There(levels, types, self.register.references(commands), suppliers)
 
 
 def skus(command: Command) -> list[str]:
-    """What must be known for the command to be taken: of an order its lines' SKUs, of an adjustment its own."""
-    if "lines" in command.body:
+    """What must be known for the command to be taken: of an order its lines' SKUs, of stock its own."""
+    if command.path in _UNFIT:
         return [line["sku"] for line in command.body["lines"]]
-    return [] if "sku" in command.body else [command.number]
+    return [command.number] if command.path.startswith("/stock/") else []
 
 
 def _checked(command: Command, there: There) -> Step:
@@ -69,10 +71,17 @@ def _checked(command: Command, there: There) -> Step:
     if holder := there.references.get(named(command)):
         problem = f"reference: order {holder} of {named(command)[1]} has {named(command)[0]!r} already"
         problems[id(command.rows[0])] = (problem,)
+    if _lacks_day(command) and command.body["supplier"] not in there.suppliers:
+        problem = f"expected_date is missing, and {command.body['supplier']!r} is no supplier whose lead time is known"
+        problems[id(command.rows[0])] = (*problems.get(id(command.rows[0]), ()), problem)
     for row, sku in zip(rows, skus(command), strict=False):
         if problem := _about(sku, command, there):
             problems[id(row)] = (*problems.get(id(row), ()), problem)
     return kept_back(command.rows, problems, command.number) if problems else command
+
+
+def _lacks_day(command: Command) -> bool:
+    return command.path == "/purchase-orders" and "expected_date" not in command.body
 
 
 def _about(sku: str, command: Command, there: There) -> str:

@@ -41,6 +41,7 @@ class LittleShop:
     base_url: str = ""
     ca_certificate: str = ""
     products: dict[str, Json] = field(default_factory=dict)
+    suppliers: dict[str, Json] = field(default_factory=dict)
     levels: dict[str, Json] = field(default_factory=dict)
     movements: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
     orders: dict[str, Json] = field(default_factory=dict)
@@ -89,14 +90,22 @@ class LittleShop:
             parts = path.strip("/").split("/")
             if parts[0] == "products":
                 return self._page(self.products, query.get("sku")) if len(parts) == 1 else self.products[parts[1]]
+            if parts[0] == "suppliers":
+                return self._page(self.suppliers, query.get("code")) if len(parts) == 1 else self._supplied(parts[1])
             if parts[0] == "stock":
                 return self._page(self.levels, query.get("sku")) if len(parts) == 1 else self._ledger(parts[1])
-            for order in self.orders.values():
-                order["status"] = self.settles_as
-            if names := query.get("reference"):
-                found = [order["id"] for order in self.orders.values() if order.get("reference") in names]
-                return self._page(self.orders, found)
-            return self._page(self.orders, query.get("id"))
+            return self._found_orders(query)
+
+    def _found_orders(self, query: dict[str, list[str]]) -> Json:
+        for order in self.orders.values():
+            order["status"] = self.settles_as
+        if names := query.get("reference"):
+            found = [order["id"] for order in self.orders.values() if order.get("reference") in names]
+        elif names := query.get("id"):
+            found = [order["id"] for order in self.orders.values() if {order["id"], order["number"]} & set(names)]
+        else:
+            found = list(self.orders)
+        return self._page(self.orders, found)
 
     def _ledger(self, sku: str) -> Json:
         return {"items": self.movements[sku][::-1], "next_cursor": None}
@@ -108,11 +117,43 @@ class LittleShop:
     def _done(self, path: str, body: Json) -> Json:
         if path == "/products":
             return self._product(body)
+        if path == "/suppliers":
+            return self._supplier(body)
+        if path == "/stock/counts":
+            return self._counted(body)
         if path.startswith("/stock/"):
             return self._adjusted(path.split("/")[2], body)
-        order = {**body, "id": str(uuid.uuid4()), "status": "pending", "created_at": NOW, "shortages": []}
+        _, kind, *rest = path.split("/")
+        return self._delivered(*rest) if rest else self._placed(kind, body)
+
+    def _placed(self, kind: str, body: Json) -> Json:
+        number = f"{'SO' if kind == 'sales-orders' else 'PO'}-2030-{len(self.orders) + 1:06}"
+        lines = [{"line": place, **line} for place, line in enumerate(body["lines"], 1)]
+        order = {**body, "id": str(uuid.uuid4()), "number": number, "status": "pending", "created_at": NOW,
+                 "shortages": [], "lines": lines}  # fmt: skip
         self.orders[order["id"]] = order
         return order
+
+    def _delivered(self, order_id: str, kind: str) -> Json:
+        return {f"{kind.removesuffix('s')}_id": str(uuid.uuid4()), **self.orders[order_id]}
+
+    def _supplier(self, body: Json) -> Json:
+        if body["code"] in self.suppliers:
+            raise Refusal(409, "supplier-exists", "Choose another code.")
+        self.suppliers[body["code"]] = {"contact": "", **body, "created_at": NOW}
+        return self.suppliers[body["code"]]
+
+    def _supplied(self, code: str) -> Json:
+        if code not in self.suppliers:
+            raise Refusal(404, "not-found", f"There is no supplier {code}.")
+        return self.suppliers[code]
+
+    def _counted(self, body: Json) -> Json:
+        [count] = body["counts"]
+        if count["sku"] not in self.levels:
+            raise Refusal(422, "invalid", "See errors.", [{"field": "counts.0.sku", "message": "no product has it"}])
+        self.levels[count["sku"]]["on_hand"] = count["quantity"]
+        return {"items": [{**count, "counted": count["quantity"], "withdrawn": []}]}
 
     def _product(self, body: Json) -> Json:
         if body["sku"] in self.products:
@@ -170,7 +211,10 @@ def _handler(shop: LittleShop) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             assert len(self.path) < 4000, "the address is too long"
-            self._answer(200, shop.get(parts.path, parse_qs(parts.query)))
+            try:
+                self._answer(200, shop.get(parts.path, parse_qs(parts.query)))
+            except Refusal as refusal:
+                self._answer(refusal.status, refusal.document)
 
         def _answer(self, status: int, document: Json, headers: dict[str, str] | None = None) -> None:
             content = json.dumps(document).encode()

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from scripts.minierp.data.imports.columns import Choices, Columns, choices, columns_of
-from scripts.minierp.data.imports.fields import Field, positive
+from scripts.minierp.data.imports.fields import Field
+from scripts.minierp.data.imports.numbers import positive
 from scripts.minierp.data.imports.sheets.sheet import Row, Sheet
 from scripts.minierp.terminal.errors import UsageError
 

@@ -27,7 +27,7 @@ def test_a_dry_run_says_that_it_writes_no_results(bring_in: Import, shop: Little
 
 
 def test_a_dry_run_of_suppliers_reports_nothing_as_created(bring_in: Import) -> None:
-    report = bring_in("suppliers", "id,name\n7,Leaf & Co\n", "--dry-run")
+    report = bring_in("suppliers", "code,name,currency,lead_time_days\n7,Leaf & Co,EUR,14\n", "--dry-run")
     assert (report["created"], report["would_send"]) == (0, 1)
 
 
@@ -43,6 +43,10 @@ def test_a_dry_run_of_suppliers_reports_nothing_as_created(bring_in: Import) -> 
         ("products", f"sku,name,price,currency\nA,{'x' * 201},1,EUR\n", "at most 200"),
         ("products", "sku,name,price,currency,type\nA,Tea,1,EUR,toy\n", "'toy' is none of"),
         ("products", "sku,name,price,currency,supplier_id\nA,Tea,1,EUR,7\n", "no supplier '7'"),
+        ("products", "sku,name,price,currency,barcodes\nA,Tea,1,EUR,123\n", "is no barcode"),
+        ("suppliers", "code,name,currency,lead_time_days\n7,Leaf,EUR,1.5\n", "is not a whole number from 0 to 1000"),
+        ("counts", "sku,quantity,counted_at\nA,-1,2020-01-31\n", "is less than 0"),
+        ("counts", "sku,quantity,counted_at\nA,1,\n", "counted_at is missing"),
         ("sales-orders", f"{ORDERS}1,Ada,S,C,UK,A,0,1,EUR\n", "is not more than 0"),
         ("sales-orders", f"{ORDERS}{'9' * 101},Ada,S,C,UK,A,1,1,EUR\n", "at most 100"),
     ],
@@ -104,6 +108,20 @@ def test_a_reference_that_is_taken_is_found(
     assert report["would_send"] == 2
 
 
+PURCHASES = "order,supplier,sku,quantity,unit_price,currency\n"
+
+
+def test_an_order_without_a_day_needs_a_supplier_whose_lead_time_is_known(bring_in: Import, shop: LittleShop) -> None:
+    bring_in("products", "sku,name,price,currency\nA,Tea,1,EUR\n")
+    bring_in("suppliers", "code,name,currency,lead_time_days\nLEAF,Leaf & Co,EUR,14\n")
+    rows = f"{PURCHASES}1,LEAF,A,1,1,EUR\n2,Leaf & Co,A,1,1,EUR\n3,Somebody,A,1,1,EUR\n"
+    report = bring_in("purchase-orders", rows, "--dry-run")
+    assert report["would_send"] == 2
+    assert [row["reason"] for row in report["rejections"]] == [
+        "expected_date is missing, and 'Somebody' is no supplier whose lead time is known"
+    ]
+
+
 def test_products_are_compared_with_what_is_there(bring_in: Import, shop: LittleShop) -> None:
     bring_in("products", "sku,name,price,currency\nA,Tea,1,EUR\nB,Pot,1,EUR\n")
     report = bring_in("products", "sku,name,price,currency\nA,Tea,1,EUR\nB,Cup,1,EUR\nC,New,1,EUR\n", "--dry-run")
@@ -119,4 +137,14 @@ def test_where_minierp_does_not_answer_the_file_alone_is_checked(
     file.write_text("sku,quantity\nA,5\n")
     report = report_of(imported("stock", file, "--dry-run", "--json"))
     assert report["would_send"] == 1
-    assert "SKUs were not checked" in report["notes"][0]
+    assert "The file alone was checked" in report["notes"][0]
+
+
+def test_where_minierp_does_not_answer_every_suppliers_code_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MINIERP_URL", raising=False)
+    monkeypatch.setenv("MINIERP_HOME", str(tmp_path))
+    file = tmp_path / "rows.csv"
+    file.write_text("sku,name,price,currency,supplier_id\nA,Tea,1,EUR,7\n")
+    assert report_of(imported("products", file, "--dry-run", "--json"))["would_send"] == 1

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -5,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.minierp.data.imports import fields
+from scripts.minierp.data.imports import fields, numbers
 
 
 @pytest.mark.parametrize(("text", "value"), [("yes", True), ("TRUE", True), ("0", False), ("No", False)])
@@ -15,39 +16,39 @@ def test_flags_are_words_or_digits(text: str, value: bool) -> None:
 
 def test_a_discount_in_percent_is_refused() -> None:
     with pytest.raises(ValueError, match=r"five percent is 0\.05"):
-        fields.fraction("5")
+        numbers.fraction("5")
 
 
 def test_a_decimal_comma_is_told_the_option_that_reads_it() -> None:
     with pytest.raises(ValueError, match="read with --decimal ,"):
-        fields.number("1,5")
+        numbers.number("1,5")
 
 
 def test_a_point_among_decimal_commas_is_refused_rather_than_guessed_at() -> None:
-    assert fields.with_point("1,5") == "1.5"
+    assert numbers.with_point("1,5") == "1.5"
     with pytest.raises(ValueError, match="has a point"):
-        fields.with_point("1.5")
+        numbers.with_point("1.5")
 
 
 @pytest.mark.parametrize("text", ["1,234", "-12,345", "1,234,567", "1,234.50"])
 def test_what_may_be_thousands_is_not_told_to_be_decimals(text: str) -> None:
     with pytest.raises(ValueError, match="thousands separators are not read") as refusal:
-        fields.number(text)
+        numbers.number(text)
     assert "--decimal" not in str(refusal.value)
 
 
 @pytest.mark.parametrize("text", ["1.234", "1.234,5", "1.234.567"])
 def test_what_may_be_thousands_among_decimal_commas_is_told_so(text: str) -> None:
     with pytest.raises(ValueError, match="thousands separators are not read"):
-        fields.with_point(text)
+        numbers.with_point(text)
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**13), max_value=10**13))
 def test_every_spelling_of_a_number_has_one_canonical_form(value: Decimal) -> None:
     spelled = f"{value:f}"
     sign, digits = ("-", spelled[1:]) if spelled.startswith("-") else ("", spelled)
-    again = fields.canonical(fields.number(f"{sign}00{digits}"))
-    assert str(again) == str(fields.canonical(fields.number(spelled)))
+    again = fields.canonical(numbers.number(f"{sign}00{digits}"))
+    assert str(again) == str(fields.canonical(numbers.number(spelled)))
     assert again == value
     assert str(again) != "-0"
 
@@ -98,4 +99,17 @@ def test_an_order_cannot_have_been_placed_tomorrow_but_clocks_may_differ() -> No
 
 def test_quantities_of_nothing_are_refused() -> None:
     with pytest.raises(ValueError, match="not more than 0"):
-        fields.positive("0")
+        numbers.positive("0")
+
+
+def test_barcodes_stand_in_one_cell() -> None:
+    assert fields.barcodes("4006381333931 96385074;012345678905") == ["4006381333931", "96385074", "012345678905"]
+    with pytest.raises(ValueError, match="'12' is no barcode"):
+        fields.barcodes("4006381333931, 12")
+
+
+@pytest.mark.parametrize("text", ["0", "501", "1.5", "one"])
+def test_a_whole_number_has_no_parts_and_its_limits(text: str) -> None:
+    assert numbers.whole(1, 500)("500.0") == 500
+    with pytest.raises(ValueError, match=re.escape(text)):
+        numbers.whole(1, 500)(text)

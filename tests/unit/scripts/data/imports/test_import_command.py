@@ -52,10 +52,13 @@ def test_a_file_that_cannot_be_used_ends_with_2_before_anything_is_sent(
 
 
 def test_imported_suppliers_give_products_their_suppliers_name(bring_in: Import, shop: LittleShop) -> None:
-    assert bring_in("suppliers", "id,name\n7,Leaf & Co\n")["created"] == 1
+    assert bring_in("suppliers", "code,name,currency,lead_time_days\n7,Leaf & Co,EUR,14\n")["created"] == 1
     report = bring_in("products", "sku,name,price,currency,supplier_id\nA,Tea,1.50,EUR,7\nB,Pot,9,EUR,8\n")
     assert shop.products["A"]["preferred_supplier"] == "Leaf & Co"
-    assert [row["row"] for row in report["rejections"]] == [3]
+    assert [row["reason"] for row in report["rejections"]] == [
+        "supplier_id: no supplier '8' is known; run `minierp import suppliers` first"
+    ]
+    assert len([path for path, _ in shop.asked if path == "/suppliers"]) == 2, "asked once for each import"
 
 
 def test_a_refused_row_is_reported_with_its_number_and_reason(bring_in: Import, shop: LittleShop) -> None:
@@ -162,13 +165,16 @@ def test_an_import_without_a_home_to_write_to_goes_without_the_journal(
     assert imported("stock", tmp_path / "rows.csv").exit_code == 0
 
 
+KINDS = ("products", "suppliers", "stock", "counts", "purchase-orders", "receipts", "sales-orders", "shipments")
+
+
 def test_help_shows_examples_with_every_option() -> None:
     options = ["--delimiter", "--encoding", "--no-header", "--columns", "--decimal", "--null", "--ignore", "--map",
                "--batch", "--results", "--force", "--dry-run"]  # fmt: skip
-    for kind in ("products", "suppliers", "stock", "purchase-orders", "sales-orders"):
+    for kind in KINDS:
         shown = imported(kind, Path("--help")).stdout
         examples = " ".join(shown.partition("Example:")[2].partition("╭")[0].split())
-        left_out = {"suppliers": {"--decimal", "--ignore", "--batch", "--results"}, "products": {"--batch"}}
+        left_out = {"suppliers": {"--decimal", "--batch"}, "products": {"--batch"}}
         wanted = [option for option in options if option not in left_out.get(kind, set())]
         assert [option for option in wanted if option not in examples] == [], kind
 
@@ -185,7 +191,7 @@ def test_progress_without_a_terminal_is_a_line_now_and_then(
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(content=CONTENT, kind=st.sampled_from(["products", "stock", "sales-orders", "suppliers"]))
+@given(content=CONTENT, kind=st.sampled_from(KINDS))
 def test_no_file_ends_in_a_traceback(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, kind: str
 ) -> None:

@@ -99,7 +99,7 @@ def test_a_refusal_names_the_line_from_1_and_marks_only_the_row_at_fault(
     report = bring_in("sales-orders", HEAD + order(1, "A", "B"), "--rejects", str(rejected))
     reason = "line 2, sku: not enough is available (sku B, requested 1, available 0)"
     assert [found["reason"] for found in report["rejections"]] == [
-        "its order is not placed: see rows.csv row 3", reason,
+        "kept back with rows.csv row 3", reason,
     ]  # fmt: skip
     assert [row["import_error"] for row in csv.DictReader(rejected.open())] == ["", reason]
 

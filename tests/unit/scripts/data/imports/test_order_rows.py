@@ -122,8 +122,8 @@ def test_one_bad_line_rejects_its_whole_order_and_no_other_and_alone_is_at_fault
     lines = [f"order,{LINE}", "1,A,2,9.80,EUR", "1,B,none,1,EUR", "2,A,1,1,EUR"]
     steps = planned(tmp_path, HEAD, f"1,{WHO}", f"2,{WHO}", lines=lines)
     assert reasons(steps) == {
-        ("orders.csv", 2): "its order is not placed: see lines.csv row 3",
-        ("lines.csv", 2): "its order is not placed: see lines.csv row 3",
+        ("orders.csv", 2): "kept back with lines.csv row 3",
+        ("lines.csv", 2): "kept back with lines.csv row 3",
         ("lines.csv", 3): "quantity: 'none' is not a number such as 12 or 9.80",
     }
     assert [rejection.row.number for rejection in rejected(steps) if rejection.problems] == [3]
@@ -143,7 +143,7 @@ def test_an_order_that_stands_twice_among_the_orders_is_not_guessed_at(tmp_path:
     assert reasons(steps) == {
         ("orders.csv", 2): "order 1 stands in row 3 again",
         ("orders.csv", 3): "order 1 stands in row 2 already",
-        ("lines.csv", 2): "its order is not placed: see orders.csv row 2",
+        ("lines.csv", 2): "kept back with orders.csv row 2",
     }
 
 

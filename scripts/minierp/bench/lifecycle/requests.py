@@ -1,0 +1,58 @@
+"""Single requests to a function's own port, and how long they take."""
+
+import http.client
+import json
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from scripts.minierp.terminal.errors import CliError
+
+_TIMEOUT = 60.0
+
+
+class NotDone(CliError):
+    """A function did not do what was to be measured."""
+
+
+@contextmanager
+def connected(url: str) -> Iterator[http.client.HTTPConnection]:
+    """A connection that is kept alive for the length of the block."""
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=_TIMEOUT)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def get(connection: http.client.HTTPConnection, path: str) -> float:
+    """Seconds until the answer was read. Raises NotDone."""
+    return _timed(connection, "GET", path, None, {})
+
+
+def post(connection: http.client.HTTPConnection, path: str, body: object) -> float:
+    """Seconds until the answer was read. Raises NotDone."""
+    headers = {"Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4())}
+    return _timed(connection, "POST", path, json.dumps(body).encode(), headers)
+
+
+def deliver(url: str, event_type: str, data: object) -> float:
+    """Seconds until a function has handled an event. Raises NotDone."""
+    event = {"Ce-Specversion": "1.0", "Ce-Type": event_type, "Ce-Source": "/minierp/bench", "Ce-Id": str(uuid.uuid4())}
+    headers = {"Content-Type": "application/json", "Ce-Time": "2026-01-01T00:00:00Z", **event}
+    with connected(url) as connection:
+        return _timed(connection, "POST", "/", json.dumps(data).encode(), headers)
+
+
+def _timed(
+    connection: http.client.HTTPConnection, method: str, path: str, content: bytes | None, headers: Mapping[str, str]
+) -> float:
+    begin = time.perf_counter()
+    connection.request(method, path, content, dict(headers))
+    answer = connection.getresponse()
+    received = answer.read()
+    if not 200 <= answer.status < 300:
+        raise NotDone(f"{method} {path} was answered {answer.status}: {received[:300]!r}", "Its log says why.")
+    return time.perf_counter() - begin
