@@ -78,7 +78,8 @@ def import_file(home: Path, kind: str, file: Path, mapping: dict[str, str], *opt
 
 
 def import_products(home: Path) -> None:
-    import_file(home, "suppliers", SUPPLIERS, {"id": "supplierID", "name": "companyName"})
+    terms = ("--set", "currency=USD", "--set", "lead_time_days=7")
+    import_file(home, "suppliers", SUPPLIERS, {"code": "supplierID", "name": "companyName"}, *terms)
     import_file(
         home, "products", PRODUCTS,
         {"sku": "productID", "name": "productName", "unit": "quantityPerUnit", "price": "unitPrice",
