@@ -64,7 +64,7 @@ def _print(answer: dict[str, Any]) -> None:
         console().print(table(f"{request['supplier']}, {said}", ["SKU", *names], rows, numbers=names))
     if not answer["requests"]:
         console().print("Nothing is to be ordered.")
-    if skipped := [[each["sku"], each["reason"]] for each in answer["skipped"]]:
+    if skipped := [[each["sku"], each["reason"].replace("_", " ")] for each in answer["skipped"]]:
         console().print(table("Not ordered", ["SKU", "Why"], skipped))
     if answer.get("more"):
         console().print("There is more; the same again asks for the rest.")

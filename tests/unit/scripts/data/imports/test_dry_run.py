@@ -65,6 +65,21 @@ def test_skus_are_checked_against_minierp(bring_in: Import, shop: LittleShop) ->
     assert [(r["row"], r["reason"]) for r in report["rejections"]] == [(3, "sku: no product 'B' is known")]
 
 
+def test_half_a_unit_of_what_has_only_whole_ones_is_found(bring_in: Import, shop: LittleShop) -> None:
+    shop.stocked("A", "B")
+    shop.levels["A"]["fractional"], shop.levels["B"]["fractional"] = False, True
+    kinds = {
+        "stock": "sku,quantity\nA,0.5\nB,0.5\n",
+        "counts": "sku,quantity,counted_at\nA,0.5,2020-01-31\nB,0.5,2020-01-31\n",
+        "sales-orders": f"{ORDERS}1,Ada,S,C,UK,A,0.5,1,EUR\n2,Ada,S,C,UK,B,0.5,1,EUR\n",
+    }
+    for kind, content in kinds.items():
+        report = bring_in(kind, content, "--dry-run")
+        assert [row["reason"] for row in report["rejections"]] == [
+            "quantity: there are only whole units of product 'A'"
+        ]
+
+
 def test_an_order_of_a_discontinued_product_is_found(bring_in: Import, shop: LittleShop) -> None:
     shop.stocked("A", "B")
     shop.levels["B"]["status"] = "discontinued"
