@@ -21,7 +21,7 @@ from shared.work.context import Context
 import sqlalchemy as sa
 
 PATH = "/stock/replenishments"
-MOST_SKUS = 20_000
+MOST_SKUS = 10_000
 """So many are asked for at a time, which a busy database does within the deadline too; the next run goes on."""
 PATIENCE_SECONDS = 3600
 """How long the clock leaves alone what purchasing has refused: who asks by hand knows why it may be ordered now."""

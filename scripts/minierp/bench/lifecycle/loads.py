@@ -34,6 +34,8 @@ _LEDGER = (
     """,
 )
 _AWAY = (
+    # What purchasing answers meanwhile waits: a request is locked before its lines, here as there.
+    "lock table replenishment, replenishment_line in exclusive mode",
     "delete from replenishment_line where sku like :prefix || '%'",
     "delete from replenishment where not exists (select from replenishment_line where request_id = id)",
     "delete from reorder_rule where sku like :prefix || '%'",
