@@ -83,6 +83,12 @@ class Reorders:
         with self.database.begin() as connection:
             return [tuple(row) for row in connection.execute(statement)]
 
+    def shown(self, request_id: str, status: str) -> dict[str, Any]:
+        """A request as the list of those of its status shows it."""
+        listed = self.function.get("/stock/replenishments", status=status, limit=200).json()["items"]
+        (found,) = (each for each in listed if each["request_id"] == request_id)
+        return dict(found)
+
     def announced(self, request_id: str) -> PurchaseOrderRequested:
         """The event of a request."""
         mine = outbox.c.event["subject"].as_string() == request_id

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,9 +14,12 @@ from hypothesis import strategies as st
 
 from functions.inventory.rules.replenishment import MOST_UNITS, Supply, requests
 from shared.events.lines import Demand
+from shared.events.purchasing import PurchaseOrderRefused
 from shared.values.exact import trimmed
 from tests import factories
+from tests.events import purchase_placed
 from tests.integration.functions.inventory.reorders import Reorders
+from tests.integration.functions.inventory.shelf import Shelf
 from tests.integration.running import Functions
 from tests.together import together
 
@@ -190,7 +193,7 @@ def test_the_sql_asks_for_what_the_pure_rules_ask_for(reorders: Reorders, data: 
 def test_requests_are_listed_newest_first_with_what_became_of_them(reorders: Reorders) -> None:
     supplier, order = factories.reference("Supplier"), uuid.uuid4()
     open_one, ordered, refused = (reorders.wanted() for _ in range(3))
-    times = [datetime(2030, 1, day, tzinfo=UTC) for day in (1, 2, 3)]
+    times = [datetime.now(UTC) + timedelta(days=days) for days in (1, 2, 3)]
     line = {"quantity": 12}
     answers: list[dict[str, Any]] = [
         {"status": "requested"},
@@ -214,11 +217,36 @@ def test_requests_are_listed_newest_first_with_what_became_of_them(reorders: Reo
         "status": "refused",
         "reason": "nobody knows this supplier",
         "order_id": None,
-        "requested_at": "2030-01-03T00:00:00+00:00",
-        "answered_at": "2030-01-03T00:00:00+00:00",
+        "requested_at": times[2].isoformat(),
+        "answered_at": times[2].isoformat(),
         "lines": [{"sku": refused, "quantity": "12"}],
     }
     assert first["items"][1]["order_id"] == str(order)
+
+
+def test_what_was_ordered_is_on_its_way_and_not_asked_for_again(reorders: Reorders, shelf: Shelf) -> None:
+    sku, order = reorders.wanted(), uuid.uuid4()
+    (request,) = reorders.run().json()["requests"]
+
+    asked_for = uuid.UUID(request["request_id"])
+    shelf.deliver(purchase_placed((sku, 12, date(2030, 1, 1)), order_id=order, request_id=asked_for))
+
+    shown = reorders.shown(request["request_id"], "ordered")
+    assert (shown["order_id"], shown["lines"]) == (str(order), [{"sku": sku, "quantity": "12"}])
+    assert shelf.level(sku).incoming == 12
+    assert reorders.run().json()["requests"] == []
+
+
+def test_what_was_refused_shows_with_its_reason_and_can_be_asked_for_again(reorders: Reorders, shelf: Shelf) -> None:
+    sku = reorders.wanted()
+    (request,) = reorders.run().json()["requests"]
+
+    shelf.deliver(PurchaseOrderRefused(request_id=uuid.UUID(request["request_id"]), reason="closed for good"))
+
+    assert reorders.shown(request["request_id"], "refused")["reason"] == "closed for good"
+    assert reorders.tick() == 204
+    assert reorders.requested([sku]) == [(sku, 12)]
+    assert [len(each["lines"]) for each in reorders.run().json()["requests"]] == [1]
 
 
 @pytest.mark.parametrize(("body", "field"), [({"dry_run": "perhaps"}, "dry_run"), ({"sku": "TEA"}, "sku")])
