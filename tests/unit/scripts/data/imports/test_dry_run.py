@@ -137,6 +137,19 @@ def test_an_order_without_a_day_needs_a_supplier_whose_lead_time_is_known(bring_
     ]
 
 
+def test_a_reference_that_is_taken_is_found_whatever_the_supplier_is_called(
+    bring_in: Import, shop: LittleShop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bring_in("products", "sku,name,price,currency\nA,Tea,1,EUR\n")
+    bring_in("suppliers", "code,name,currency,lead_time_days\nLEAF,Leaf & Co,EUR,14\n")
+    bring_in("purchase-orders", f"{PURCHASES}1,Leaf & Co,A,1,1,EUR\n")
+    [order] = shop.orders.values()
+    order["supplier_code"] = "LEAF"
+    monkeypatch.setenv("MINIERP_HOME", str(tmp_path))  # whose journal knows nothing of it
+    report = bring_in("purchase-orders", f"{PURCHASES}1,LEAF,A,2,1,EUR\n", "--dry-run")
+    assert report["rejections"][0]["reason"] == f"reference: order {order['id']} of LEAF has '1' already"
+
+
 def test_products_are_compared_with_what_is_there(bring_in: Import, shop: LittleShop) -> None:
     bring_in("products", "sku,name,price,currency\nA,Tea,1,EUR\nB,Pot,1,EUR\n")
     report = bring_in("products", "sku,name,price,currency\nA,Tea,1,EUR\nB,Cup,1,EUR\nC,New,1,EUR\n", "--dry-run")
