@@ -17,8 +17,8 @@ RULE = {"supplier": "Leaf & Co", "reorder_point": "50", "reorder_quantity": "60"
 COUNTED = {"items": [{"sku": "TEA-1", "counted": "1", "expected": "40", "difference": "-39", "on_hand": "1",
                       "reserved": "1", "available": "0", "version": 4,
                       "withdrawn": [{"order_id": "o-7", "quantity": "1"}]}]}  # fmt: skip
-LINE = {"sku": "TEA-1", "on_hand": "10", "reserved": "2", "incoming": "0", "waiting": "3", "requested": "0", "projected": "8",
-        "reorder_point": "20", "reorder_quantity": "10", "order_multiple": "6", "shortfall": "15",
+LINE = {"sku": "TEA-1", "on_hand": "10", "reserved": "2", "incoming": "0", "waiting": "3", "requested": "0",
+        "projected": "8", "reorder_point": "20", "shortfall": "15", "reorder_quantity": "10", "order_multiple": "6",
         "quantity": "18"}  # fmt: skip
 PROPOSAL: dict[str, Any] = {
     "dry_run": True,
