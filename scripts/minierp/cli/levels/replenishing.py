@@ -25,9 +25,9 @@ def replenish(
 ) -> None:
     """Ask purchasing for what is at or below its reorder point, one request for each supplier, with the arithmetic.
 
-    Projected is on hand, less reserved, plus incoming. What was requested before counts as well, what orders wait for
-    against it. The quantity fills the shortfall to above the reorder point; it is at least the reorder quantity, and a
-    whole multiple.
+    Projected is on hand, less reserved, plus incoming. What is missing of the reorder point then, counting what orders
+    wait for and what purchasing was asked for already, is the shortfall. The quantity is more than it and at least the
+    reorder quantity, in whole multiples.
 
     Example: minierp stock replenish --dry-run
     """

@@ -17,8 +17,8 @@ RULE = {"supplier": "Leaf & Co", "reorder_point": "50", "reorder_quantity": "60"
 COUNTED = {"items": [{"sku": "TEA-1", "counted": "1", "expected": "40", "difference": "-39", "on_hand": "1",
                       "reserved": "1", "available": "0", "version": 4,
                       "withdrawn": [{"order_id": "o-7", "quantity": "1"}]}]}  # fmt: skip
-LINE = {"sku": "TEA-1", "on_hand": "10", "reserved": "2", "incoming": "0", "waiting": "0", "requested": "0",
-        "projected": "8", "reorder_point": "20", "reorder_quantity": "10", "order_multiple": "6", "shortfall": "12",
+LINE = {"sku": "TEA-1", "on_hand": "10", "reserved": "2", "incoming": "0", "waiting": "3", "requested": "0",
+        "projected": "8", "reorder_point": "20", "shortfall": "15", "reorder_quantity": "10", "order_multiple": "6",
         "quantity": "18"}  # fmt: skip
 PROPOSAL: dict[str, Any] = {
     "dry_run": True,
@@ -101,7 +101,7 @@ def test_a_proposal_to_replenish_shows_its_arithmetic_and_what_it_leaves_out(ser
     assert server.asked[0].body == {"dry_run": True}
     assert "Leaf & Co, would be asked for" in shown
     row = next(line for line in shown.splitlines() if "TEA-1" in line)
-    assert row.replace("│", " ").split() == ["TEA-1", "10", "2", "0", "0", "0", "8", "20", "12", "10", "6", "18"]
+    assert row.replace("│", " ").split() == ["TEA-1", "10", "2", "0", "3", "0", "8", "20", "15", "10", "6", "18"]
     assert "no supplier" in shown
 
 
