@@ -1,5 +1,6 @@
 """Move stock: by hand with a reason, and because products and purchase orders say so."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from functions.inventory.rules.adjustments import Reason, adjustment
@@ -10,6 +11,7 @@ from functions.inventory.storage.expectations import answer, post_for
 from functions.inventory.storage.levels import held, level_of, locked, shown_form
 from functions.inventory.storage.posting import post as post_movements
 from functions.inventory.storage.reserving import reserve
+from shared.events.lines import Demand, Expected
 from shared.events.product import ProductAdded, ProductCreated, ProductDiscontinued, ProductUpdated
 from shared.events.purchasing import (
     PurchaseOrderCancelled,
@@ -77,12 +79,12 @@ def discontinue(event: ProductDiscontinued, context: Context) -> None:
 
 def expect(event: PurchaseOrderCreated, context: Context) -> None:
     """Goods are on order; nobody says for when."""
-    post_for(context, event.order_id, [Movement(line.sku, Kind.ORDERED, line.quantity) for line in event.lines])
+    post_for(context, event.order_id, _each(Kind.ORDERED, event.lines))
 
 
 def expect_by(event: PurchaseOrderPlaced, context: Context) -> None:
     """Goods are on order, perhaps because inventory asked for them."""
-    moves = [Movement(line.sku, Kind.ORDERED, line.quantity) for line in event.lines]
+    moves = _each(Kind.ORDERED, event.lines)
     dates: dict[str, date] = {}
     for line in event.lines:
         dates[line.sku] = min(line.expected_date, dates.get(line.sku, line.expected_date))
@@ -105,12 +107,12 @@ def receive(event: PurchaseOrderReceived, context: Context) -> None:
 
 def give_up(event: PurchaseOrderCancelled, context: Context) -> None:
     """Goods on order will not come."""
-    post_for(context, event.order_id, [Movement(line.sku, Kind.GIVEN_UP, line.quantity) for line in event.lines])
+    post_for(context, event.order_id, _each(Kind.GIVEN_UP, event.lines))
 
 
 def settle_for_less(event: PurchaseOrderClosed, context: Context) -> None:
     """A short delivery was accepted: the rest will not come."""
-    post_for(context, event.order_id, [Movement(line.sku, Kind.GIVEN_UP, line.quantity) for line in event.lines])
+    post_for(context, event.order_id, _each(Kind.GIVEN_UP, event.lines))
 
 
 def send_back(event: PurchaseOrderReturned, context: Context) -> None:
@@ -124,6 +126,10 @@ def send_back(event: PurchaseOrderReturned, context: Context) -> None:
 def reserve_all(event: SalesOrderCreated, context: Context) -> None:
     """A sales order that was in the queue when reserve_stock took over: give it all of its stock or none."""
     reserve(event, context, datetime.now(UTC))
+
+
+def _each(kind: Kind, lines: Iterable[Demand | Expected]) -> list[Movement]:
+    return [Movement(line.sku, kind, line.quantity) for line in lines]
 
 
 main = function(

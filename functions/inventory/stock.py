@@ -91,8 +91,9 @@ def list_discrepancies(query: PageQuery, context: Context) -> Answer:
 def _running_low() -> sa.Select[Any]:
     level, point = stock_level.c, reorder_rule.c.reorder_point
     low = level.on_hand - level.reserved + level.incoming <= point
+    wanted = sa.or_(point > 0, reorder_rule.c.auto_order)
     joined = stock_level.join(reorder_rule, level.sku == reorder_rule.c.sku)
-    return sa.select(stock_level, *RULE).select_from(joined).where(level.status == "active", point > 0, low)
+    return sa.select(stock_level, *RULE).select_from(joined).where(level.status == "active", wanted, low)
 
 
 def _known(context: Context) -> sa.Row[Any]:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from functions.purchasing.storage import suppliers
 from functions.purchasing.storage.documents import show
-from functions.purchasing.storage.placing import place
+from functions.purchasing.storage.placing import is_answered, place
 from shared.events.inventory import PurchaseOrderRequested
 from shared.events.purchasing import PurchaseOrderRefused
 from shared.money.payable import payable, total
@@ -85,6 +85,8 @@ def order_requested(event: PurchaseOrderRequested, context: Context) -> None:
     In the supplier's currency, expected when it usually delivers. A unit costs what was last agreed with the supplier
     for the SKU in that currency, and nothing where nothing was.
     """
+    if is_answered(context.session, event.request_id):
+        return
     try:
         checked = check([(line.sku, line.quantity) for line in event.lines], purchasable)
     except StockRefused as refused:
@@ -125,7 +127,7 @@ def _usually(known: sa.Row[Any] | None) -> date:
     """The day on which what is ordered today is expected of a supplier. Raises Invalid for one without a record."""
     if known is None:
         message = "is missing: there is no record of the supplier that says how long it takes"
-        raise Invalid("The order cannot be expected.", [{"field": "expected_date", "message": message}])
+        raise Invalid("1 violation(s); see errors.", [{"field": "expected_date", "message": message}])
     return datetime.now(UTC).date() + timedelta(days=known.lead_time_days)
 
 

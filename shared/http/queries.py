@@ -93,17 +93,6 @@ def texts(most: int) -> Read:
     return read
 
 
-def ids(most: int) -> Read:
-    """At most `most` ids of orders."""
-    pattern = r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-    texts = up_to(most, pattern, f"ids such as {UUID(int=0)}")
-
-    def read(given: Sequence[str]) -> tuple[UUID, ...]:
-        return tuple(map(UUID, texts(given)))
-
-    return read
-
-
 def orders(most: int, kind: str) -> Read:
     """At most `most` orders of `kind` (two letters, such as SO), each by its id or its number."""
     texts = up_to(most, r"(?s:.*)", "a text")

@@ -106,15 +106,8 @@ class Context:
         if self._afterwards:
             after_commit().add(self._afterwards)
 
-    def id(self, name: str) -> UUID:
-        """The path's parameter `name` as a UUID. Raises NotFound, since nothing else can be there."""
-        try:
-            return UUID(self.path[name])
-        except ValueError:
-            raise NotFound(f"{self.path[name]} is not an id; an id looks like {UUID(int=0)}.") from None
-
     def order(self, kind: str) -> UUID | OrderNumber:
-        """The path's `id`: that of an order of `kind` (such as SO), or its number. Raises NotFound, as `id` does."""
+        """The path's `id`: that of an order of `kind` (such as SO), or its number. Raises NotFound."""
         try:
             return read_name(self.path["id"], kind)
         except ValueError:

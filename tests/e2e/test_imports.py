@@ -5,6 +5,8 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,6 +15,7 @@ from typer.testing import CliRunner
 
 from scripts.minierp.cli.main import app
 from scripts.minierp.client.client import Client
+from scripts.minierp.data.demo.ledger import Balance
 from scripts.minierp.local.system.system import System
 from tests.e2e.shop import Shop
 from tests.e2e.waiting import eventually
@@ -97,7 +100,7 @@ def test_rows_of_one_sku_take_effect_in_the_files_order(shop: Shop, tmp_path: Pa
 
 
 def test_a_stock_file_that_was_saved_again_under_another_name_doubles_nothing(shop: Shop, tmp_path: Path) -> None:
-    sku, other = shop.product(), shop.product()
+    sku, other = shop.product(), shop.product(unit="kg")
     brought_in(shop, "stock", tmp_path / "stock.csv", f"sku,quantity\n{sku},5\n{other},2.50\n")
     (Path(shop.running.state.home) / "imports.sqlite").unlink()  # what follows is known to MiniERP alone
     again = f"quantity;sku;;\r\n5.0;{sku};;\r\n;;;\r\n2.5;{other};;\r\n"
@@ -142,6 +145,44 @@ def test_an_order_keeps_its_number_and_results_lead_from_it_to_its_state(shop: S
     assert sorted(states) in (["confirmed", "refused"], ["confirmed", "rejected"])  # whichever was reserved first
     again = brought_in(shop, "sales-orders", tmp_path / "rows.csv", "\n".join([head, *rows]))
     assert again["created"] == 0
+
+
+def test_a_purchase_is_placed_with_its_supplier_and_received_from_files(shop: Shop, tmp_path: Path) -> None:
+    sku, mark = shop.product(), uuid4().hex[:8]
+    suppliers = f"code,name,currency,lead_time_days\n{mark},Leaf {mark},EUR,14\n"
+    orders = f"order,supplier_id,sku,quantity,unit_price,currency\n{mark},{mark},{sku},60,2.10,EUR\n"
+    head = "order,receipt,received_at,sku,quantity,refused,reason\n"
+    receipts = f"{head}{mark},DN-1,2020-01-31,{sku},38,2,wet\n{mark},DN-2,2020-02-01T10:00:00Z,{sku},20,,\n"
+    for again in (False, True):
+        for kind, content in (("suppliers", suppliers), ("purchase-orders", orders), ("receipts", receipts)):
+            report = brought_in(shop, kind, tmp_path / f"{kind}.csv", content)
+            assert report["rejections"] == []
+            assert (report["created"] > 0, report["already_in"] > 0) == (not again, again)
+    [order] = shop.minierp("po", "list", "--reference", mark, "--json")
+    assert (order["supplier"], order["supplier_code"], order["status"]) == (f"Leaf {mark}", mark, "partially_received")
+    assert [order["lines"][0][name] for name in ("received", "refused")] == ["58", "2"]
+    shop.until_balance(sku, Balance(Decimal(58), Decimal(0), Decimal(2)))
+
+
+def test_orders_are_shipped_and_shelves_counted_from_files(shop: Shop, tmp_path: Path) -> None:
+    sku, mark = shop.product(opening=10), uuid4().hex[:8]
+    who, what = "order,customer,address.street,address.city,address.country", "sku,quantity,unit_price,currency"
+    orders = [f"{mark}-{number},Ada,S,Bath,UK,{sku},3,1,EUR" for number in (1, 2)]
+    brought_in(shop, "sales-orders", tmp_path / "orders.csv", "\n".join([f"{who},{what}", *orders]), "--wait", "60")
+    parts = f"order,shipped_at,sku,quantity\n{mark}-1,2020-01-31,{sku},2\n{mark}-1,2020-02-01,{sku},1\n"
+    whole = f"order,shipped_at\n{mark}-2,2020-02-01\n{mark}-9,2020-02-01\n"
+    checked = brought_in(shop, "shipments", tmp_path / "whole.csv", whole, "--dry-run")
+    assert (checked["would_send"], checked["rejections"][0]["reason"]) == (1, f"order: no order '{mark}-9' is known")
+    for new in (1, 0):
+        assert brought_in(shop, "shipments", tmp_path / "parts.csv", parts)["created"] == 2 * new
+        assert brought_in(shop, "shipments", tmp_path / "whole.csv", whole)["created"] == new
+    statuses = [shop.minierp("so", "list", "--reference", f"{mark}-{n}", "--json")[0]["status"] for n in (1, 2)]
+    assert statuses == ["shipped", "shipped"]
+    shop.until_balance(sku, Balance(Decimal(4), Decimal(0)))
+    counts = f"sku,quantity,counted_at\n{sku},5,{datetime.now(UTC).isoformat()}\n"
+    for new in (1, 0):
+        assert brought_in(shop, "counts", tmp_path / "counts.csv", counts)["created"] == new
+    shop.until_balance(sku, Balance(Decimal(5), Decimal(0)))
 
 
 PEAK = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)"

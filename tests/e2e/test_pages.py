@@ -110,7 +110,7 @@ def test_the_demo_is_the_one_that_the_readme_shows(shell: Shell, toured: list[tu
 
     exit_code, printed = shell.type("minierp demo")
 
-    assert (exit_code, len(certain), sum(orders)) == (0, 5, 300)
+    assert (exit_code, len(certain), sum(orders)) == (0, 8, 300)
     assert Example("minierp demo", "\n".join(certain)).missing(printed) == []
 
 

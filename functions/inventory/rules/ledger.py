@@ -3,7 +3,7 @@
 Every effect is an addition, so movements commute: in whatever order events arrive, the level ends the same.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -104,8 +104,17 @@ class Level:
         return self.on_hand >= self.reserved >= 0
 
 
-def fold(movements: Iterable[Movement], level: Level = Level()) -> Level:
-    """The level that a SKU's movements add up to, upon `level`."""
+def fold(movements: Iterable[Movement]) -> Level:
+    """The level that a SKU's movements add up to."""
+    level = Level()
     for movement in movements:
         level = level.after(movement)
     return level
+
+
+def moved(levels: Mapping[str, Level], movements: Iterable[Movement]) -> dict[str, Level]:
+    """The levels, by SKU, with the movements of these SKUs in them."""
+    after = dict(levels)
+    for movement in movements:
+        after[movement.sku] = after[movement.sku].after(movement)
+    return after

@@ -22,13 +22,15 @@ Obstacle = Literal["no_supplier", "not_purchasable", "too_many"]
 class Supply:
     """Units of a SKU that are there and on their way, and how it wants to be bought.
 
-    requested: units that purchasing was asked for and has not answered yet. order_multiple is more than zero.
+    waiting: units that orders wait for, and so will take of what comes; requested: units that purchasing was asked for
+    and has not answered yet. order_multiple is more than zero.
     """
 
     sku: str
     on_hand: Decimal
     reserved: Decimal
     incoming: Decimal
+    waiting: Decimal
     requested: Decimal
     reorder_point: Decimal
     reorder_quantity: Decimal
@@ -43,8 +45,8 @@ class Supply:
 
     @property
     def shortfall(self) -> Decimal:
-        """Units missing up to the reorder point, open requests included; negative above it."""
-        return trimmed(self.reorder_point - self.projected - self.requested)
+        """Units missing up to the reorder point, once those who wait have theirs; negative above it."""
+        return trimmed(self.reorder_point - self.projected + self.waiting - self.requested)
 
     @property
     def due(self) -> bool:

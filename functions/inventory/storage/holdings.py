@@ -40,16 +40,14 @@ def held_form(holding: Holding, version: int) -> Held:
 
 def cancel(session: sa.Connection, order_id: UUID, demand: Mapping[str, Decimal]) -> list[Change]:
     """Count so many more units of each SKU as cancelled. This transaction has locked the levels of the SKUs."""
-    changes = [Change(before, before.after(cancelled=demand[before.sku])) for before in _of(session, order_id, demand)]
-    _count(session, order_id, changes)
-    return changes
+    known = _of(session, order_id, demand)
+    return _count(session, [Change(mine, mine.after(cancelled=demand[mine.sku])) for mine in known])
 
 
 def ship(session: sa.Connection, order_id: UUID, demand: Mapping[str, Decimal]) -> list[Change]:
     """Count so many more units of each SKU as shipped. This transaction has locked the levels of the SKUs."""
-    changes = [Change(before, before.after(shipped=demand[before.sku])) for before in _of(session, order_id, demand)]
-    _count(session, order_id, changes)
-    return changes
+    known = _of(session, order_id, demand)
+    return _count(session, [Change(mine, mine.after(shipped=demand[mine.sku])) for mine in known])
 
 
 def _of(session: sa.Connection, order_id: UUID, skus: Iterable[str]) -> list[Holding]:
@@ -58,14 +56,14 @@ def _of(session: sa.Connection, order_id: UUID, skus: Iterable[str]) -> list[Hol
     return [known.get(sku, Holding(order_id, sku)) for sku in sorted(skus)]
 
 
-def _count(session: sa.Connection, order_id: UUID, changes: Iterable[Change]) -> None:
-    pairs = list(changes)
+def _count(session: sa.Connection, changes: list[Change]) -> list[Change]:
     values = {
-        "order_id": order_id,
-        "skus": [after.sku for _, after in pairs],
-        "cancelled": [after.cancelled - before.cancelled for before, after in pairs],
-        "shipped": [after.shipped - before.shipped for before, after in pairs],
-        "reserved": [after.reserved for _, after in pairs],
-        "waiting": [after.waiting for _, after in pairs],
+        "order_id": changes[0].after.order_id,
+        "skus": [after.sku for _, after in changes],
+        "cancelled": [after.cancelled - before.cancelled for before, after in changes],
+        "shipped": [after.shipped - before.shipped for before, after in changes],
+        "reserved": [after.reserved for _, after in changes],
+        "waiting": [after.waiting for _, after in changes],
     }
     session.execute(COUNT, values)
+    return changes

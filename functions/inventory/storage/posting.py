@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from functions.inventory.rules.ledger import Kind, Level, Movement, fold
+from functions.inventory.rules.ledger import Kind, Level, Movement, moved
 from functions.inventory.storage import cache
 from functions.inventory.storage.levels import cached_form, level_of
 from functions.inventory.storage.queues import Turn, announce, settle
@@ -39,10 +39,9 @@ def post(context: Context, levels: Mapping[str, sa.Row[Any]], movements: Sequenc
     if not movements:
         return Posted({}, [])
     skus = sorted({move.sku for move in movements})
-    before = {sku: fold((move for move in movements if move.sku == sku), level_of(levels[sku])) for sku in skus}
-    turns = settle(context.session, before)
-    after = {sku: fold((turn.movement for turn in turns if turn.after.sku == sku), before[sku]) for sku in skus}
-    rows = _update(context.session, after)
+    unsettled = moved({sku: level_of(levels[sku]) for sku in skus}, movements)
+    turns = settle(context.session, unsettled)
+    rows = _update(context.session, moved(unsettled, (turn.movement for turn in turns)))
     versions = {sku: row.version for sku, row in rows.items()}
     recorded = [(move, reference) for move in movements] + [(turn.movement, turn.reference) for turn in turns]
     _record(context, recorded, versions)
@@ -62,14 +61,14 @@ def _update(session: sa.Connection, levels: Mapping[str, Level]) -> dict[str, sa
     return {row.sku: row for row in session.execute(UPDATE_LEVELS, values)}
 
 
-def _record(context: Context, moved: Sequence[tuple[Movement, str]], versions: Mapping[str, int]) -> None:
-    movements = [move for move, _ in moved]
+def _record(context: Context, postings: Sequence[tuple[Movement, str]], versions: Mapping[str, int]) -> None:
+    movements = [move for move, _ in postings]
     values = {
         "skus": [move.sku for move in movements],
         "kinds": [move.kind.value for move in movements],
         "quantities": [move.quantity for move in movements],
         "notes": [move.note for move in movements],
-        "references": [reference for _, reference in moved],
+        "references": [reference for _, reference in postings],
         "versions": [versions[move.sku] for move in movements],
         "event_id": context.causation_id,
         "correlation_id": context.correlation_id,

@@ -5,6 +5,9 @@ with
 open_line as (
   select sku, sum(quantity) as requested from replenishment_line where open group by sku
 ),
+backorder as (
+  select sku, sum(waiting) as waiting from reservation where waiting > 0 group by sku
+),
 refused as (
   select line.sku
   from replenishment request join replenishment_line line on line.request_id = request.id
@@ -13,14 +16,16 @@ refused as (
 supply as (
   select
     sku, level.type, level.on_hand, level.reserved, level.incoming, coalesce(open_line.requested, 0) as requested,
+    coalesce(backorder.waiting, 0) as waiting,
     level.on_hand - level.reserved + level.incoming as projected, rule.supplier, rule.reorder_point,
     rule.reorder_quantity, rule.order_multiple
   from reorder_rule rule join stock_level level using (sku) left join open_line using (sku)
+    left join backorder using (sku)
   where rule.auto_order and level.status = 'active' and sku not in (select sku from refused)
 ),
 due as (
-  select *, reorder_point - projected - requested as shortfall from supply
-  where projected + requested <= reorder_point
+  select *, reorder_point - projected + waiting - requested as shortfall from supply
+  where projected - waiting + requested <= reorder_point
 ),
 -- div and mod are exact; a division would be rounded
 proposal as (
@@ -58,7 +63,7 @@ skipped as (
 )
 select request.id, supplier, json_agg(json_build_object(
   'sku', sku, 'on_hand', on_hand::text, 'reserved', reserved::text, 'incoming', incoming::text,
-  'requested', trim_scale(requested)::text, 'projected', trim_scale(projected)::text,
+  'waiting', trim_scale(waiting)::text, 'requested', trim_scale(requested)::text, 'projected', trim_scale(projected)::text,
   'reorder_point', reorder_point::text, 'reorder_quantity', reorder_quantity::text,
   'order_multiple', order_multiple::text, 'shortfall', trim_scale(shortfall)::text,
   'quantity', trim_scale(quantity)::text

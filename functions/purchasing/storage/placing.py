@@ -1,6 +1,7 @@
 """How a purchase order is placed: stored, noted in its history, and announced."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from functions.purchasing.storage.orders import KIND
 from functions.purchasing.storage.tables import HOLDS_REFERENCE, purchase_order, purchase_order_line
@@ -27,6 +28,11 @@ def place(context: Context, order: Document, lines: Sequence[Document]) -> None:
     record(context, order["id"], "placed", order["ordered_at"], number=number, **told)
     expected = tuple(_expected(order, line) for line in lines)
     context.emit(PurchaseOrderPlaced(order_id=order["id"], number=number, lines=expected, **told))
+
+
+def is_answered(session: sa.Connection, request_id: UUID) -> bool:
+    """Whether there is an order for a request of inventory's."""
+    return session.execute(sa.select(sa.exists().where(purchase_order.c.request_id == request_id))).scalar_one() is True
 
 
 def _store(session: sa.Connection, order: Document) -> int | None:

@@ -1,6 +1,7 @@
 """How sales orders are found and shown."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from functions.sales.storage.tables import (
     shipment_line,
 )
 from shared.database.columns import called, number_of, shown
+from shared.money.payable import payable, total
 from shared.outcomes.answers import Document
 from shared.outcomes.problems import NotFound
 from shared.values.numbers import OrderNumber
@@ -72,7 +74,16 @@ WHOLE: sa.Select[Any] = LISTED.add_columns(_shipments().label("shipments"), _ret
 
 def documents_of(orders: Sequence[sa.Row[Any]]) -> list[Document]:
     """Rows of LISTED or WHOLE, as HTTP shows them."""
-    return [{**row._mapping, "number": number_of(KIND, row.number, row.created_at)} for row in orders]
+    return [_payable({**row._mapping, "number": number_of(KIND, row.number, row.created_at)}) for row in orders]
+
+
+def _payable(order: Document) -> Document:
+    """The order with what is asked for, also where it was placed before that was kept."""
+    if order["payable"] is None:
+        for line in order["lines"]:
+            line["payable"] = payable(Decimal(line["amount"]), line["currency"])
+        order["payable"] = total(line["payable"] for line in order["lines"])
+    return order
 
 
 def find(session: sa.Connection, order: Named) -> Document | None:

@@ -49,7 +49,7 @@ lines as (
     order_id, line, sku, quantity, unit_price, discount, currency, amount, due_date, payable, whole
   )
   select placed.id, line.*, line.sku = any(:whole::text[])
-  from placed, told, json_to_recordset(told.answer -> 'body' -> 'lines') as line(
+  from placed, told, json_to_recordset(told.answer #> '{body,lines}') as line(
     line int, sku text, quantity numeric, unit_price numeric, discount numeric, currency text, amount numeric,
     due_date date, payable numeric
   )

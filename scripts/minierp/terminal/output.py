@@ -20,10 +20,16 @@ STATES = {
     "confirmed": "green",
     "received": "green",
     "active": "green",
+    "ordered": "green",
+    "shipped": "green",
     "pending": "yellow",
+    "requested": "yellow",
+    "backordered": "yellow",
+    "partially_shipped": "yellow",
     "open": "yellow",
     "partially_received": "yellow",
     "rejected": "red",
+    "refused": "red",
     "discontinued": "red",
 }
 """The colour of a word that is the whole of a cell."""

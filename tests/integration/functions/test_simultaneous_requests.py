@@ -20,6 +20,7 @@ from functions.inventory.storage.tables import stock_level
 from scripts.minierp.local.system.system import System
 from shared.stock.level import cache_key, cache_text
 from tests import factories
+from tests.events import stock_reserved
 from tests.eventually import eventually
 from tests.integration.locks import held_before, held_inside, waiting
 from tests.integration.running import Function, Functions
@@ -72,6 +73,18 @@ class Cases:
         order = self.create_purchase_order().send(str(uuid.uuid4())).json()
         return self._case("cancel-purchase-order", "purchasing", f"/purchase-orders/{order['id']}/cancellations", {})
 
+    def ship_sales_order(self) -> Case:
+        body = {"lines": [{"line": 1, "quantity": "5"}]}
+        return self._case("ship-sales-order", "sales", f"/sales-orders/{self._confirmed()}/shipments", body)
+
+    def cancel_sales_order(self) -> Case:
+        return self._case("cancel-sales-order", "sales", f"/sales-orders/{self._confirmed()}/cancellations", {})
+
+    def return_sales_order(self) -> Case:
+        order, body = self._confirmed(), {"lines": [{"line": 1, "quantity": "5"}]}
+        assert self._functions["ship-sales-order"].post(f"/sales-orders/{order}/shipments", {}).status_code == 201
+        return self._case("return-sales-order", "sales", f"/sales-orders/{order}/returns", body)
+
     def create_supplier(self) -> Case:
         return self._case("create-supplier", "purchasing", "/suppliers", factories.a_supplier())
 
@@ -89,6 +102,13 @@ class Cases:
     def discontinue_product(self) -> Case:
         product = self.create_product().send(str(uuid.uuid4())).json()
         return self._case("discontinue-product", "product", f"/products/{product['sku']}/discontinuation", {})
+
+    def _confirmed(self) -> str:
+        """The id of a sales order that has its stock."""
+        order = self.create_sales_order().send(str(uuid.uuid4())).json()
+        reserved = stock_reserved(uuid.UUID(order["id"]), (order["lines"][0]["sku"], 5))
+        assert self._functions["settle-sales-order"].deliver(reserved).status_code == 204
+        return str(order["id"])
 
     def _case(self, function: str, domain: str, path: str, body: factories.Document, **changes: Any) -> Case:
         name = function.replace("-", "_")
@@ -108,7 +128,8 @@ def cases(services: System, functions: Functions, database: Database) -> Iterato
 
 CHECKED = ("create_sales_order", "create_purchase_order")
 PURCHASING = ("receive_purchase_order", "cancel_purchase_order", "create_supplier")
-KINDS = (*CHECKED, *PURCHASING, "adjust_stock", "create_product", "discontinue_product")
+SALES = ("ship_sales_order", "cancel_sales_order", "return_sales_order")
+KINDS = (*CHECKED, *PURCHASING, *SALES, "adjust_stock", "create_product", "discontinue_product")
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,6 +1,10 @@
 """The table of docs/calling-the-functions.md names what runs, and what is routed to it."""
 
 import re
+from importlib import import_module
+
+import pytest
+import typer
 
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.manifests.manifests import Manifests
@@ -24,3 +28,13 @@ def test_it_lists_every_method_that_is_routed_to_a_function() -> None:
     assert {
         (name, method) for name, request in ROWS.items() for method in re.findall(r"`([A-Z]+) /", request)
     } == routed
+
+
+@pytest.mark.parametrize("group", ["product", "supplier", "stock", "po", "so"])
+def test_it_names_every_command_of_the_shop_and_no_other(group: str) -> None:
+    section = PAGE.partition("\n## From the command line\n")[2].partition("\n## ")[0]
+    cells = re.findall(rf"^\| `minierp {group} ([^|]*) \|", section, re.MULTILINE)
+    app = import_module(f"scripts.minierp.cli.commands.{group}").app
+    commands: set[str] = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+
+    assert set(re.findall(r"[\w-]+", " ".join(cells))) == commands

@@ -85,7 +85,7 @@ def _by_http(request: FirstRequest) -> Ask:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         try:
             content = request.content()
-            connection.request("POST" if request.body else "GET", request.path, content, dict(request.headers()))
+            connection.request(request.method(), request.path, content, dict(request.headers()))
             answer = connection.getresponse()
             text = answer.read()
         finally:

@@ -2,9 +2,11 @@
 
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from itertools import cycle, repeat
 
 from scripts.minierp.bench.measuring.shop import CURRENCY, STOCK, Shop
 
@@ -14,15 +16,23 @@ _ADDRESS = {"street": "Main Street 1", "city": "Springfield", "country": "US"}
 
 @dataclass(frozen=True)
 class FirstRequest:
-    """A request; `body` makes a new one each time, so that no two are the same. GET if there is none."""
+    """A request; `body` makes a new one each time, so that no two are the same.
+
+    methods: those of one request after the other, for ever; if there are none, POST, or GET where there is no body.
+    """
 
     path: str
     body: Callable[[], object] | None = None
     event_type: str = ""
+    methods: Iterator[str] | None = None
+
+    def method(self) -> str:
+        """That of the next request."""
+        return next(self.methods) if self.methods else "POST" if self.body else "GET"
 
     def headers(self) -> Mapping[str, str]:
         """The headers: those of a CloudEvent in binary mode, or of a command."""
-        fresh = str(uuid.uuid4())
+        fresh = _fresh()
         if not self.event_type:
             return {"Content-Type": "application/json", "Idempotency-Key": fresh}
         event = {"Ce-Specversion": "1.0", "Ce-Type": self.event_type, "Ce-Source": "/minierp/bench", "Ce-Id": fresh}
@@ -38,24 +48,42 @@ def first_requests(shop: Shop) -> dict[str, FirstRequest]:
     sku = shop.skus[0]
     sold = {"customer": "C-1", "address": _ADDRESS, "lines": [_line(sku) for sku in shop.skus[:3]]}
     bought = {"supplier": "S-1", "expected_date": "2030-01-01", "lines": [_line(sku) for sku in shop.skus[:3]]}
+    large = [{**_line(sku), "quantity": "1000000"}]
     with shop.client() as client:
-        large = {**bought, "lines": [{**_line(sku), "quantity": "1000000"}]}
-        purchase_order = client.post("/purchase-orders", large).body["id"]
+        purchase_order = client.post("/purchase-orders", {**bought, "lines": large}).body["id"]
+        purchases = f"/purchase-orders/{purchase_order}"
+        client.post(f"{purchases}/receipts", _units("10000"))
         sales_order = client.post("/sales-orders", sold, wait=10).body["id"]
+        sales = f"/sales-orders/{client.post('/sales-orders', {**sold, 'lines': large}, wait=10).body['id']}"
+        client.post(f"{sales}/shipments", _units("10000"))
+        client.post("/suppliers", _supplier("COLD"))
     reserved = {"order_id": sales_order, "lines": [{"sku": sku, "quantity": "1"}]}
     tick = FirstRequest("/", dict, "dev.knative.sources.ping")
     return {
         "create-product": FirstRequest("/products", _product),
+        "update-product": FirstRequest(f"/products/{sku}", lambda: {"description": _fresh()}, methods=repeat("PATCH")),
+        "discontinue-product": FirstRequest(
+            f"/products/{shop.skus[-1]}/discontinuation", dict, methods=cycle(("POST", "DELETE"))
+        ),
         "products": FirstRequest("/products"),
         "adjust-stock": FirstRequest(f"/stock/{sku}/adjustments", lambda: _LEVEL),
+        "reserve-stock": FirstRequest("/", partial(_placed, sku), "com.minierp.sales.order.created.v2"),
         "stock": FirstRequest("/stock"),
+        "create-supplier": FirstRequest("/suppliers", lambda: _supplier(_fresh())),
+        "update-supplier": FirstRequest("/suppliers/COLD", lambda: {"contact": _fresh()}, methods=repeat("PATCH")),
+        "suppliers": FirstRequest("/suppliers"),
         "count-stock": FirstRequest("/stock/counts", lambda: _count(sku)),
         "replenish-stock": FirstRequest("/stock/replenishments", lambda: {"dry_run": True}),
         "create-purchase-order": FirstRequest("/purchase-orders", lambda: bought),
-        "receive-purchase-order": FirstRequest(f"/purchase-orders/{purchase_order}/receipts", _receipt),
+        "receive-purchase-order": FirstRequest(f"{purchases}/receipts", _units),
+        "cancel-purchase-order": FirstRequest(f"{purchases}/cancellations", _units),
+        "return-purchase-order": FirstRequest(f"{purchases}/returns", lambda: {**_units(), "reason": "broken"}),
         "purchase-orders": FirstRequest("/purchase-orders"),
         "create-sales-order": FirstRequest("/sales-orders", lambda: sold),
         "settle-sales-order": FirstRequest("/", lambda: reserved, "com.minierp.inventory.stock.reserved.v1"),
+        "ship-sales-order": FirstRequest(f"{sales}/shipments", _units),
+        "cancel-sales-order": FirstRequest(f"{sales}/cancellations", _units),
+        "return-sales-order": FirstRequest(f"{sales}/returns", _units),
         "sales-orders": FirstRequest("/sales-orders"),
         **{name: tick for name in shop.system.state.functions if name.startswith("relay-outbox-")},
     }
@@ -66,7 +94,7 @@ def _line(sku: str) -> dict[str, str]:
 
 
 def _product() -> dict[str, str]:
-    return {"sku": f"COLD-{uuid.uuid4()}", "name": "A product", "price": "10", "currency": CURRENCY}
+    return {"sku": f"COLD-{_fresh()}", "name": "A product", "price": "10", "currency": CURRENCY}
 
 
 def _count(sku: str) -> dict[str, object]:
@@ -74,5 +102,18 @@ def _count(sku: str) -> dict[str, object]:
     return {"counts": [{"sku": sku, "quantity": STOCK, "counted_at": counted_at}]}
 
 
-def _receipt() -> dict[str, object]:
-    return {"lines": [{"line": 1, "quantity": "1"}]}
+def _supplier(code: str) -> dict[str, object]:
+    return {"code": code, "name": f"Supplier {code}", "currency": CURRENCY, "lead_time_days": 7}
+
+
+def _units(quantity: str = "1") -> dict[str, object]:
+    return {"lines": [{"line": 1, "quantity": quantity}]}
+
+
+def _placed(sku: str) -> dict[str, object]:
+    order = {"order_id": _fresh(), "number": "SO-2030-000001", "customer": "C-1", "on_shortage": "reject"}
+    return {**order, "placed_at": datetime.now(UTC).isoformat(), "lines": [{"sku": sku, "quantity": "1"}]}
+
+
+def _fresh() -> str:
+    return str(uuid.uuid4())

@@ -7,7 +7,7 @@ from scripts.minierp.terminal.lists import List
 from scripts.minierp.terminal.output import moment, quantity
 
 _QUANTITIES = ["on_hand", "reserved", "available", "incoming", "projected"]
-_RULE = ["reorder_point", "reorder_quantity"]
+_RULE = ["reorder_point", "reorder_quantity", "order_multiple"]
 
 
 def _level(level: dict[str, Any]) -> list[object]:
@@ -16,7 +16,7 @@ def _level(level: dict[str, Any]) -> list[object]:
 
 def _low(level: dict[str, Any]) -> list[object]:
     rule, by_itself = figures(level, _RULE), "yes" if level["auto_order"] else "no"
-    return [level["sku"], *figures(level, _QUANTITIES), *rule, level["preferred_supplier"], by_itself]
+    return [level["sku"], *figures(level, _QUANTITIES), *rule, level["supplier"], by_itself]
 
 
 def _movement(movement: dict[str, Any]) -> list[object]:

@@ -12,8 +12,8 @@ from scripts.minierp.terminal.output import console, moment, quantity, table
 
 Status = Literal["requested", "ordered", "refused"]
 _ARITHMETIC = [
-    "on_hand", "reserved", "incoming", "requested", "projected", "reorder_point", "shortfall", "reorder_quantity",
-    "order_multiple", "quantity",
+    "on_hand", "reserved", "incoming", "waiting", "requested", "projected", "reorder_point", "shortfall",
+    "reorder_quantity", "order_multiple", "quantity",
 ]  # fmt: skip
 
 
@@ -25,8 +25,9 @@ def replenish(
 ) -> None:
     """Ask purchasing for what is at or below its reorder point, one request for each supplier, with the arithmetic.
 
-    Projected is on hand, less reserved, plus incoming and requested. The quantity fills the shortfall to above the
-    reorder point; it is at least the reorder quantity, and a whole multiple.
+    Projected is on hand, less reserved, plus incoming. What was requested before counts as well, what orders wait for
+    against it. The quantity fills the shortfall to above the reorder point; it is at least the reorder quantity, and a
+    whole multiple.
 
     Example: minierp stock replenish --dry-run
     """
@@ -63,7 +64,7 @@ def _print(answer: dict[str, Any]) -> None:
         console().print(table(f"{request['supplier']}, {said}", ["SKU", *names], rows, numbers=names))
     if not answer["requests"]:
         console().print("Nothing is to be ordered.")
-    if skipped := [[each["sku"], each["reason"]] for each in answer["skipped"]]:
+    if skipped := [[each["sku"], each["reason"].replace("_", " ")] for each in answer["skipped"]]:
         console().print(table("Not ordered", ["SKU", "Why"], skipped))
     if answer.get("more"):
         console().print("There is more; the same again asks for the rest.")

@@ -54,7 +54,13 @@ def print_moves(title: str, columns: Sequence[str], moves: Iterable[dict[str, An
 
 
 def _units(lines: Iterable[dict[str, Any]]) -> str:
-    return ", ".join(f"{line['line']}: {quantity(line['quantity'])}" for line in lines)
+    return ", ".join(f"{line['line']}: {quantity(line['quantity'])}{_apart(line)}" for line in lines)
+
+
+def _apart(line: dict[str, Any]) -> str:
+    """What did not go onto the shelf."""
+    refused = quantity(line.get("refused") or "0")
+    return " scrapped" if line.get("disposition") == "scrap" else f" and {refused} refused" * (refused != "0")
 
 
 def _text(name: str, value: object) -> str:

@@ -10,7 +10,7 @@ from scripts.minierp.cli.ordering.placing import WithReference
 from scripts.minierp.cli.purchases.printing import ORDERS, show_order
 from scripts.minierp.terminal.documents import AsJson
 
-Status = Literal["open", "partially_received", "received", "cancelled"]
+Status = Literal["open", "partially_received", "received", "closed", "cancelled"]
 
 
 def list_orders(

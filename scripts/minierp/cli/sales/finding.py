@@ -10,7 +10,7 @@ from scripts.minierp.cli.ordering.placing import WithReference
 from scripts.minierp.cli.sales.printing import ORDERS, show_order
 from scripts.minierp.terminal.documents import AsJson
 
-Status = Literal["pending", "confirmed", "rejected", "partially_shipped", "shipped", "cancelled"]
+Status = Literal["pending", "confirmed", "backordered", "rejected", "partially_shipped", "shipped", "cancelled"]
 
 
 def list_orders(

@@ -65,9 +65,9 @@ class Plan:
         ]
 
     def take_away_bindings(self) -> None:
-        """Those that an earlier release left in the broker, which runs."""
-        if self.manifests.broker:
-            take_away(self.home / "rabbitmq", self._broker()["url"])
+        """Those that an earlier release left in the broker, which runs; by its operator, if it has one."""
+        if url := self._broker().get("url"):
+            take_away(self.home / "rabbitmq", url)
 
     def functions(self, domain: str | None) -> list[Program]:
         """The functions that use a domain's database; those that use none for None."""

@@ -3,13 +3,20 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import sqlalchemy as sa
 
 from functions.inventory.rules.replenishment import Supply
-from functions.inventory.storage.tables import reorder_rule, replenishment, replenishment_line, stock_level
+from functions.inventory.storage.tables import (
+    reorder_rule,
+    replenishment,
+    replenishment_line,
+    reservation,
+    stock_level,
+)
 from shared.database.tables import outbox
 from shared.events.inventory import PurchaseOrderRequested
 from tests import factories
@@ -38,13 +45,15 @@ class Reorders:
 
     def supplied(self, supplies: Sequence[Supply]) -> None:
         """Products as the pure rules see them."""
-        levels, rules, lines = [], [], []
+        levels, rules, lines, waits = [], [], [], []
         for each in supplies:
             levels.append({**EMPTY, **_of(each, "sku", "on_hand", "reserved", "incoming", "type")})
             rules.append({"auto_order": True, **_of(each, *reorder_rule.c.keys())})
             lines += [{"sku": each.sku, "quantity": each.requested}] if each.requested else []
+            waits += [{**_nobody(), "sku": each.sku, "ordered": each.waiting, "waiting": each.waiting}]
         self.insert(stock_level, levels)
         self.insert(reorder_rule, rules)
+        self.insert(reservation, waits)
         if lines:
             self.asked_for("Somebody", lines)
 
@@ -98,6 +107,10 @@ class Reorders:
 
 
 EMPTY = {"on_hand": 0, "reserved": 0, "incoming": 0, "version": 1, "status": "active", "type": "both"}
+
+
+def _nobody() -> dict[str, Any]:
+    return {"order_id": uuid.uuid4(), "placed_at": datetime.now(UTC)}
 
 
 def _of(supply: Supply, *names: str) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def items(stock: Function, path: str) -> list[dict[str, Any]]:
 
 def test_what_is_at_its_reorder_point_or_below_is_listed_with_its_rule(reorders: Reorders, stock: Function) -> None:
     at, above = reorders.wanted(on_hand=12, reserved=4, incoming=2), reorders.wanted(on_hand=11)
-    by_hand, unwanted = reorders.wanted(auto_order=False), reorders.wanted(reorder_point=0)
+    by_hand, unwanted = reorders.wanted(auto_order=False), reorders.wanted(reorder_point=0, auto_order=False)
     gone, unborn = reorders.wanted(status="discontinued"), reorders.wanted(status=None)
     query = "&".join(f"sku={sku}" for sku in (at, above, by_hand, unwanted, gone, unborn))
 

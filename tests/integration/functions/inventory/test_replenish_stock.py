@@ -26,7 +26,7 @@ from tests.together import together
 BOUNDED = settings(max_examples=15, suppress_health_check=list(HealthCheck))
 QUANTITIES = st.integers(0, 20).map(Decimal) | st.decimals(0, MOST_UNITS, places=4).map(trimmed)
 ARITHMETIC = (
-    "sku", "on_hand", "reserved", "incoming", "requested", "projected", "reorder_point", "reorder_quantity",
+    "sku", "on_hand", "reserved", "incoming", "waiting", "requested", "projected", "reorder_point", "reorder_quantity",
     "order_multiple", "shortfall", "quantity",
 )  # fmt: skip
 
@@ -53,6 +53,7 @@ def test_what_is_at_its_reorder_point_is_asked_for_with_the_arithmetic_of_it(reo
             "on_hand": "9",
             "reserved": "5",
             "incoming": "2",
+            "waiting": "0",
             "requested": "0",
             "projected": "6",
             "reorder_point": "10",
@@ -264,7 +265,7 @@ def test_a_status_that_no_request_has_is_refused(reorders: Reorders) -> None:
 
 def supply(sku: str, **changes: Any) -> Supply:
     none = dict.fromkeys(
-        ("on_hand", "reserved", "incoming", "requested", "reorder_point", "reorder_quantity"), Decimal(0)
+        ("on_hand", "reserved", "incoming", "waiting", "requested", "reorder_point", "reorder_quantity"), Decimal(0)
     )
     usual = {**none, "order_multiple": Decimal(1), "supplier": "Leaf & Co", "type": "both"}
     return Supply(sku=sku, **{**usual, **changes})  # type: ignore[arg-type]
@@ -278,6 +279,7 @@ def supply_strategy(draw: st.DrawFn) -> Supply:
         on_hand=on_hand,
         reserved=min(on_hand, draw(QUANTITIES)),
         incoming=draw(QUANTITIES),
+        waiting=draw(QUANTITIES),
         requested=draw(QUANTITIES),
         reorder_point=draw(QUANTITIES),
         reorder_quantity=draw(QUANTITIES),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from functions.inventory.rules.holdings import Holding
 from functions.inventory.rules.ledger import EFFECTS, Kind, Level, Movement
 from functions.inventory.rules.reservations import Item, Lack, Order, decide, reserving
-from functions.inventory.storage.tables import movement, stock_level
+from functions.inventory.storage.tables import movement, reservation, stock_level
 from shared.events.sales import SalesOrderPlaced
 from shared.values.lines import demand_of
 from tests.events import sale_placed
@@ -67,6 +67,26 @@ def test_reservations_that_wait_behind_one_another_share_what_came_in(shelf: She
     lacks = sorted(len(lacks_of(event)) for order in orders for event in shelf.outcomes(order.order_id))
     assert lacks == [0, 0, 1]
     assert shelf.level(sku) == Level(Decimal(10), Decimal(8)) == shelf.folded(sku)
+
+
+def test_what_is_cancelled_and_shipped_while_the_reservation_waits_is_not_reserved(shelf: Shelf) -> None:
+    """The statement's snapshot does not see these units; the row that it inserts does."""
+    sku = shelf.stocked(10)
+    order = sale_placed((sku, 6))
+
+    with ThreadPoolExecutor(1) as pool, shelf.database.begin() as connection:
+        move_on_hand(connection, sku, Decimal(-1))
+        delivered = pool.submit(shelf.deliver, order)
+        eventually(lambda: waiting(shelf.database) == 1)
+        early = {"order_id": order.order_id, "sku": sku, "cancelled": 2, "shipped": 1}
+        connection.execute(reservation.insert().values(early))
+        connection.commit()
+        delivered.result()
+
+    assert shelf.level(sku) == Level(Decimal(9), Decimal(3)) == shelf.folded(sku)
+    (held,) = shelf.outcomes(order.order_id)
+    line = {"reserved": "3", "waiting": "0", "shipped": "1", "version": shelf.version(sku)}
+    assert held["data"]["lines"] == [{"sku": sku, **line}]
 
 
 QUANTITIES = st.lists(st.tuples(*[st.integers(0, 6)] * 3), min_size=1, max_size=4)

@@ -163,6 +163,21 @@ def test_a_request_is_ordered_once_however_often_and_under_whatever_id_it_comes(
     assert len(domain.events(order["id"])) == 1
 
 
+def test_a_request_that_was_ordered_is_not_refused_when_it_comes_again_after_its_product_was_discontinued(
+    ask: Order, orders: Callable[..., list[Document]], supplier: Supplier, stock: Stock, domain: Domain
+) -> None:
+    name = sku()
+    stock(name)
+    event = requested(supplier()["code"], (name, 1))
+    ask(event)
+    stock(name, status="discontinued")
+
+    ask(event)
+
+    assert len(orders(event)) == 1
+    assert domain.events(str(event.request_id)) == []
+
+
 def test_of_eight_requests_with_one_id_at_once_exactly_one_is_ordered(
     ask: Order, orders: Callable[..., list[Document]], supplier: Supplier, stock: Stock, domain: Domain
 ) -> None:

@@ -40,7 +40,7 @@ class Desk:
         return dict(answer.json())
 
     def set_status(self, order_id: uuid.UUID, status: str) -> None:
-        """As a function that does not exist yet would."""
+        """Without what leads to it."""
         with self.database.begin() as connection:
             connection.execute(sales_order.update().where(sales_order.c.id == order_id).values(status=status))
 

@@ -2,7 +2,6 @@ import re
 import time
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
 from statistics import median
@@ -388,21 +387,6 @@ def test_a_number_of_another_year_or_kind_names_no_order(desk: Desk, cache: "red
 
     assert orders.get(f"/sales-orders/SO-1999-{number[8:]}").status_code == 404
     assert orders.get(f"/sales-orders/PO-{number[3:]}").status_code == 404
-
-
-def test_an_order_of_a_function_that_knows_no_numbers_has_one(desk: Desk) -> None:
-    row = {
-        "id": uuid.uuid4(), "status": "pending", "stock_check": "answered", "customer": "Ada", "address": {},
-        "currency": "EUR", "total_before_discount": 1, "total": 1, "shortages": [], "version": 1,
-        "created_at": datetime(2025, 12, 31, 23, tzinfo=UTC),
-    }  # fmt: skip
-    with desk.database.begin() as connection:
-        connection.execute(sales_order.insert().values(row))
-
-    order = desk.shown(row["id"])  # type: ignore[arg-type]
-
-    assert order["number"].startswith("SO-2025-")
-    assert (order["on_shortage"], order["payable"], order["shipments"]) == ("reject", None, [])
 
 
 def test_a_repeated_order_has_the_number_that_it_had(desk: Desk, cache: "redis.Redis") -> None:

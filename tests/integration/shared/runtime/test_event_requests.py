@@ -66,9 +66,9 @@ def test_an_event_of_another_type_on_the_same_function_goes_to_its_handler(
     sample: FlaskClient, domain: Domain, name: str
 ) -> None:
     order_id = str(uuid4())
-    body = json.dumps({"order_id": order_id}).encode()
+    body = json.dumps({"order_id": order_id, "reason": "", "lines": [{"sku": "A", "quantity": "1"}]}).encode()
 
-    binary(sample, name, body, Ce_Type="com.minierp.sales.order.cancelled.v1")
+    binary(sample, name, body, Ce_Type="com.minierp.sales.order.cancelled.v2")
 
     assert len(domain.events(order_id)) == 1
 

@@ -5,8 +5,8 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from functions.inventory.rules.adjustments import Reason
-from functions.product import products
 from functions.product.create_product import CreateProduct
+from functions.product.rules import transitions as products
 from functions.purchasing.rules import transitions as purchasing
 from functions.sales.rules import transitions as sales
 from scripts.minierp.cli.catalogue import fields as product
@@ -19,7 +19,7 @@ from scripts.minierp.cli.sales import finding as orders
     ("offered", "known"),
     [
         (product.Type, set(get_args(get_type_hints(CreateProduct)["type"]))),
-        (product.Status, set(products.STATUSES)),
+        (product.Status, set(products.TRANSITIONS)),
         (stock.Reason, set(Reason)),
         (purchases.Status, set(purchasing.TRANSITIONS)),
         (orders.Status, set(sales.TRANSITIONS)),

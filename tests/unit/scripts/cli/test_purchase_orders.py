@@ -17,6 +17,9 @@ ORDER: dict[str, Any] = {
     "id": "50b16c8f-ad97-4d25-a13d-5057815a8dc4", "number": NUMBER, "supplier": "Leaf & Co", "supplier_code": "LEAF",
     "expected_date": "2030-02-15", "status": "partially_received", "currency": "EUR", "total": "126", "payable": "126",
     "created_at": "2030-01-31T12:00:00+00:00", "ordered_at": "2030-01-31T12:00:00+00:00", "lines": [LINE],
+    "receipts": [{"id": "r-1", "received_at": "2030-02-01T09:00:00+00:00", "note": "DN-1",
+                  "lines": [{"line": 1, "quantity": "40", "surplus": "0", "refused": "2", "reason": "wet"}]}],
+    "returns": [],
 }  # fmt: skip
 
 
@@ -25,6 +28,7 @@ def test_an_order_shows_its_number_and_what_became_of_its_lines(server: Scripted
     shown = done("po", "show", NUMBER)
     assert f"{NUMBER}  Leaf & Co, expected 2030-02-15, partially_received" in shown
     assert "│ 1    │ TEA-1 │       60 │       40 │          18 │       2 │  2.10 │ 126.00 EUR │" in shown
+    assert "1: 40 and 2 refused" in shown
 
 
 def test_a_supplier_with_a_lead_time_needs_no_day(server: ScriptedServer) -> None:

@@ -18,9 +18,10 @@ ORDER: dict[str, Any] = {
     "id": "50b16c8f-ad97-4d25-a13d-5057815a8dc4", "number": NUMBER, "customer": "Ada", "status": "partially_shipped",
     "currency": "EUR", "total": "22.8049", "payable": "22.80", "total_before_discount": "24", "shortages": [],
     "created_at": "2030-01-31T12:00:00+00:00", "ordered_at": "2030-01-31T12:00:00+00:00", "lines": [LINE],
-    "shipments": [{"shipment_id": "s-1", "shipped_at": "2030-02-01T09:00:00+00:00", "tracking": "1Z9", "note": "",
+    "shipments": [{"id": "s-1", "shipped_at": "2030-02-01T09:00:00+00:00", "tracking": "1Z9", "note": "",
                    "lines": [{"line": 1, "quantity": "2"}]}],
-    "returns": [],
+    "returns": [{"id": "r-1", "returned_at": "2030-02-08T09:00:00+00:00", "note": "",
+                 "lines": [{"line": 1, "quantity": "1", "disposition": "scrap", "reason": "broken"}]}],
 }  # fmt: skip
 
 
@@ -33,6 +34,7 @@ def test_an_order_shows_its_number_what_became_of_its_lines_and_what_is_payable(
     assert "Cancelled" not in shown, "nothing was"
     assert "payable 22.80 EUR" in shown
     assert "2030-02-01 09:00:00Z" in shown
+    assert "1: 1 scrapped" in shown
     assert f"Id {ORDER['id']}" in shown
 
 

@@ -12,17 +12,18 @@ LEVEL: dict[str, Any] = {
     "sku": "TEA-1", "on_hand": "40", "reserved": "2", "available": "38", "incoming": "0", "projected": "38",
     "version": 3, "status": "active", "updated_at": "2030-01-01T00:00:00Z",
 }  # fmt: skip
-RULE = {"reorder_point": "50", "reorder_quantity": "60", "preferred_supplier": "Leaf & Co", "auto_order": False}
+RULE = {"supplier": "Leaf & Co", "reorder_point": "50", "reorder_quantity": "60", "order_multiple": "12",
+        "auto_order": False}  # fmt: skip
 COUNTED = {"items": [{"sku": "TEA-1", "counted": "1", "expected": "40", "difference": "-39", "on_hand": "1",
                       "reserved": "1", "available": "0", "version": 4,
                       "withdrawn": [{"order_id": "o-7", "quantity": "1"}]}]}  # fmt: skip
-LINE = {"sku": "TEA-1", "on_hand": "10", "reserved": "2", "incoming": "0", "requested": "0", "projected": "8",
-        "reorder_point": "20", "reorder_quantity": "10", "order_multiple": "6", "shortfall": "12",
+LINE = {"sku": "TEA-1", "on_hand": "10", "reserved": "2", "incoming": "0", "waiting": "0", "requested": "0",
+        "projected": "8", "reorder_point": "20", "reorder_quantity": "10", "order_multiple": "6", "shortfall": "12",
         "quantity": "18"}  # fmt: skip
 PROPOSAL: dict[str, Any] = {
     "dry_run": True,
     "requests": [{"request_id": None, "supplier": "Leaf & Co", "lines": [LINE]}],
-    "skipped": [{"sku": "POT-1", "reason": "no preferred supplier"}],
+    "skipped": [{"sku": "POT-1", "reason": "no_supplier"}],
 }
 
 
@@ -39,7 +40,7 @@ def test_a_level_is_shown_as_it_was(server: ScriptedServer) -> None:
 def test_what_runs_low_is_listed_with_its_rule(server: ScriptedServer) -> None:
     server.answers(200, page(LEVEL | RULE))
     row = done("stock", "low").splitlines()[-1].split()
-    assert row == ["TEA-1", "40", "2", "38", "0", "38", "50", "60", "Leaf", "&", "Co", "no"]
+    assert row == ["TEA-1", "40", "2", "38", "0", "38", "50", "60", "12", "Leaf", "&", "Co", "no"]
     assert server.asked[0].path.endswith("below=reorder_point")
 
 
@@ -100,8 +101,8 @@ def test_a_proposal_to_replenish_shows_its_arithmetic_and_what_it_leaves_out(ser
     assert server.asked[0].body == {"dry_run": True}
     assert "Leaf & Co, would be asked for" in shown
     row = next(line for line in shown.splitlines() if "TEA-1" in line)
-    assert row.replace("│", " ").split() == ["TEA-1", "10", "2", "0", "0", "8", "20", "12", "10", "6", "18"]
-    assert "no preferred supplier" in shown
+    assert row.replace("│", " ").split() == ["TEA-1", "10", "2", "0", "0", "0", "8", "20", "12", "10", "6", "18"]
+    assert "no supplier" in shown
 
 
 def test_where_nothing_runs_low_nothing_is_to_be_ordered(server: ScriptedServer) -> None:

@@ -2,8 +2,8 @@
 
 Every order there is draws a number, in no particular order: the table of orders is written anew once, and the lines are
 read once for their check, some seconds for a million orders, during which everybody waits. The other columns cost a
-moment: they have the same default for every row, or none. Functions of before go on inserting without any of them. What
-an order of before has to be paid with, who asked for it and what settled it, nobody noted.
+moment: they have the same default for every row, or none. Functions of before go on inserting without any of them.
+Which request placed an order of before, and which event settled it, nobody noted.
 """
 
 from shared.database.migrations import create_history

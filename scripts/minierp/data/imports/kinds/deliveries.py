@@ -94,6 +94,8 @@ def _about_a_line(record: Record) -> Record:
     problems = [] if {"line", "sku"} & values.keys() else ["line or sku is missing"]
     if "quantity" not in values and not any(problem.startswith("quantity") for problem in record.problems):
         problems.append("quantity is missing")
+    if values.get("quantity") == 0 and "refused" not in values:
+        problems.append("quantity: 0 of what was not refused either")
     if "refused" in values and "reason" not in values:
         problems.append("reason is missing: why units were refused")
     return replace(record, problems=(*record.problems, *problems))

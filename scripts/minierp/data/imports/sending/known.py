@@ -79,7 +79,7 @@ class Register:
         if not wanted:
             return {}
         orders = asked_for(self.client, wanted[0].path, "reference", (named(command)[0] for command in wanted))
-        return {_named(order): str(order["id"]) for order in orders}
+        return {named: str(order["id"]) for order in orders for named in _names(order)}
 
     @cached_property
     def who_delivers(self) -> set[str]:
@@ -104,8 +104,10 @@ class Register:
 
 def named(command: Command) -> tuple[str, str]:
     """An order's reference, and the customer or supplier of whom it is the only one; both may be empty."""
-    return _named(command.body)
+    return _names(command.body)[0]
 
 
-def _named(order: Mapping[str, Any]) -> tuple[str, str]:
-    return str(order.get("reference") or ""), str(order.get("customer") or order.get("supplier") or "")
+def _names(order: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """A supplier may be called by its name or by its code."""
+    whose = [order.get("customer") or order.get("supplier"), order.get("supplier_code")]
+    return [(str(order.get("reference") or ""), str(name or "")) for name in whose]

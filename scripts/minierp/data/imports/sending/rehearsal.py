@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from decimal import Decimal
 
 from scripts.minierp.client.answers import Json
 from scripts.minierp.client.client import Client
@@ -51,18 +52,21 @@ class Checked:
             yield _checked(step, there) if isinstance(step, Command) else step
 
     def _there(self, commands: Sequence[Command]) -> There:
-        levels = self.register.levels(sku for command in commands for sku in skus(command))
-        ordered = [sku for command in commands if command.lines for sku in skus(command)]
+        levels = self.register.levels(sku for command in commands for sku, _ in units(command))
+        ordered = [sku for command in commands if command.lines for sku, _ in units(command)]
         types = {sku: str(product["type"]) for sku, product in self.register.catalogue(ordered).items()}
         suppliers = self.register.who_delivers if any(map(_lacks_day, commands)) else set()
         return There(levels, types, self.register.references(commands), suppliers)
 
 
-def skus(command: Command) -> list[str]:
-    """What must be known for the command to be taken: of an order its lines' SKUs, of stock its own."""
+def units(command: Command) -> list[tuple[str, Decimal]]:
+    """The SKUs that must be known for the command to be taken, and of each how many units it is about."""
     if command.path in _UNFIT:
-        return [line["sku"] for line in command.body["lines"]]
-    return [command.number] if command.path.startswith("/stock/") else []
+        return [(line["sku"], line["quantity"]) for line in command.body["lines"]]
+    if not command.path.startswith("/stock/"):
+        return []
+    [said] = command.body.get("counts", [command.body])
+    return [(command.number, said["quantity"])]
 
 
 def _checked(command: Command, there: There) -> Step:
@@ -74,8 +78,8 @@ def _checked(command: Command, there: There) -> Step:
     if _lacks_day(command) and command.body["supplier"] not in there.suppliers:
         problem = f"expected_date is missing, and {command.body['supplier']!r} is no supplier whose lead time is known"
         problems[id(command.rows[0])] = (*problems.get(id(command.rows[0]), ()), problem)
-    for row, sku in zip(rows, skus(command), strict=False):
-        if problem := _about(sku, command, there):
+    for row, (sku, quantity) in zip(rows, units(command), strict=False):
+        if problem := _about(sku, quantity, command, there):
             problems[id(row)] = (*problems.get(id(row), ()), problem)
     return kept_back(command.rows, problems, command.number) if problems else command
 
@@ -84,10 +88,12 @@ def _lacks_day(command: Command) -> bool:
     return command.path == "/purchase-orders" and "expected_date" not in command.body
 
 
-def _about(sku: str, command: Command, there: There) -> str:
-    """What is wrong with the SKU, in MiniERP's words."""
+def _about(sku: str, quantity: Decimal, command: Command, there: There) -> str:
+    """What is wrong with the SKU or its units, in MiniERP's words."""
     if sku not in there.levels:
         return f"sku: no product {sku!r} is known"
+    if quantity % 1 and not there.levels[sku].get("fractional", True):
+        return f"quantity: there are only whole units of product {sku!r}"
     if not command.lines:
         return ""
     if (status := there.levels[sku]["status"]) != "active":

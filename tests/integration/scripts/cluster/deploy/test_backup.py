@@ -123,6 +123,11 @@ def test_the_audit_names_the_level_that_its_ledger_contradicts(servers: System, 
         values = f"('{sku}', '{kind}', {quantity}, 'r', 'e', 'c')"
         columns = "(sku, kind, quantity, reference, event_id, correlation_id)"
         execute(servers, "inventory", f"insert into movement {columns} values {values}")
+    execute(
+        servers, "inventory", "insert into reservation (order_id, sku, reserved) values (gen_random_uuid(), 'A', 2)"
+    )
+    bought = "insert into expectation (order_id, sku, ordered, received) values (gen_random_uuid(), 'A', 7, 2)"
+    execute(servers, "inventory", bought)
     (audit,) = [line for line in block("docs/ledger.sql").splitlines() if "docs/ledger.sql" in line]
 
     assert "(0 rows)" in run(servers, folder, audit)

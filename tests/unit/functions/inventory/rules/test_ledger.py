@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.inventory.rules import ledger
 from functions.inventory.rules.ledger import Kind, Level, Movement, fold
 
 
@@ -49,7 +50,11 @@ def test_every_kind_has_an_effect() -> None:
 
 
 def test_movements_add_up_upon_the_level_that_was_there() -> None:
-    assert fold([moved(Kind.GAIN, 2), moved(Kind.RESERVED, 3)], level(10, 4, 5)) == level(12, 7, 5)
+    levels = {"chair": level(10, 4, 5), "table": level(1)}
+
+    after = ledger.moved(levels, [moved(Kind.GAIN, 2), moved(Kind.RESERVED, 3)])
+
+    assert after == {"chair": level(12, 7, 5), "table": level(1)}
 
 
 def test_available_is_what_is_not_reserved_and_projected_what_will_be() -> None:

@@ -14,7 +14,9 @@ MULTIPLES = st.decimals("0.0001", "99999999999999.9999", places=4) | st.integers
 
 
 def a_supply(**changes: object) -> Supply:
-    none = dict.fromkeys(("on_hand", "reserved", "incoming", "requested", "reorder_point", "reorder_quantity"), 0)
+    none = dict.fromkeys(
+        ("on_hand", "reserved", "incoming", "waiting", "requested", "reorder_point", "reorder_quantity"), 0
+    )
     numbers = {**none, "order_multiple": 1, **changes}
     known = {name: Decimal(value) if isinstance(value, int) else value for name, value in numbers.items()}
     return Supply(**{"sku": "TEA", "supplier": "Leaf & Co", "type": "both", **known})  # type: ignore[arg-type]
@@ -22,17 +24,18 @@ def a_supply(**changes: object) -> Supply:
 
 @st.composite
 def due_supplies(draw: st.DrawFn) -> Supply:
-    point, on_hand, incoming, requested = (draw(QUANTITIES) for _ in range(4))
+    point, on_hand, incoming, waiting, requested = (draw(QUANTITIES) for _ in range(5))
     supply = a_supply(
         on_hand=on_hand,
         reserved=min(on_hand, draw(QUANTITIES)),
         incoming=incoming,
+        waiting=waiting,
         requested=requested,
         reorder_point=point,
         reorder_quantity=draw(QUANTITIES),
         order_multiple=draw(MULTIPLES),
     )
-    return supply if supply.due else replace(supply, reorder_point=supply.projected + requested)
+    return supply if supply.due else replace(supply, reorder_point=supply.projected - supply.waiting + requested)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +49,7 @@ def due_supplies(draw: st.DrawFn) -> Supply:
         ({"on_hand": 4, "reorder_point": 10, "order_multiple": 6}, 12),
         ({"on_hand": 4, "reorder_point": 10, "order_multiple": Decimal("2.5")}, Decimal("7.5")),
         ({"on_hand": 9, "reserved": 5, "incoming": 2, "requested": 1, "reorder_point": 10}, 4),
+        ({"waiting": 30, "reorder_point": 10, "reorder_quantity": 20}, 41),
         ({}, 1),
     ],
 )
@@ -68,7 +72,8 @@ def test_nothing_is_due_above_the_point_and_open_requests_count(changes: dict[st
 @given(due_supplies())
 def test_an_order_is_the_smallest_multiple_that_does_what_it_must(supply: Supply) -> None:
     def enough(quantity: Decimal) -> bool:
-        above = EXACT.add(EXACT.add(supply.projected, supply.requested), quantity) > supply.reorder_point
+        coming = EXACT.add(EXACT.add(supply.projected, supply.requested), quantity)
+        above = EXACT.subtract(coming, supply.waiting) > supply.reorder_point
         return above and quantity >= supply.reorder_quantity
 
     assert EXACT.remainder(supply.quantity, supply.order_multiple) == 0

@@ -65,6 +65,21 @@ def test_skus_are_checked_against_minierp(bring_in: Import, shop: LittleShop) ->
     assert [(r["row"], r["reason"]) for r in report["rejections"]] == [(3, "sku: no product 'B' is known")]
 
 
+def test_half_a_unit_of_what_has_only_whole_ones_is_found(bring_in: Import, shop: LittleShop) -> None:
+    shop.stocked("A", "B")
+    shop.levels["A"]["fractional"], shop.levels["B"]["fractional"] = False, True
+    kinds = {
+        "stock": "sku,quantity\nA,0.5\nB,0.5\n",
+        "counts": "sku,quantity,counted_at\nA,0.5,2020-01-31\nB,0.5,2020-01-31\n",
+        "sales-orders": f"{ORDERS}1,Ada,S,C,UK,A,0.5,1,EUR\n2,Ada,S,C,UK,B,0.5,1,EUR\n",
+    }
+    for kind, content in kinds.items():
+        report = bring_in(kind, content, "--dry-run")
+        assert [row["reason"] for row in report["rejections"]] == [
+            "quantity: there are only whole units of product 'A'"
+        ]
+
+
 def test_an_order_of_a_discontinued_product_is_found(bring_in: Import, shop: LittleShop) -> None:
     shop.stocked("A", "B")
     shop.levels["B"]["status"] = "discontinued"
@@ -120,6 +135,19 @@ def test_an_order_without_a_day_needs_a_supplier_whose_lead_time_is_known(bring_
     assert [row["reason"] for row in report["rejections"]] == [
         "expected_date is missing, and 'Somebody' is no supplier whose lead time is known"
     ]
+
+
+def test_a_reference_that_is_taken_is_found_whatever_the_supplier_is_called(
+    bring_in: Import, shop: LittleShop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bring_in("products", "sku,name,price,currency\nA,Tea,1,EUR\n")
+    bring_in("suppliers", "code,name,currency,lead_time_days\nLEAF,Leaf & Co,EUR,14\n")
+    bring_in("purchase-orders", f"{PURCHASES}1,Leaf & Co,A,1,1,EUR\n")
+    [order] = shop.orders.values()
+    order["supplier_code"] = "LEAF"
+    monkeypatch.setenv("MINIERP_HOME", str(tmp_path))  # whose journal knows nothing of it
+    report = bring_in("purchase-orders", f"{PURCHASES}1,LEAF,A,2,1,EUR\n", "--dry-run")
+    assert report["rejections"][0]["reason"] == f"reference: order {order['id']} of LEAF has '1' already"
 
 
 def test_products_are_compared_with_what_is_there(bring_in: Import, shop: LittleShop) -> None:
