@@ -79,8 +79,10 @@ def _message(level: dict[str, Any]) -> messages.StockLevel:
         "status": _STATUS[level["status"]],
         "type": _TYPE[level["type"]],
         "expected_date": level["expected_date"] or "",
+        "whole": not level["fractional"],
     }
-    return messages.StockLevel(**{**level, **codes})
+    same = {name: value for name, value in level.items() if name != "fractional"}
+    return messages.StockLevel(**{**same, **codes})
 
 
 def _abort(context: grpc.ServicerContext, code: grpc.StatusCode, details: str) -> NoReturn:

@@ -23,7 +23,7 @@ import sqlalchemy as sa
 PATH = "/stock/replenishments"
 MOST_SKUS = 10_000
 """So many are asked for at a time, which a busy database does within the deadline too; the next run goes on."""
-PATIENCE_SECONDS = 3600
+PATIENCE_SECONDS = 86_400
 """How long the clock leaves alone what purchasing has refused: who asks by hand knows why it may be ordered now."""
 
 

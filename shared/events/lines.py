@@ -73,7 +73,7 @@ class Discrepancy(Value):
     """Units of one SKU that left although the books did not have them."""
 
     sku: Sku
-    quantity: Quantity
+    quantity: Balance
 
 
 class Shortage(Value):

@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from shared.events.event import OrderEvent
-from shared.events.lines import Demands, Lacks, Returned, Shortages
+from shared.events.lines import Demands, Lacks, Returned
 from shared.values.lines import Lines
 from shared.values.names import Told
 
@@ -53,13 +53,6 @@ class SalesOrderBackordered(OrderEvent):
 
     TYPE = "com.minierp.sales.order.backordered.v1"
     lines: Demands
-
-
-class SalesOrderRejected(OrderEvent):
-    """A sales order cannot be fulfilled."""
-
-    TYPE = "com.minierp.sales.order.rejected.v1"
-    shortages: Shortages
 
 
 class SalesOrderRefused(OrderEvent):

@@ -54,7 +54,7 @@ def _level(level: messages.StockLevel) -> StockLevel:
             "version": level.version,
             "status": STATUSES.get(level.status),
             "type": TYPES.get(level.type),
-            "fractional": level.fractional,
+            "fractional": not level.whole,
             "sell_until_gone": level.sell_until_gone,
             "expected_date": level.expected_date,
         }

@@ -84,7 +84,7 @@ def test_without_redis_and_inventory_an_order_is_taken_as_deferred_and_settles_l
     assert confirmed["status"] == "confirmed"
     assert rejected["status"] == "rejected"
     assert rejected["shortages"][0] | {"available": ""} == {
-        "sku": sku, "reason": "short", "requested": "2", "available": ""
+        "sku": sku, "reason": "short", "requested": "2", "available": "", "incoming": "0", "expected_date": None
     }  # fmt: skip
 
 
@@ -102,9 +102,9 @@ def test_orders_settle_by_themselves_after_an_outage_of_the_inventory_database(r
 
 
 def tried(shop: Shop, order: str, attempt: int) -> bool:
-    """Whether the source of adjust-stock said that it tried an order's event so often."""
+    """Whether the source of reserve-stock said that it tried an order's event so often."""
     (found,) = shop.rows("sales", "select event->>'id' from outbox where event->>'subject' = :order", order=order)
-    log = (Path(shop.running.state.home) / "logs" / "source-adjust-stock.log").read_text(encoding="utf-8")
+    log = (Path(shop.running.state.home) / "logs" / "source-reserve-stock.log").read_text(encoding="utf-8")
     return any(f"event {found[0]} " in line and f": attempt {attempt} " in line for line in log.splitlines())
 
 
@@ -114,19 +114,21 @@ def test_what_a_source_gave_up_in_an_outage_settles_its_order_when_it_is_replaye
     with down(running, "postgres-inventory"):
         given_up = [shop.order((sku, 1))["id"] for _ in range(3)]
         eventually(lambda: all(tried(shop, order, 1) for order in given_up), "the source tries")
-        running.stop("source-adjust-stock")  # it dead-letters what it holds
+        running.stop("source-reserve-stock")  # it dead-letters what it holds
         letters = eventually(lambda: dead_letters(shop, given_up), "all are given up")
-        running.start("source-adjust-stock")
-    replayed = shop.minierp("dead-letters", "replay", "--queue", "adjust-stock", "--json")
+        running.start("source-reserve-stock")
+    replayed = shop.minierp("dead-letters", "replay", "--queue", "reserve-stock", "--json")
 
     assert {order["status"] for order in shop.settled(given_up)} == {"confirmed"}
     assert {letter["event_id"] for letter in replayed} >= {letter["event_id"] for letter in letters}
     for letter in letters:
-        assert letter["headers"]["ce-type"] == letter["event_type"] == "com.minierp.sales.order.created.v1"
+        assert letter["headers"]["ce-type"] == letter["event_type"] == "com.minierp.sales.order.created.v2"
+        order = shop.http.get(f"/sales-orders/{letter['subject']}").json()
         assert letter["body"] == {
-            "order_id": letter["subject"], "customer": "Ada Lovelace", "lines": [{"sku": sku, "quantity": "1"}]
+            "order_id": letter["subject"], "number": order["number"], "customer": "Ada Lovelace",
+            "on_shortage": "reject", "placed_at": order["created_at"], "lines": [{"sku": sku, "quantity": "1"}],
         }  # fmt: skip
-        assert letter["deaths"][0]["queue"] == "adjust-stock"
+        assert letter["deaths"][0]["queue"] == "reserve-stock"
     assert shop.balance(sku) == Balance(on_hand=Decimal(3), reserved=Decimal(3))
 
 

@@ -18,9 +18,21 @@ from tests.e2e.shop import Shop
 NOBODY = "00000000-0000-0000-0000-000000000000"
 ROUTES = {
     ("POST", "create-product"): [("/products", 422)],
+    ("PATCH", "update-product"): [("/products/NOBODY", 404)],
+    ("POST", "discontinue-product"): [("/products/NOBODY/discontinuation", 404)],
+    ("DELETE", "discontinue-product"): [("/products/NOBODY/discontinuation", 404)],
     ("GET", "products"): [("/products", 200), ("/products/NOBODY", 404)],
     ("POST", "adjust-stock"): [("/stock/NOBODY/adjustments", 422)],
-    ("GET", "stock"): [("/stock", 200), ("/stock/NOBODY", 404), ("/stock/NOBODY/movements", 404)],
+    ("POST", "count-stock"): [("/stock/counts", 422)],
+    ("POST", "replenish-stock"): [("/stock/replenishments", 201)],
+    ("GET", "replenish-stock"): [("/stock/replenishments", 200)],
+    ("GET", "stock"): [
+        ("/stock", 200),
+        ("/stock/NOBODY", 404),
+        ("/stock/NOBODY/movements", 404),
+        ("/stock/NOBODY/reservations", 404),
+        ("/stock/discrepancies", 200),
+    ],
     ("POST", "create-purchase-order"): [("/purchase-orders", 422)],
     ("POST", "receive-purchase-order"): [(f"/purchase-orders/{NOBODY}/receipts", 422)],
     ("POST", "cancel-purchase-order"): [(f"/purchase-orders/{NOBODY}/cancellations", 404)],
@@ -35,7 +47,14 @@ ROUTES = {
     ("PATCH", "update-supplier"): [("/suppliers/NOBODY", 404)],
     ("GET", "suppliers"): [("/suppliers", 200), ("/suppliers/NOBODY", 404)],
     ("POST", "create-sales-order"): [("/sales-orders", 422)],
-    ("GET", "sales-orders"): [("/sales-orders", 200), (f"/sales-orders/{NOBODY}", 404)],
+    ("POST", "ship-sales-order"): [(f"/sales-orders/{NOBODY}/shipments", 404)],
+    ("POST", "cancel-sales-order"): [(f"/sales-orders/{NOBODY}/cancellations", 404)],
+    ("POST", "return-sales-order"): [(f"/sales-orders/{NOBODY}/returns", 422)],
+    ("GET", "sales-orders"): [
+        ("/sales-orders", 200),
+        (f"/sales-orders/{NOBODY}", 404),
+        (f"/sales-orders/{NOBODY}/history", 404),
+    ],
 }
 """What an empty body, or a look, gets from each function; a 422 and 404 tell in their type that it was a function."""
 
@@ -121,7 +140,8 @@ def test_status_tells_where_everything_answers_and_it_does(shop: Shop) -> None:
         if name != "inventory":  # which speaks gRPC
             assert httpx.get(f"{function['url']}/health/readiness").json() == {"status": "ok"}
     queues = {name: function["queue"] for name, function in status["functions"].items() if function["queue"]}
-    assert queues == {name: name for name in ("adjust-stock", "settle-sales-order", "thank-customer")}
+    hearing = ("adjust-stock", "create-purchase-order", "reserve-stock", "settle-sales-order", "thank-customer")
+    assert queues == {name: name for name in hearing}
 
 
 def test_status_gives_the_addresses_of_the_broker_redis_and_each_database(shop: Shop) -> None:

@@ -23,7 +23,8 @@ def test_of_200_concurrent_orders_for_100_units_exactly_100_are_confirmed(shop: 
     for answer in refused:
         assert (answer.status_code, answer.json()["errors"][0]["reason"]) == (409, "short")
     for order in orders:
-        shortage = {"sku": sku, "reason": "short", "requested": "1", "available": "0"}
+        lacking = {"sku": sku, "reason": "short", "requested": "1", "available": "0"}
+        shortage = {**lacking, "incoming": "0", "expected_date": None}
         assert order["shortages"] == ([shortage] if order["status"] == "rejected" else [])
     assert shop.balance(sku) == Balance(on_hand=Decimal(100), reserved=Decimal(100))
 

@@ -1,9 +1,13 @@
 -- Find what runs low and, unless it is a dry run, ask purchasing for it: one row a request, its lines as JSON in SKU
 -- order. A row without a supplier lists what is due and cannot be ordered. At most `most` SKUs are asked for, and as
--- many listed. A SKU that was refused within the last `patience` seconds is left alone. Mirrors replenishment.py.
+-- many listed. A SKU that was refused within the last `patience` seconds is left alone. What was asked for and not
+-- answered within `answered_within` seconds is asked for again: it was lost on its way. Mirrors replenishment.py.
 with
 open_line as (
-  select sku, sum(quantity) as requested from replenishment_line where open group by sku
+  select sku, sum(quantity) as requested
+  from replenishment_line line join replenishment request on request.id = line.request_id
+  where open and request.requested_at > now() - make_interval(secs => :answered_within)
+  group by sku
 ),
 backorder as (
   select sku, sum(waiting) as waiting from reservation where waiting > 0 group by sku

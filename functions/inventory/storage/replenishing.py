@@ -12,6 +12,9 @@ from shared.values.lines import MOST_LINES
 
 import sqlalchemy as sa
 
+_ANSWERED_WITHIN_SECONDS = 86_400
+"""Purchasing answers in a second; whoever has not within a day will not, such as a dead letter that was discarded."""
+
 _ONE_AT_A_TIME = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended("replenish_stock", 0))
 _REPLENISH = sa.text((Path(__file__).parent / "replenish.sql").read_text())
 
@@ -43,6 +46,7 @@ def replenish(session: sa.Connection, *, dry_run: bool, patience: float, most: i
     """
     session.execute(sa.select(_ONE_AT_A_TIME))  # a statement of its own: the next one sees what the last run stored
     parameters = {"dry_run": dry_run, "patience": patience, "most": most, "most_lines": MOST_LINES}
+    parameters["answered_within"] = _ANSWERED_WITHIN_SECONDS
     rows = session.execute(_REPLENISH, parameters).all()
     requests = [Request(*row) for row in rows if row.supplier is not None]
     skipped = [each for row in rows if row.supplier is None for each in documents.read(row.lines.encode())]

@@ -28,7 +28,7 @@ def prices(session: sa.Connection, of: sa.Row[Any], skus: Sequence[str]) -> dict
     last = (
         sa.select(line.sku, line.unit_price)
         .join_from(purchase_order_line, purchase_order)
-        .where(theirs, line.sku.in_(skus), line.currency == of.currency)
+        .where(theirs, line.sku.in_(skus), line.currency == of.currency, order.status != "cancelled")
         .order_by(line.sku, order.created_at.desc(), order.id.desc(), line.line.desc())
         .ext(distinct_on(line.sku))
     )

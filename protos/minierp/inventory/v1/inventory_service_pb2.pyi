@@ -52,7 +52,7 @@ class BatchGetStockResponse(_message.Message):
     def __init__(self, levels: _Optional[_Iterable[_Union[StockLevel, _Mapping]]] = ...) -> None: ...
 
 class StockLevel(_message.Message):
-    __slots__ = ("sku", "on_hand", "reserved", "incoming", "version", "status", "type", "fractional", "sell_until_gone", "expected_date")
+    __slots__ = ("sku", "on_hand", "reserved", "incoming", "version", "status", "type", "whole", "sell_until_gone", "expected_date")
     SKU_FIELD_NUMBER: _ClassVar[int]
     ON_HAND_FIELD_NUMBER: _ClassVar[int]
     RESERVED_FIELD_NUMBER: _ClassVar[int]
@@ -60,7 +60,7 @@ class StockLevel(_message.Message):
     VERSION_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
-    FRACTIONAL_FIELD_NUMBER: _ClassVar[int]
+    WHOLE_FIELD_NUMBER: _ClassVar[int]
     SELL_UNTIL_GONE_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_DATE_FIELD_NUMBER: _ClassVar[int]
     sku: str
@@ -70,7 +70,7 @@ class StockLevel(_message.Message):
     version: int
     status: ProductStatus
     type: ProductType
-    fractional: bool
+    whole: bool
     sell_until_gone: bool
     expected_date: str
-    def __init__(self, sku: _Optional[str] = ..., on_hand: _Optional[str] = ..., reserved: _Optional[str] = ..., incoming: _Optional[str] = ..., version: _Optional[int] = ..., status: _Optional[_Union[ProductStatus, str]] = ..., type: _Optional[_Union[ProductType, str]] = ..., fractional: _Optional[bool] = ..., sell_until_gone: _Optional[bool] = ..., expected_date: _Optional[str] = ...) -> None: ...
+    def __init__(self, sku: _Optional[str] = ..., on_hand: _Optional[str] = ..., reserved: _Optional[str] = ..., incoming: _Optional[str] = ..., version: _Optional[int] = ..., status: _Optional[_Union[ProductStatus, str]] = ..., type: _Optional[_Union[ProductType, str]] = ..., whole: _Optional[bool] = ..., sell_until_gone: _Optional[bool] = ..., expected_date: _Optional[str] = ...) -> None: ...

@@ -57,7 +57,10 @@ def first_requests(shop: Shop) -> dict[str, FirstRequest]:
         sales = f"/sales-orders/{client.post('/sales-orders', {**sold, 'lines': large}, wait=10).body['id']}"
         client.post(f"{sales}/shipments", _units("10000"))
         client.post("/suppliers", _supplier("COLD"))
-    reserved = {"order_id": sales_order, "lines": [{"sku": sku, "quantity": "1"}]}
+    held = {
+        "order_id": sales_order,
+        "lines": [{"sku": sku, "reserved": "1", "waiting": "0", "shipped": "0", "version": 1}],
+    }
     tick = FirstRequest("/", dict, "dev.knative.sources.ping")
     return {
         "create-product": FirstRequest("/products", _product),
@@ -80,7 +83,7 @@ def first_requests(shop: Shop) -> dict[str, FirstRequest]:
         "return-purchase-order": FirstRequest(f"{purchases}/returns", lambda: {**_units(), "reason": "broken"}),
         "purchase-orders": FirstRequest("/purchase-orders"),
         "create-sales-order": FirstRequest("/sales-orders", lambda: sold),
-        "settle-sales-order": FirstRequest("/", lambda: reserved, "com.minierp.inventory.stock.reserved.v1"),
+        "settle-sales-order": FirstRequest("/", lambda: held, "com.minierp.inventory.stock.reserved.v2"),
         "ship-sales-order": FirstRequest(f"{sales}/shipments", _units),
         "cancel-sales-order": FirstRequest(f"{sales}/cancellations", _units),
         "return-sales-order": FirstRequest(f"{sales}/returns", _units),

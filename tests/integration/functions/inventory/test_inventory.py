@@ -50,7 +50,7 @@ def test_one_level_is_answered_exactly(shelf: Shelf, inventory: InventoryService
         version=shelf.version(sku),
         status=messages.PRODUCT_STATUS_ACTIVE,
         type=messages.PRODUCT_TYPE_SALE,
-        fractional=True,
+        whole=False,
         sell_until_gone=False,
         expected_date="2026-12-01",
     )

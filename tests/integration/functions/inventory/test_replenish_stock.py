@@ -159,10 +159,10 @@ def test_a_request_has_one_supplier_and_at_most_five_hundred_lines(reorders: Reo
     assert found[0]["lines"][0]["sku"] == other
 
 
-def test_the_clock_leaves_alone_for_an_hour_what_was_refused_and_a_hand_does_not(reorders: Reorders) -> None:
+def test_the_clock_leaves_alone_for_a_day_what_was_refused_and_a_hand_does_not(reorders: Reorders) -> None:
     just, before = reorders.wanted(), reorders.wanted()
-    for sku, minutes in ((just, 59), (before, 61)):
-        answered = datetime.now(UTC) - timedelta(minutes=minutes)
+    for sku, hours in ((just, 23), (before, 25)):
+        answered = datetime.now(UTC) - timedelta(hours=hours)
         lines = [{"sku": sku, "quantity": 12}]
         reorders.asked_for("Leaf & Co", lines, "refused", reason="unknown supplier", answered_at=answered)
 
@@ -171,6 +171,17 @@ def test_the_clock_leaves_alone_for_an_hour_what_was_refused_and_a_hand_does_not
 
     reorders.run()
     assert [len(reorders.requested([sku])) for sku in (just, before)] == [2, 2]
+
+
+def test_what_purchasing_has_not_answered_for_a_day_is_asked_for_again(reorders: Reorders) -> None:
+    lately, long_ago = reorders.wanted(), reorders.wanted()
+    for sku, hours in ((lately, 23), (long_ago, 25)):
+        asked = datetime.now(UTC) - timedelta(hours=hours)
+        reorders.asked_for("Leaf & Co", [{"sku": sku, "quantity": 12}], requested_at=asked)
+
+    reorders.run()
+
+    assert [len(reorders.requested([sku])) for sku in (lately, long_ago)] == [1, 2]
 
 
 @BOUNDED

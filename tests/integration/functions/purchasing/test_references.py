@@ -75,10 +75,10 @@ def test_a_reference_that_an_order_has_is_refused_with_that_orders_id_and_nothin
 def test_another_supplier_may_have_the_same_reference_and_orders_without_one_are_free(placed: Placed) -> None:
     supplier = reference("Supplier")
 
-    placed(supplier=supplier, reference="PO-1000")
-    placed(supplier=f"{supplier} & Sons", reference="PO-1000")
-    placed(supplier=supplier)
-    placed(supplier=supplier)
+    both = [placed(supplier=name, reference="PO-1000") for name in (supplier, f"{supplier} & Sons")]
+    without = [placed(supplier=supplier) for _ in range(2)]
+
+    assert len({order["id"] for order in both + without}) == 4
 
 
 def test_a_cancelled_order_gives_its_reference_back_to_one_other(

@@ -26,7 +26,7 @@ _OLD = sa.text(
 _NEW = sa.text("insert into outbox (event) values ('{}')")
 _GONE = sa.text("delete from outbox where event::text = '{}'")
 _PUBLISHED = sa.text("update outbox set published_at = now() where published_at is null")
-NOTHING = {QUEUE: 0, "settle-sales-order": 0}
+NOTHING = {QUEUE: 0, "create-purchase-order": 0, "reserve-stock": 0, "settle-sales-order": 0}
 
 
 @pytest.fixture(autouse=True)

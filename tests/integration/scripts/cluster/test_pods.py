@@ -75,7 +75,7 @@ class TestPostgresql:
 
         code, said = psql(pod, *self.OWN, statement="create table kept (); show max_connections", password=password)
 
-        assert (code, said.split()) == (0, ["CREATE", "TABLE", "100"])
+        assert (code, said.split()) == (0, ["CREATE", "TABLE", "150"])
 
     def test_a_wrong_password_and_the_superuser_are_refused_from_outside(self, pod: Pod) -> None:
         assert "authentication failed" in psql(pod, *self.OWN, statement="select 1", password="wrong")[1]

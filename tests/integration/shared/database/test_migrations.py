@@ -13,6 +13,8 @@ from alembic.migration import MigrationContext
 
 from scripts.minierp.local.system.system import System
 from shared.database import tables
+from shared.events.product import ProductUpdated
+from shared.messaging.attributes import check
 from shared.process.domains import DOMAINS
 from shared.process.settings import settings
 from tests.eventually import eventually
@@ -143,6 +145,33 @@ def test_products_of_before_and_functions_of_before_go_on_and_may_be_sold_in_par
         connection.execute(sa.text(PRODUCT))
         found = connection.execute(sa.text("select fractional, order_multiple, sell_until_gone from product")).all()
     assert found == [(True, 1, False)] * 2
+    settings.cache_clear()
+
+
+def test_products_of_before_tell_inventory_once_it_can_hear_how_they_want_to_be_bought(
+    empty: sa.URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", empty.render_as_string(hide_password=False))
+    settings.cache_clear()
+    upgrade_to("0002", "product")
+    engine = sa.create_engine(empty, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        connection.execute(sa.text(PRODUCT))
+        connection.execute(sa.text(PRODUCT))
+        one = "update product set auto_order = true, version = 3 where sku = (select min(sku) from product)"
+        connection.execute(sa.text(one))
+
+    upgrade_to("head", "product")
+
+    with engine.begin() as connection:
+        (pending,) = connection.execute(sa.text("select event, created_at > now() as later from outbox")).all()
+    attributes = {name: value for name, value in pending.event.items() if name != "data"}
+    check(attributes)
+    told = ProductUpdated.model_validate(pending.event["data"])
+    assert (told.auto_order, told.fractional, attributes["type"], attributes["sequence"]) == (
+        True, True, ProductUpdated.TYPE, "3"
+    )  # fmt: skip
+    assert (pending.later, attributes["subject"]) == (True, told.sku)
     settings.cache_clear()
 
 
