@@ -1,5 +1,6 @@
 """Order goods from a supplier, so that they are expected: by hand, or because stock runs low."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
@@ -9,6 +10,7 @@ from functions.purchasing.storage import suppliers
 from functions.purchasing.storage.documents import show
 from functions.purchasing.storage.placing import is_answered, place
 from shared.events.inventory import PurchaseOrderRequested
+from shared.events.lines import Demand
 from shared.events.purchasing import PurchaseOrderRefused
 from shared.money.payable import payable, total
 from shared.money.prices import Currency, Price, in_one_currency
@@ -83,21 +85,32 @@ def order_requested(event: PurchaseOrderRequested, context: Context) -> None:
     """Order what inventory asks for, once for each request, or say why not.
 
     In the supplier's currency, expected when it usually delivers. A unit costs what was last agreed with the supplier
-    for the SKU in that currency, and nothing where nothing was.
+    for the SKU in that currency, and nothing where nothing was. What cannot be ordered is left out, as long as
+    something can: inventory asks for it again, and then hears why.
     """
     if is_answered(context.session, event.request_id):
-        return
-    try:
-        checked = check([(line.sku, line.quantity) for line in event.lines], purchasable)
-    except StockRefused as refused:
-        _refuse(event, context, "; ".join(f"{error['sku']}: {error['message']}" for error in refused.errors))
         return
     known = suppliers.find(context.session, event.supplier)
     if known is None:
         _refuse(event, context, f"purchasing has no record of the supplier {event.supplier}")
         return
-    command = CreatePurchaseOrder(supplier=known.name, lines=_priced(event, known, context.session))
+    obstacles = _obstacles(event.lines)
+    wanted = [line for line in event.lines if line.sku not in obstacles]
+    if not wanted:
+        _refuse(event, context, "; ".join(f"{sku}: {message}" for sku, message in obstacles.items()))
+        return
+    checked = check([(line.sku, line.quantity) for line in wanted], purchasable)
+    command = CreatePurchaseOrder(supplier=known.name, lines=_priced(wanted, known, context.session))
     place(context, _order(command, known, checked, event.request_id), _lines(command, checked))
+
+
+def _obstacles(lines: Sequence[Demand]) -> dict[str, str]:
+    """Why which of the SKUs cannot be ordered."""
+    try:
+        check([(line.sku, line.quantity) for line in lines], purchasable)
+    except StockRefused as refused:
+        return {error["sku"]: error["message"] for error in refused.errors}
+    return {}
 
 
 def _order(
@@ -141,11 +154,11 @@ def _line(number: int, line: Line, checked: Checked) -> Document:
     return {"line": number, **line.model_dump(), "received": Decimal(0), **worth, "whole": whole}
 
 
-def _priced(event: PurchaseOrderRequested, known: sa.Row[Any], session: sa.Connection) -> tuple[Line, ...]:
-    prices = suppliers.prices(session, known, [line.sku for line in event.lines])
+def _priced(lines: Sequence[Demand], known: sa.Row[Any], session: sa.Connection) -> tuple[Line, ...]:
+    prices = suppliers.prices(session, known, [line.sku for line in lines])
     return tuple(
         Line(**line.model_dump(), unit_price=prices.get(line.sku, Decimal(0)), currency=known.currency)
-        for line in event.lines
+        for line in lines
     )
 
 

@@ -142,6 +142,20 @@ def test_what_cannot_be_bought_any_more_is_a_refusal_that_names_it(
     assert orders(event) == []
 
 
+def test_what_can_be_bought_is_bought_although_another_product_of_the_request_cannot(
+    ask: Order, orders: Callable[..., list[Document]], supplier: Supplier, stock: Stock
+) -> None:
+    known, there, gone = supplier(), sku(), sku()
+    stock(there)
+    stock(gone, status="discontinued")
+    event = requested(known["code"], (there, 6), (gone, 4))
+
+    ask(event)
+
+    (order,) = orders(event)
+    assert [(line["sku"], line["quantity"]) for line in order["lines"]] == [(there, "6")]
+
+
 def test_a_request_is_ordered_once_however_often_and_under_whatever_id_it_comes(
     ask: Order,
     deliver: Deliver,
