@@ -83,10 +83,15 @@ _FIGURES = {
 
 
 def _place(error: Mapping[str, Any]) -> str:
-    """The field as people name it: of an order that stands, the line has a number; of a new one, its place is that."""
+    """The field as people name it: of an order that stands, the line has a number; of a new one, its place is that.
+
+    A count has no number: its SKU tells it from the others.
+    """
     field = str(error.get("field", ""))
     first, _, rest = field.partition(".")
     index, _, name = rest.partition(".")
+    if first == "counts" and "sku" in error:
+        return name
     if first != "lines" or not index.isdecimal():
         return field
     return f"line {error.get('line', int(index) + 1)}, {name}".removesuffix(", ")
