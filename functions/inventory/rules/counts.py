@@ -51,12 +51,11 @@ def refuse_nonsense(counts: Sequence[Count], books: Mapping[str, Books], now: da
     first: dict[str, int] = {}
     errors: list[Violation] = []
     for index, count in enumerate(counts):
-        place = f"counts.{index}"
+        found = list(_violations(count, books.get(count.sku), now))
         if first.setdefault(count.sku, index) != index:
-            errors.append({"field": f"{place}.sku", "message": f"is counted in counts.{first[count.sku]} already"})
+            found.insert(0, ("sku", f"is counted in counts.{first[count.sku]} already"))
         errors += [
-            {"field": f"{place}.{field}", "message": message}
-            for field, message in _violations(count, books.get(count.sku), now)
+            {"field": f"counts.{index}.{field}", "message": message, "sku": count.sku} for field, message in found
         ]
     if errors:
         raise Invalid(f"{len(errors)} violation(s); see errors.", errors)

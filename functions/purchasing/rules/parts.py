@@ -38,11 +38,12 @@ def meant(lines: Sequence[OrderLine], asked: Sequence[tuple[int, Mapping[str, De
     seen: set[int] = set()
     for index, (number, quantities) in enumerate(asked):
         if number not in known:
-            errors.append(_violation(index, "line", f"the order has no line {number}; its lines are 1 to {len(lines)}"))
+            message = f"the order has no line {number}; its lines are 1 to {len(lines)}"
+            errors.append(_violation(index, number, "line", message))
         elif number in seen:
-            errors.append(_violation(index, "line", f"line {number} stands here twice; add its quantities up"))
+            errors.append(_violation(index, number, "line", f"line {number} stands here twice; add its quantities up"))
         elif known[number].whole:
-            errors += (_parted(index, field) for field, quantity in quantities.items() if not whole(quantity))
+            errors += (_parted(index, number, field) for field, quantity in quantities.items() if not whole(quantity))
         seen.add(number)
     if errors:
         raise Invalid(f"{len(errors)} violation(s); see errors.", errors)
@@ -61,7 +62,7 @@ def giving_up(lines: Sequence[OrderLine], asked: Sequence[tuple[int, Decimal | N
     ]
     errors = excesses(parts, lambda line: line.outstanding, "given up")
     errors += (
-        _violation(index, "line", f"nothing of {part.line.sku} is outstanding")
+        _violation(index, part.line.line, "line", f"nothing of {part.line.sku} is outstanding")
         for index, part in enumerate(parts)
         if not part.quantity
     )
@@ -90,6 +91,7 @@ def excesses(parts: Sequence[Part], most: Callable[[OrderLine], Decimal], done: 
         {
             "field": f"lines.{index}.quantity",
             "message": f"at most {most(line):f} of {line.sku} may still be {done}",
+            "line": line.line,
             "sku": line.sku,
             "quantity": quantity,
             "outstanding": line.outstanding,
@@ -100,9 +102,10 @@ def excesses(parts: Sequence[Part], most: Callable[[OrderLine], Decimal], done: 
     ]
 
 
-def _parted(index: int, field: str) -> Violation:
-    return _violation(index, field, "there are only whole units of this product")
+def _parted(index: int, number: int, field: str) -> Violation:
+    return _violation(index, number, field, "there are only whole units of this product")
 
 
-def _violation(index: int, field: str, message: str) -> Violation:
-    return {"field": f"lines.{index}.{field}", "message": message}
+def _violation(index: int, number: int, field: str, message: str) -> Violation:
+    """Of the part at `index` of a request, which is about the order's line of that number."""
+    return {"field": f"lines.{index}.{field}", "message": message, "line": number}

@@ -53,12 +53,13 @@ def _nonsense(known: dict[int, OrderLine], asked: Sequence[Asked], index: int) -
     number, quantity, key = asked[index]
     if number not in known:
         message = f"the order has no line {number}; its lines are 1 to {len(known)}"
-        return {"field": f"lines.{index}.line", "message": message}
+        return {"field": f"lines.{index}.line", "message": message, "line": number}
     if key in (each.key for each in asked[:index]):
         message = f"line {number} stands here twice; add its quantities up"
-        return {"field": f"lines.{index}.line", "message": message}
+        return {"field": f"lines.{index}.line", "message": message, "line": number}
     if known[number].whole and quantity and not whole(quantity):
-        return {"field": f"lines.{index}.quantity", "message": "there are only whole units of this product"}
+        message = "there are only whole units of this product"
+        return {"field": f"lines.{index}.quantity", "message": message, "line": number}
     return None
 
 
@@ -71,6 +72,7 @@ def _excess(
     return {
         "field": f"lines.{index}.quantity",
         "message": f"there are {most(line):f} of {line.sku} for this",
+        "line": line.line,
         "sku": line.sku,
         "quantity": trimmed(sums[line.line]),
         "most": most(line),

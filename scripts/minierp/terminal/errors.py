@@ -73,7 +73,7 @@ def sentence(error: Mapping[str, Any]) -> str:
     """One violation for people, who count an order's lines from 1."""
     known = [f"{words} {error[name]}" for name, words in _FIGURES.items() if error.get(name) is not None]
     figures = f" ({', '.join(known)})" if known else ""
-    return f"{_place(str(error.get('field', '')))}: {error.get('message', '')}{figures}".lstrip(": ")
+    return f"{_place(error)}: {error.get('message', '')}{figures}".lstrip(": ")
 
 
 _FIGURES = {
@@ -82,12 +82,19 @@ _FIGURES = {
 }  # fmt: skip
 
 
-def _place(field: str) -> str:
+def _place(error: Mapping[str, Any]) -> str:
+    """The field as people name it: of an order that stands, the line has a number; of a new one, its place is that.
+
+    A count has no number: its SKU tells it from the others.
+    """
+    field = str(error.get("field", ""))
     first, _, rest = field.partition(".")
     index, _, name = rest.partition(".")
+    if first == "counts" and "sku" in error:
+        return name
     if first != "lines" or not index.isdecimal():
         return field
-    return f"line {int(index) + 1}, {name}".removesuffix(", ")
+    return f"line {error.get('line', int(index) + 1)}, {name}".removesuffix(", ")
 
 
 def _list_command(kind: str, path: str) -> str:

@@ -104,13 +104,19 @@ def _as_they_stand(client: "Client", counts: Sequence[Counted]) -> list[dict[str
 
 
 def _of_file(file: Path) -> list[Counted]:
-    """The rows of a CSV file. Raises UsageError for one that cannot be read as counts."""
+    """The rows of a CSV file. Raises UsageError for one that cannot be read as counts, or that says more of them."""
     from scripts.minierp.data.imports.columns import Choices, columns_of
-    from scripts.minierp.data.imports.kinds.counts import COUNTED
+    from scripts.minierp.data.imports.kinds.counts import COUNTED, FIELDS
     from scripts.minierp.data.imports.sheets.sheet import read_sheet
 
     counts: list[Counted] = []
-    for record in columns_of(read_sheet(file), COUNTED, Choices()).records:
+    sheet = read_sheet(file)
+    if more := [field.name for field in FIELDS if field not in COUNTED and field.name in sheet.columns]:
+        raise UsageError(
+            f"{file} has columns that one count does not take: {', '.join(more)}.",
+            "Count each row by itself with `minierp import counts`, or leave them out: see --at and --note.",
+        )
+    for record in columns_of(sheet, COUNTED, Choices()).records:
         if record.problems:
             raise UsageError(f"{file}, line {record.row.number}: {'; '.join(record.problems)}.", "Nothing was counted.")
         counts.append((str(record.values["sku"]), Decimal(str(record.values["quantity"]))))

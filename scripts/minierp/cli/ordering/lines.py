@@ -79,10 +79,6 @@ def _line(text: str, most: int, form: str) -> Line:
 
 
 Parts = Annotated[list[Any], typer.Option(parser=part, metavar="LINE=QUANTITY", help="Units of a line; repeatable.")]
-SomeParts = Annotated[
-    list[Any] | None,
-    typer.Option(parser=part, metavar="LINE=QUANTITY", help="Units of a line; repeatable. Everything if left out."),
-]
 SomeLines = Annotated[
     list[Any] | None,
     typer.Option(

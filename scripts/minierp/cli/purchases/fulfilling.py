@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from scripts.minierp.cli.arguments import When, given
-from scripts.minierp.cli.ordering.lines import Part, Parts, SomeLines, SomeParts, asked, part
+from scripts.minierp.cli.ordering.lines import Part, Parts, SomeLines, asked, part
 from scripts.minierp.cli.ordering.names import PurchaseOrder, number_of
 from scripts.minierp.cli.purchases.printing import show_order
 from scripts.minierp.terminal.documents import AsJson
@@ -18,7 +18,14 @@ Reason = Annotated[str | None, typer.Option(help="Why.")]
 
 def receive(
     order: PurchaseOrder,
-    line: SomeParts = None,
+    line: Annotated[
+        list[Any] | None,
+        typer.Option(
+            parser=part,
+            metavar="LINE=QUANTITY",
+            help="Units of a line; repeatable. Everything outstanding without --line and --refuse.",
+        ),
+    ] = None,
     refuse: Annotated[
         list[Any] | None,
         typer.Option(parser=part, metavar="LINE=QUANTITY", help="Units turned away at the door; repeatable."),
@@ -36,6 +43,10 @@ def receive(
 
     if refuse and not reason:
         raise UsageError("Units were refused without a reason.", 'Say why, such as --reason "the box was wet".')
+    if reason and not refuse:
+        raise UsageError(
+            "There is a reason, and no units were refused.", "Say which were, such as --refuse 1=2, or use --note."
+        )
     path = f"/purchase-orders/{order}"
     with connect() as client:
         taken = line or ([] if refuse else outstanding(client.get(path)))

@@ -1,11 +1,11 @@
 """What becomes of a sales order that was taken: it is shipped, cancelled, returned, each also in part."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from scripts.minierp.cli.arguments import Note, When, given
-from scripts.minierp.cli.ordering.lines import Parts, SomeLines, SomeParts, asked
+from scripts.minierp.cli.ordering.lines import Parts, SomeLines, asked, part
 from scripts.minierp.cli.ordering.names import SalesOrder
 from scripts.minierp.cli.sales.printing import show_order
 from scripts.minierp.terminal.documents import AsJson
@@ -13,7 +13,14 @@ from scripts.minierp.terminal.documents import AsJson
 
 def ship(
     order: SalesOrder,
-    line: SomeParts = None,
+    line: Annotated[
+        list[Any] | None,
+        typer.Option(
+            parser=part,
+            metavar="LINE=QUANTITY",
+            help="Units of a line; repeatable. Everything that is reserved if left out.",
+        ),
+    ] = None,
     tracking: Annotated[str | None, typer.Option(help="The carrier's number.")] = None,
     at: When = None,
     note: Note = None,

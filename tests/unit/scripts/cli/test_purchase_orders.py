@@ -69,8 +69,13 @@ def test_what_becomes_of_an_order_is_sent_as_it_was_typed(
 
 @pytest.mark.parametrize(
     ("refused", "said"),
-    [(("--refuse", "1=2"), "without a reason"), (("--refuse", "1=2", "--refuse", "1=3", "--reason", "wet"), "once")],
-    ids=["no reason", "one line twice"],
+    [
+        (("--refuse", "1=2"), "without a reason"),
+        (("--refuse", "1=2", "--refuse", "1=3", "--reason", "wet"), "once"),
+        (("--reason", "wet"), "no units were refused"),
+        (("--line", "1=40", "--reason", "wet"), "no units were refused"),
+    ],
+    ids=["no reason", "one line twice", "a reason alone", "a reason for what was taken"],
 )
 def test_units_that_were_refused_have_a_reason_and_their_line_is_named_once(
     server: ScriptedServer, refused: tuple[str, ...], said: str

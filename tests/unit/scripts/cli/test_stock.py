@@ -95,6 +95,14 @@ def test_a_broken_row_of_a_file_of_counts_is_named(server: ScriptedServer, tmp_p
     assert (refused.exit_code, "line 3: quantity is missing" in refused.stderr, server.asked) == (2, True, [])
 
 
+def test_what_a_file_says_of_single_counts_is_not_dropped(server: ScriptedServer, tmp_path: Path) -> None:
+    (tmp_path / "counted.csv").write_text("sku,quantity,counted_at,note\nTEA-1,1,2030-01-31T18:00:00Z,top shelf\n")
+    refused = run("stock", "count", "--file", str(tmp_path / "counted.csv"))
+    said = ("counted_at, note", "minierp import counts")
+    assert (refused.exit_code, [words in refused.stderr for words in said]) == (2, [True, True])
+    assert not server.asked
+
+
 def test_a_proposal_to_replenish_shows_its_arithmetic_and_what_it_leaves_out(server: ScriptedServer) -> None:
     server.answers(200, PROPOSAL)
     shown = done("stock", "replenish", "--dry-run")

@@ -34,10 +34,14 @@ def _row(command: Command, field: str) -> Row:
 
 def _other_content(command: Command, _refusal: Refused) -> str:
     row = command.rows[0]
+    what, other = f"order {command.number}", "order, give"
+    if command.known_by:
+        unit = command.path.rpartition("/")[2].removesuffix("s")
+        what, other = f"{unit} {command.known_by} of {what}", f"{unit}, give it a number of its own ({unit}), or"
     return (
-        f"order {command.number} ({row.file} row {row.number}) was imported before with other content,"
+        f"{what} ({row.file} row {row.number}) was imported before with other content,"
         " or by an earlier version of MiniERP;"
-        " if it is another order, give this import a name of its own with --batch"
+        f" if it is another {other} this import a name of its own with --batch"
     )
 
 

@@ -59,6 +59,15 @@ def test_nonsense_is_refused(count: Count, field: str, message: str) -> None:
     assert violations(count) == {f"counts.0.{field}": message}
 
 
+def test_what_is_wrong_is_told_with_its_sku() -> None:
+    with pytest.raises(Invalid) as refused:
+        refuse_nonsense([a_count(), a_count(), a_count(sku="COFFEE")], {"TEA": the_books()}, NOW)
+
+    assert [(error["field"], error["sku"]) for error in refused.value.errors] == [
+        ("counts.1.sku", "TEA"), ("counts.2.sku", "COFFEE"),
+    ]  # fmt: skip
+
+
 def test_there_are_no_halves_of_a_whole() -> None:
     assert violations(a_count("0.5"), TEA=the_books(fractional=False)) == {"counts.0.quantity": ONLY_WHOLE}
 

@@ -26,15 +26,24 @@ def test_without_a_quantity_all_that_is_outstanding_of_a_line_is_given_up() -> N
 
 
 def test_no_more_is_given_up_than_is_outstanding_and_every_line_in_excess_is_named() -> None:
-    lines = [a_line(1, received="4"), a_line(2, received="10"), a_line(3)]
+    lines = [a_line(1, received="10"), a_line(2, received="4"), a_line(3)]
 
     with pytest.raises(MoreThanOutstanding) as refused:
-        giving_up(lines, [(1, Decimal(7)), (2, None), (3, Decimal(10))])
+        giving_up(lines, [(2, Decimal(7)), (1, None), (3, Decimal(10))])
 
-    assert {error["field"]: error["message"] for error in refused.value.errors} == {
-        "lines.0.quantity": "at most 6 of SKU-1 may still be given up",
-        "lines.1.line": "nothing of SKU-2 is outstanding",
+    assert {error["field"]: (error["line"], error["message"]) for error in refused.value.errors} == {
+        "lines.0.quantity": (2, "at most 6 of SKU-2 may still be given up"),
+        "lines.1.line": (1, "nothing of SKU-1 is outstanding"),
     }
+
+
+def test_what_the_order_does_not_have_or_has_twice_is_named_by_the_lines_number() -> None:
+    with pytest.raises(Invalid) as refused:
+        giving_up([a_line(1), a_line(2)], [(7, None), (2, None), (2, None)])
+
+    assert [(error["field"], error["line"]) for error in refused.value.errors] == [
+        ("lines.0.line", 7), ("lines.2.line", 2),
+    ]  # fmt: skip
 
 
 def test_no_more_is_sent_back_than_came_in_and_was_not_sent_back_before() -> None:

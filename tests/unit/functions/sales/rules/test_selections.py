@@ -33,7 +33,9 @@ def test_every_line_that_makes_no_sense_is_listed() -> None:
     with pytest.raises(Invalid) as refused:
         select(order(5, 3, whole=True), asked((3, "1"), (1, "0.5"), (1, "1")), outstanding)
 
-    assert [error["field"] for error in refused.value.errors] == ["lines.0.line", "lines.1.quantity", "lines.2.line"]
+    assert [(error["field"], error["line"]) for error in refused.value.errors] == [
+        ("lines.0.line", 3), ("lines.1.quantity", 1), ("lines.2.line", 1),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("whole", [False, None])
@@ -46,8 +48,8 @@ def test_every_line_that_has_not_that_many_is_listed_with_what_it_has() -> None:
         select(order(5, 3, 2), asked((1, "6"), (3, "2"), (2, "3.0001")), outstanding)
 
     assert isinstance(refused.value, Conflict)
-    assert [(error["field"], error["sku"], error["most"]) for error in refused.value.errors] == [
-        ("lines.0.quantity", "TEA-1", Decimal(5)), ("lines.2.quantity", "TEA-2", Decimal(3)),
+    assert [(error["field"], error["line"], error["sku"], error["most"]) for error in refused.value.errors] == [
+        ("lines.0.quantity", 1, "TEA-1", Decimal(5)), ("lines.2.quantity", 2, "TEA-2", Decimal(3)),
     ]  # fmt: skip
 
 

@@ -150,8 +150,21 @@ def test_a_shipment_with_other_content_is_another_under_a_batch_of_its_own(
     bring_in("shipments", f"{SHIPPED}7,2020-01-31,A,1\n")
     other = f"{SHIPPED}7,2020-01-31,A,2\n"
     refused = bring_in("shipments", other)
-    assert "order 7 (rows.csv row 2) was imported before with other content" in refused["rejections"][0]["reason"]
+    assert refused["rejections"][0]["reason"] == (
+        "shipment 2020-01-31 00:00:00+00:00 of order 7 (rows.csv row 2) was imported before with other content, or by"
+        " an earlier version of MiniERP; if it is another shipment, give it a number of its own (shipment), or this"
+        " import a name of its own with --batch"
+    )
     assert bring_in("shipments", other, "--batch", "second")["created"] == 1
+
+
+def test_a_receipt_with_other_content_is_told_by_its_name(
+    bring_in: Import, shop: LittleShop, bought: dict[str, Any]
+) -> None:
+    head = "order,receipt,received_at,sku,quantity\n"
+    bring_in("receipts", f"{head}7,DN-1,2020-01-31,A,1\n")
+    [refused] = bring_in("receipts", f"{head}7,DN-1,2020-01-31,A,2\n")["rejections"]
+    assert refused["reason"].startswith("receipt DN-1 of order 7 (rows.csv row 2) was imported before with other")
 
 
 def test_a_refusal_is_told_of_the_row_that_is_at_fault(
