@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
+
+from functions.inventory.rules.ledger import Level
 
 Row = sa.RowMapping
 
@@ -63,6 +66,17 @@ class Books:
         for order_id in {line["order_id"] for line in self.purchases}:
             bought = [line for line in self.purchases if line["order_id"] == order_id]
             assert bought[0]["status"] == bought_so_far(bought), [dict(line) for line in bought]
+
+    def stock(self) -> dict[str, tuple[Level, dict[UUID, tuple[Decimal, Decimal]]]]:
+        """Each level, and the units that each order has reserved and waits for, if it has or does."""
+        held: dict[str, dict[UUID, tuple[Decimal, Decimal]]] = {level["sku"]: {} for level in self.levels}
+        for row in self.reservations:
+            if row["reserved"] or row["waiting"]:
+                held[row["sku"]][row["order_id"]] = (row["reserved"], row["waiting"])
+        return {
+            row["sku"]: (Level(row["on_hand"], row["reserved"], row["incoming"]), held[row["sku"]])
+            for row in self.levels
+        }
 
     def _check_level(self, level: Row) -> None:
         assert self._folded(level["sku"]) == (level["on_hand"], level["reserved"], level["incoming"]), level

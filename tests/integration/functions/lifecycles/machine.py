@@ -9,14 +9,34 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
+from functions.inventory.rules.adjustments import Reason
+from shared.events.event import Event
+from shared.events.product import ProductAdded
+from shared.events.purchasing import (
+    PurchaseOrderCancelled,
+    PurchaseOrderClosed,
+    PurchaseOrderPlaced,
+    PurchaseOrderReceived,
+    PurchaseOrderReturned,
+)
+from shared.events.sales import SalesOrderCancelled, SalesOrderPlaced, SalesOrderReturned, SalesOrderShipped
 from tests.integration.functions.lifecycles.audit import Books
 from tests.integration.functions.lifecycles.post import Post
 from tests.integration.functions.lifecycles.workers import Answered
+from tests.inventory_books import Books as PureBooks
 
 NAMES = ("chair", "table", "wood")
 WHICH = st.integers(0, 10_000)
 UNITS = st.integers(1, 8).map(Decimal) | st.sampled_from([Decimal("0.5"), Decimal("2.25")])
 LINES = st.lists(st.tuples(st.sampled_from(NAMES), UNITS), min_size=1, max_size=4)
+HEARD: dict[str, type[Event]] = {
+    event.TYPE: event
+    for event in (
+        ProductAdded, PurchaseOrderPlaced, PurchaseOrderReceived, PurchaseOrderCancelled, PurchaseOrderClosed,
+        PurchaseOrderReturned, SalesOrderPlaced, SalesOrderCancelled, SalesOrderShipped, SalesOrderReturned,
+    )
+}  # fmt: skip
+"""What inventory hears of the others."""
 SHELF = ("gain", "loss", "damage", "counted")
 DEEDS = 25
 """On a busy day."""
@@ -66,6 +86,7 @@ class LifecycleMachine(RuleBasedStateMachine):
         super().__init__()
         self.post = post
         self.run = uuid.uuid4().hex[:12]
+        self.pure = PureBooks()
         self.sales: list[Any] = []
         self.purchases: list[Any] = []
         for name in NAMES:
@@ -111,17 +132,17 @@ class LifecycleMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.post.under_way)
     @rule(which=WHICH)
     def deliver(self, which: int) -> None:
-        self.post.deliver(which)
+        self._deliver(which)
 
     @precondition(lambda self: self.post.under_way)
     @rule(which=WHICH)
     def deliver_a_duplicate(self, which: int) -> None:
-        self.post.deliver(which, again=True)
+        self._deliver(which, again=True)
 
     @rule(order=st.randoms(use_true_random=False))
     def settle_in_any_order(self, order: Any) -> None:
         while self.post.under_way:
-            self.post.deliver(order.randrange(10_000))
+            self._deliver(order.randrange(10_000))
         self.check()
 
     @rule(seed=st.integers(0, 2**32))
@@ -147,33 +168,48 @@ class LifecycleMachine(RuleBasedStateMachine):
         for _ in range(DEEDS):
             chance.choice(deeds)()
             for _ in range(min(chance.randint(0, 8), len(self.post.under_way))):
-                self.post.deliver(chance.randrange(999), again=chance.random() < 0.2)
+                self._deliver(chance.randrange(999), again=chance.random() < 0.2)
         self.settle_in_any_order(chance)
 
     @rule()
     def settle(self) -> None:
         while self.post.under_way:
-            self.post.deliver(0)
+            self._deliver(0)
         self.check()
 
     def adjust(self, name: str, reason: str, units: Decimal) -> None:
         said = {"reason": reason, "quantity": units}
-        self._may(self.post.send("inventory", "adjust_stock", f"/stock/{self.sku(name)}/adjustments", said))
+        answer = self.post.send("inventory", "adjust_stock", f"/stock/{self.sku(name)}/adjustments", said)
+        assert answer.status == self.pure.adjust(self.sku(name), Reason(reason), units)
 
     def count(self, name: str, units: Decimal) -> None:
         version = self.post.ask("inventory", "stock", f"/stock/{self.sku(name)}")["version"]
         said = {"counts": [{"sku": self.sku(name), "quantity": units, "version": version}]}
         self._done(self.post.send("inventory", "count_stock", "/stock/counts", said))
+        assert self.pure.adjust(self.sku(name), Reason.COUNT, units) == 201
 
     def check(self) -> None:
         """What holds whenever nothing is under way."""
-        Books(self.post.databases, [self.sku(name) for name in NAMES]).check()
+        skus = [self.sku(name) for name in NAMES]
+        books = Books(self.post.databases, skus)
+        books.check()
+        assert books.stock() == {sku: (item.level, self._waiting(sku)) for sku, item in self.pure.items.items()}
 
     def teardown(self) -> None:
         self.settle()
 
     def sku(self, name: str) -> str:
         return f"{self.run}-{name}"
+
+    def _deliver(self, which: int, *, again: bool = False) -> None:
+        """To the function, and what inventory hears to its rules as well, without a database."""
+        letter = self.post.deliver(which, again=again)
+        if letter.domain == "inventory":
+            self.pure.deliver(letter.event, HEARD[letter.event["type"]].model_validate(letter.event["data"]))
+
+    def _waiting(self, sku: str) -> dict[uuid.UUID, tuple[Decimal, Decimal]]:
+        held = {each.order_id: (each.reserved, each.waiting) for each in self.pure.holdings_of(sku)}
+        return {order_id: units for order_id, units in held.items() if any(units)}
 
     def _lines(self, lines: list[tuple[str, Decimal]]) -> list[Any]:
         price = {"unit_price": "5.00", "currency": "EUR"}

@@ -1,4 +1,7 @@
-"""Whatever happens to orders, and however their events arrive: once all is settled, the books of all domains agree."""
+"""Whatever happens to orders, and however their events arrive: once all is settled, the books of all domains agree.
+
+And inventory has come to what its pure rules come to, told the same.
+"""
 
 from collections.abc import Callable, Iterator
 
