@@ -10,7 +10,7 @@ from scripts.minierp.cluster.kubernetes.commands import FILE, Kubectl, Step
 from scripts.minierp.cluster.kubernetes.objects import Key, Object
 from scripts.minierp.cluster.plan import jobs, sources, traffic
 from scripts.minierp.cluster.plan.health import is_healthy, waits
-from scripts.minierp.cluster.plan.stages import Stage, stage
+from scripts.minierp.cluster.plan.stages import Stage, rollout, stage
 
 PART_OF, OURS = "app.kubernetes.io/part-of", "minierp"
 """The label of everything that is deployed."""
@@ -45,7 +45,7 @@ def plan(kubectl: Kubectl, wanted: Sequence[Object], secrets: Sequence[Object], 
     made.add(_unbind(kubectl, topology, live))
     made.add(*(jobs.run(kubectl, item, live.get(item.key)) for item in by_stage[Stage.TOPOLOGY] if item.kind == "Job"))
     made.add(*(jobs.run(kubectl, item, live.get(item.key)) for item in by_stage[Stage.MIGRATIONS]))
-    for function in by_stage[Stage.FUNCTIONS]:
+    for function in rollout(wanted):
         _function(made, kubectl, function, live.get(function.key), canary)
     made.add(*sources.steps(kubectl, by_stage[Stage.SOURCES], live))
     made.add(*_replay(kubectl, wanted, by_stage[Stage.SOURCES], live))

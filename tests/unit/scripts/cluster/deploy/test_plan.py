@@ -55,6 +55,45 @@ def test_everything_is_done_in_the_order_in_which_it_is_needed(wanted: list[Obje
     assert found == sorted(found)
 
 
+def test_who_hears_is_rolled_out_before_who_speaks(wanted: list[Object]) -> None:
+    first = rolled_out(plan(KUBECTL, wanted, [], {}))[:4]
+
+    assert first[0] == "settle-sales-order"
+    assert sorted(first[1:3]) == ["adjust-stock", "reserve-stock"]
+    assert first[3] == "create-purchase-order"
+
+
+def test_who_hears_comes_first_in_an_upgrade_as_well_with_a_canary_and_of_some_functions(minimal: list[Object]) -> None:
+    cluster = deployed(minimal)
+    release = [tagged(item, dict.fromkeys(TAGS, "t2")) for item in minimal]
+    some = only(release, ["create-product", "adjust-stock", "settle-sales-order", "replenish-stock"])
+
+    assert rolled_out(planned(some, cluster)) == [
+        "settle-sales-order",
+        "adjust-stock",
+        "create-product",
+        "replenish-stock",
+    ]
+    assert rolled_out(planned(release, cluster, canary=10)) == rolled_out(planned(release, cluster))
+
+
+def test_a_function_that_a_source_leads_to_moves_up_by_its_domain(minimal: list[Object]) -> None:
+    """Whatever functions are to come, what a clock leads to stays behind those that events reach."""
+
+    def led(content: Any) -> None:
+        content["spec"]["sink"]["ref"]["name"] = "update-product"
+
+    made = rolled_out(plan(KUBECTL, changed(minimal, "settle-sales-order", "RabbitmqSource", led), [], {}))
+
+    assert made[2:4] == ["create-purchase-order", "update-product"]
+    assert made.index("settle-sales-order") > 3
+    assert made[4:] == sorted(made[4:])
+
+
+def rolled_out(made: Plan) -> list[str]:
+    return [title.removeprefix("Function ") for title in titles(made) if title.startswith("Function ")]
+
+
 def test_what_an_earlier_release_bound_to_a_queue_of_ours_is_deleted(wanted: list[Object]) -> None:
     bindings = [item for item in wanted if item.kind == "Binding"]
     if not bindings:  # where a job declares them, it takes them away as well
