@@ -91,7 +91,7 @@ class Deployment:
     def plan(self, missing: Sequence[secrets.Secret], live: Mapping[Key, Object]) -> Plan:
         """The steps that are left, and remarks."""
         objects = [Object(secret.manifest(self.wish.namespace)) for secret in missing]
-        made = plan(self.kubectl, self.wanted, objects, live, self.wish.canary)
+        made = plan(self.kubectl, self.wanted, objects, live, self.wish.canary, whole=not self.wish.functions)
         made.remarks.extend([*self._left_over(live), *self._overruled])
         return made
 

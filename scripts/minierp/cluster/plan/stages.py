@@ -16,9 +16,11 @@ class Stage(IntEnum):
     MIGRATIONS = 3
     FUNCTIONS = 4
     SOURCES = 5
-    ROUTES = 6
+    RETIREMENT = 6
+    ROUTES = 7
 
 
+_JOBS = {"retire-bindings": Stage.RETIREMENT}
 _TOPOLOGY = {"Vhost", "User", "Permission", "Exchange", "Queue", "Binding", "Policy", "OperatorPolicy"}
 
 
@@ -33,7 +35,7 @@ def stage(item: Object) -> Stage:
     if item.kind == "HTTPRoute":
         return Stage.ROUTES
     if item.kind == "Job":
-        return Stage.MIGRATIONS if item.name.startswith("migrate-") else Stage.TOPOLOGY
+        return _JOBS.get(item.name, Stage.MIGRATIONS if item.name.startswith("migrate-") else Stage.TOPOLOGY)
     return Stage.TOPOLOGY if item.key.group == "rabbitmq.com" and item.kind in _TOPOLOGY else Stage.INFRASTRUCTURE
 
 
@@ -69,6 +71,8 @@ those of purchasing by inventory; what inventory asks purchasing for is asked by
 def only(objects: Sequence[Object], names: Sequence[str]) -> list[Object]:
     """Everything but other functions, their event sources and other domains' migrations; everything for no names.
 
+    Nor is anything retired for names: the function that has taken its place may not be among them.
+
     A name may be written like its Python file, with underscores. Raises UsageError for one that is no function.
     """
     if not names:
@@ -83,6 +87,8 @@ def only(objects: Sequence[Object], names: Sequence[str]) -> list[Object]:
 def _belongs(item: Object, chosen: set[str], domains: set[str]) -> bool:
     if item.is_function or item.sink:
         return (item.sink or item.name) in chosen
+    if stage(item) is Stage.RETIREMENT:
+        return False
     return stage(item) is not Stage.MIGRATIONS or item.name.removeprefix("migrate-") in domains
 
 

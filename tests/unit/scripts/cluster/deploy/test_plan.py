@@ -96,7 +96,7 @@ def rolled_out(made: Plan) -> list[str]:
 
 def test_what_an_earlier_release_bound_to_a_queue_of_ours_is_deleted(wanted: list[Object]) -> None:
     bindings = [item for item in wanted if item.kind == "Binding"]
-    if not bindings:  # where a job declares them, it takes them away as well
+    if not bindings:  # where a job declares them, another takes them away
         return
     (before, audit, theirs) = (renamed(bindings[0], name) for name in ("before", "audit", "theirs"))
     audit.content["spec"]["destination"] = "audit"
@@ -109,6 +109,30 @@ def test_what_an_earlier_release_bound_to_a_queue_of_ours_is_deleted(wanted: lis
     assert titles(made) == ["Bindings: 1 of an earlier release to delete"]
     assert cluster.deleted == ["binding.rabbitmq.com/before"]
     assert titles(planned(wanted, cluster)) == []
+
+
+def test_what_is_retired_goes_when_all_functions_and_sources_are_there_and_never_where_functions_are_named(
+    wanted: list[Object],
+) -> None:
+    """Until then events go by the old way as well, so that no order waits for a function that is not there yet."""
+    bindings = [item for item in wanted if item.kind == "Binding"]
+    cluster = deployed([*wanted, *(renamed(item, "before") for item in bindings[:1])])
+    cluster.live = {key: item for key, item in cluster.live.items() if not (item.is_function or item.sink)}
+    release = [tagged(item, {"minierp-tools": "t2"}) for item in wanted]
+
+    made = titles(planned(release, cluster))
+    some = titles(plan(KUBECTL, only(release, ["create-product"]), [], cluster.live, whole=False))
+
+    retirements = [place for place, title in enumerate(made) if is_retirement(title)]
+    working = [place for place, title in enumerate(made) if title.startswith(("Function", "Apply the "))]
+    assert len(retirements) == 1
+    assert retirements[0] > max(working)
+    assert "Function create-product" in some
+    assert not [title for title in some if is_retirement(title)]
+
+
+def is_retirement(title: str) -> bool:
+    return title == "Run the job retire-bindings" or title.startswith("Bindings: 1 of an earlier release")
 
 
 def renamed(item: Object, name: str) -> Object:
