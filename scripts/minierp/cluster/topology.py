@@ -1,7 +1,8 @@
 """Declare the broker's topology without an operator: `python -m scripts.minierp.cluster.topology MANIFESTS`.
 
 Virtual host, users, permissions, exchanges, queues, bindings and policies go to RabbitMQ's management API in one piece;
-what is there already stays as it is, but for bindings of these queues that the manifests do not have any more.
+what is there already stays as it is. With `--retire` behind it, nothing is declared: the bindings of these queues that
+the manifests do not have any more are taken away, once the functions are there that hear their events now.
 MANAGEMENT_URL says where; each user's secret is a folder of LOGINS.
 """
 
@@ -64,17 +65,28 @@ class Logins:
 
 
 def declare(url: str, login: tuple[str, str], wanted: str, patience: Retrying = _PATIENCE) -> None:
-    """Hand the definitions to the management API at `url`, then take away the bindings that they leave out.
-
-    In this order, so that an event always leads somewhere. Raises CliError, httpx.TransportError.
-    """
-    with httpx.Client(base_url=f"{url.rstrip('/')}/api/", auth=login, timeout=60) as api:
+    """Hand the definitions to the management API at `url`. Raises CliError, httpx.TransportError."""
+    with _api(url, login) as api:
         json_type = {"Content-Type": "application/json"}
         patience.call(_asked, api, "POST", "definitions", content=wanted, headers=json_type)
+
+
+def retire(url: str, login: tuple[str, str], wanted: str, patience: Retrying = _PATIENCE) -> None:
+    """Take away the bindings that the definitions leave out. Raises CliError, httpx.TransportError."""
+    with _api(url, login) as api:
         for host in json.loads(wanted)["vhosts"]:
             there = patience.call(_asked, api, "GET", f"bindings/{_path(host['name'])}").json()
             for binding in retired(there, wanted):
                 patience.call(_asked, api, "DELETE", _address(binding))
+
+
+def routes(resources: list[Broker]) -> list[Broker]:
+    """What says which events lead to which queue. Nobody's password is needed to know it."""
+    return [resource for resource in resources if resource.kind in {"Vhost", "Exchange", "Queue", "Binding"}]
+
+
+def _api(url: str, login: tuple[str, str]) -> httpx.Client:
+    return httpx.Client(base_url=f"{url.rstrip('/')}/api/", auth=login, timeout=60)
 
 
 def _asked(api: httpx.Client, method: str, path: str, **request: Any) -> httpx.Response:
@@ -100,13 +112,14 @@ def main() -> None:
     try:
         resources = Manifests.load(Path(sys.argv[1])).broker
         logins = Logins(LOGINS, resources)
-        wanted = definitions(resources, logins)
-        declare(os.environ["MANAGEMENT_URL"], (DECLARER, logins.of("rabbitmq", DECLARER)), wanted)
+        carry_out = retire if "--retire" in sys.argv[2:] else declare
+        wanted = definitions(routes(resources) if carry_out is retire else resources, logins)
+        carry_out(os.environ["MANAGEMENT_URL"], (DECLARER, logins.of("rabbitmq", DECLARER)), wanted)
     except (CliError, httpx.TransportError) as error:
         complain(error if isinstance(error, CliError) else CliError(f"The broker cannot be reached: {error}."))
         sys.exit(1)
     counts = ", ".join(f"{len(parts)} {section}" for section, parts in json.loads(wanted).items())
-    sys.stdout.write(f"Declared {counts}.\n")
+    sys.stdout.write(f"{'Kept' if carry_out is retire else 'Declared'} {counts}.\n")
 
 
 if __name__ == "__main__":

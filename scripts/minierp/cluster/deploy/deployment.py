@@ -15,7 +15,7 @@ from scripts.minierp.cluster.kubernetes.objects import Key, Object
 from scripts.minierp.cluster.kubernetes.render import render
 from scripts.minierp.cluster.plan import traffic
 from scripts.minierp.cluster.plan.plan import OURS, PART_OF, Plan, plan
-from scripts.minierp.cluster.plan.stages import only
+from scripts.minierp.cluster.plan.stages import only, rollout
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.terminal.errors import UsageError
 
@@ -91,14 +91,18 @@ class Deployment:
     def plan(self, missing: Sequence[secrets.Secret], live: Mapping[Key, Object]) -> Plan:
         """The steps that are left, and remarks."""
         objects = [Object(secret.manifest(self.wish.namespace)) for secret in missing]
-        made = plan(self.kubectl, self.wanted, objects, live, self.wish.canary)
+        made = plan(self.kubectl, self.wanted, objects, live, self.wish.canary, whole=not self.wish.functions)
         made.remarks.extend([*self._left_over(live), *self._overruled])
         return made
 
     def move_traffic(self, promote: bool) -> Plan:
-        """Promote or roll back the functions that are named, or all of them; with a remark for each that stays."""
+        """Promote or roll back the functions that are named, or all of them; with a remark for each that stays.
+
+        Who hears is promoted before who speaks, as it is rolled out, and rolled back after it.
+        """
         live = self.look()
-        functions = [live[item.key] for item in self.wanted if item.is_function and item.key in live]
+        turn = rollout(self.wanted) if promote else reversed(rollout(self.wanted))
+        functions = [live[item.key] for item in turn if item.key in live]
         revisions = [] if promote else inspection.revisions(self.kubectl)
         made = Plan()
         for function in functions:

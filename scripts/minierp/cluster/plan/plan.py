@@ -10,7 +10,7 @@ from scripts.minierp.cluster.kubernetes.commands import FILE, Kubectl, Step
 from scripts.minierp.cluster.kubernetes.objects import Key, Object
 from scripts.minierp.cluster.plan import jobs, sources, traffic
 from scripts.minierp.cluster.plan.health import is_healthy, waits
-from scripts.minierp.cluster.plan.stages import Stage, stage
+from scripts.minierp.cluster.plan.stages import Stage, rollout, stage
 
 PART_OF, OURS = "app.kubernetes.io/part-of", "minierp"
 """The label of everything that is deployed."""
@@ -30,8 +30,19 @@ class Plan:
         self.steps.extend(step for step in steps if step)
 
 
-def plan(kubectl: Kubectl, wanted: Sequence[Object], secrets: Sequence[Object], live: Live, canary: int = 0) -> Plan:
-    """What is left to do. secrets: those to be applied. canary: percent of traffic for changed functions; 0 is none."""
+def plan(
+    kubectl: Kubectl,
+    wanted: Sequence[Object],
+    secrets: Sequence[Object],
+    live: Live,
+    canary: int = 0,
+    *,
+    whole: bool = True,
+) -> Plan:
+    """What is left to do. secrets: those to be applied. canary: percent of traffic for changed functions; 0 is none.
+
+    whole: all functions are wanted, so that bindings of an earlier release may go once their successors are at work.
+    """
     by_stage: dict[Stage, list[Object]] = {each: [] for each in Stage}
     for item in wanted:
         by_stage[stage(item)].append(item)
@@ -42,12 +53,13 @@ def plan(kubectl: Kubectl, wanted: Sequence[Object], secrets: Sequence[Object], 
     made.add(_apply(kubectl, "Infrastructure", by_stage[Stage.INFRASTRUCTURE], live))
     topology = [item for item in by_stage[Stage.TOPOLOGY] if item.kind != "Job"]
     made.add(_apply(kubectl, "Queues, exchanges and bindings", topology, live))
-    made.add(_unbind(kubectl, topology, live))
     made.add(*(jobs.run(kubectl, item, live.get(item.key)) for item in by_stage[Stage.TOPOLOGY] if item.kind == "Job"))
     made.add(*(jobs.run(kubectl, item, live.get(item.key)) for item in by_stage[Stage.MIGRATIONS]))
-    for function in by_stage[Stage.FUNCTIONS]:
+    for function in rollout(wanted):
         _function(made, kubectl, function, live.get(function.key), canary)
     made.add(*sources.steps(kubectl, by_stage[Stage.SOURCES], live))
+    made.add(_unbind(kubectl, topology, live) if whole else None)
+    made.add(*(jobs.run(kubectl, item, live.get(item.key)) for item in by_stage[Stage.RETIREMENT]))
     made.add(*_replay(kubectl, wanted, by_stage[Stage.SOURCES], live))
     made.add(_apply(kubectl, "Routes", by_stage[Stage.ROUTES], live))
     return made

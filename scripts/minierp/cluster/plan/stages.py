@@ -16,9 +16,11 @@ class Stage(IntEnum):
     MIGRATIONS = 3
     FUNCTIONS = 4
     SOURCES = 5
-    ROUTES = 6
+    RETIREMENT = 6
+    ROUTES = 7
 
 
+_JOBS = {"retire-bindings": Stage.RETIREMENT}
 _TOPOLOGY = {"Vhost", "User", "Permission", "Exchange", "Queue", "Binding", "Policy", "OperatorPolicy"}
 
 
@@ -33,7 +35,7 @@ def stage(item: Object) -> Stage:
     if item.kind == "HTTPRoute":
         return Stage.ROUTES
     if item.kind == "Job":
-        return Stage.MIGRATIONS if item.name.startswith("migrate-") else Stage.TOPOLOGY
+        return _JOBS.get(item.name, Stage.MIGRATIONS if item.name.startswith("migrate-") else Stage.TOPOLOGY)
     return Stage.TOPOLOGY if item.key.group == "rabbitmq.com" and item.kind in _TOPOLOGY else Stage.INFRASTRUCTURE
 
 
@@ -42,8 +44,34 @@ def functions(objects: Iterable[Object]) -> list[str]:
     return sorted(item.name for item in objects if item.is_function)
 
 
+def rollout(objects: Iterable[Object]) -> list[Object]:
+    """The functions in the order in which a release brings them: who hears before who speaks.
+
+    The queues of a release hear new types of events before its functions are there, and a function of before refuses a
+    type that it does not know: a dead letter with a reason, which no deployment brings back. So the functions that
+    events reach come first, those of a domain before those of the domains that it hears (DOWNSTREAM); then all others
+    in the order in which they are given: those that people and clocks call.
+    """
+    found = list(objects)
+    hear = {item.sink for item in found if item.kind == "RabbitmqSource"}
+    turn = {domain: place for place, domain in enumerate(DOWNSTREAM)}
+
+    def place(function: Object) -> int:
+        return turn.get(_domain(function), len(turn)) if function.name in hear else len(turn) + 1
+
+    return sorted((item for item in found if item.is_function), key=place)
+
+
+DOWNSTREAM = ("sales", "inventory", "purchasing", "product")
+"""Whose functions of events come first. Those of sales are heard by none of the others, those of inventory by sales,
+those of purchasing by inventory; what inventory asks purchasing for is asked by a clock's function, which comes later.
+"""
+
+
 def only(objects: Sequence[Object], names: Sequence[str]) -> list[Object]:
     """Everything but other functions, their event sources and other domains' migrations; everything for no names.
+
+    Nor is anything retired for names: the function that has taken its place may not be among them.
 
     A name may be written like its Python file, with underscores. Raises UsageError for one that is no function.
     """
@@ -59,6 +87,8 @@ def only(objects: Sequence[Object], names: Sequence[str]) -> list[Object]:
 def _belongs(item: Object, chosen: set[str], domains: set[str]) -> bool:
     if item.is_function or item.sink:
         return (item.sink or item.name) in chosen
+    if stage(item) is Stage.RETIREMENT:
+        return False
     return stage(item) is not Stage.MIGRATIONS or item.name.removeprefix("migrate-") in domains
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.minierp.cluster.topology import Logins
+from scripts.minierp.cluster.topology import Logins, routes
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.local.parts.topology import definitions
 from scripts.minierp.manifests.document import ManifestError
@@ -49,6 +49,13 @@ def test_everything_of_the_manifests_is_declared(folder: Path) -> None:
 
     assert all(wanted[section] for section in ("vhosts", "users", "permissions", "exchanges", "queues", "bindings"))
     assert {policy["name"] for policy in wanted["policies"]} >= {"adjust-stock", "settle-sales-order"}
+
+
+def test_what_is_to_be_kept_is_known_without_a_user_s_password(tmp_path: Path) -> None:
+    kept = json.loads(definitions(routes(BROKER), Logins(tmp_path, BROKER)))
+
+    assert len(kept["bindings"]) == len([each for each in BROKER if each.kind == "Binding"])
+    assert {queue["name"] for queue in kept["queues"]} >= {"adjust-stock", "reserve-stock"}
 
 
 def test_who_declares_stays_its_administrator_and_nobody_else_becomes_one(folder: Path) -> None:

@@ -55,9 +55,48 @@ def test_everything_is_done_in_the_order_in_which_it_is_needed(wanted: list[Obje
     assert found == sorted(found)
 
 
+def test_who_hears_is_rolled_out_before_who_speaks(wanted: list[Object]) -> None:
+    first = rolled_out(plan(KUBECTL, wanted, [], {}))[:4]
+
+    assert first[0] == "settle-sales-order"
+    assert sorted(first[1:3]) == ["adjust-stock", "reserve-stock"]
+    assert first[3] == "create-purchase-order"
+
+
+def test_who_hears_comes_first_in_an_upgrade_as_well_with_a_canary_and_of_some_functions(minimal: list[Object]) -> None:
+    cluster = deployed(minimal)
+    release = [tagged(item, dict.fromkeys(TAGS, "t2")) for item in minimal]
+    some = only(release, ["create-product", "adjust-stock", "settle-sales-order", "replenish-stock"])
+
+    assert rolled_out(planned(some, cluster)) == [
+        "settle-sales-order",
+        "adjust-stock",
+        "create-product",
+        "replenish-stock",
+    ]
+    assert rolled_out(planned(release, cluster, canary=10)) == rolled_out(planned(release, cluster))
+
+
+def test_a_function_that_a_source_leads_to_moves_up_by_its_domain(minimal: list[Object]) -> None:
+    """Whatever functions are to come, what a clock leads to stays behind those that events reach."""
+
+    def led(content: Any) -> None:
+        content["spec"]["sink"]["ref"]["name"] = "update-product"
+
+    made = rolled_out(plan(KUBECTL, changed(minimal, "settle-sales-order", "RabbitmqSource", led), [], {}))
+
+    assert made[2:4] == ["create-purchase-order", "update-product"]
+    assert made.index("settle-sales-order") > 3
+    assert made[4:] == sorted(made[4:])
+
+
+def rolled_out(made: Plan) -> list[str]:
+    return [title.removeprefix("Function ") for title in titles(made) if title.startswith("Function ")]
+
+
 def test_what_an_earlier_release_bound_to_a_queue_of_ours_is_deleted(wanted: list[Object]) -> None:
     bindings = [item for item in wanted if item.kind == "Binding"]
-    if not bindings:  # where a job declares them, it takes them away as well
+    if not bindings:  # where a job declares them, another takes them away
         return
     (before, audit, theirs) = (renamed(bindings[0], name) for name in ("before", "audit", "theirs"))
     audit.content["spec"]["destination"] = "audit"
@@ -70,6 +109,30 @@ def test_what_an_earlier_release_bound_to_a_queue_of_ours_is_deleted(wanted: lis
     assert titles(made) == ["Bindings: 1 of an earlier release to delete"]
     assert cluster.deleted == ["binding.rabbitmq.com/before"]
     assert titles(planned(wanted, cluster)) == []
+
+
+def test_what_is_retired_goes_when_all_functions_and_sources_are_there_and_never_where_functions_are_named(
+    wanted: list[Object],
+) -> None:
+    """Until then events go by the old way as well, so that no order waits for a function that is not there yet."""
+    bindings = [item for item in wanted if item.kind == "Binding"]
+    cluster = deployed([*wanted, *(renamed(item, "before") for item in bindings[:1])])
+    cluster.live = {key: item for key, item in cluster.live.items() if not (item.is_function or item.sink)}
+    release = [tagged(item, {"minierp-tools": "t2"}) for item in wanted]
+
+    made = titles(planned(release, cluster))
+    some = titles(plan(KUBECTL, only(release, ["create-product"]), [], cluster.live, whole=False))
+
+    retirements = [place for place, title in enumerate(made) if is_retirement(title)]
+    working = [place for place, title in enumerate(made) if title.startswith(("Function", "Apply the "))]
+    assert len(retirements) == 1
+    assert retirements[0] > max(working)
+    assert "Function create-product" in some
+    assert not [title for title in some if is_retirement(title)]
+
+
+def is_retirement(title: str) -> bool:
+    return title == "Run the job retire-bindings" or title.startswith("Bindings: 1 of an earlier release")
 
 
 def renamed(item: Object, name: str) -> Object:

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from scripts.minierp.cluster.deploy.deployment import Deployment
+from scripts.minierp.cluster.deploy.wish import Wish
+from scripts.minierp.cluster.kubernetes import inspection
 from scripts.minierp.cluster.kubernetes.commands import Kubectl, Step
 from scripts.minierp.cluster.kubernetes.objects import Key, Object
 from scripts.minierp.cluster.kubernetes.rewriting import tagged
@@ -11,6 +14,7 @@ from scripts.minierp.cluster.plan import traffic
 from scripts.minierp.cluster.plan.plan import Plan, plan
 from scripts.minierp.terminal.errors import CliError
 from tests.unit.scripts.cluster.deploy.cluster import PretendedCluster
+from tests.unit.scripts.cluster.deploy.conftest import TAGS
 
 KUBECTL = Kubectl("minierp", 600)
 KEY = Key("serving.knative.dev", "Service", "create-product")
@@ -159,3 +163,21 @@ def test_a_version_that_never_worked_is_not_returned_to(shop: Shop) -> None:
 def test_there_is_nothing_before_the_first_version(shop: Shop) -> None:
     with pytest.raises(CliError, match="no revision before create-product-00001"):
         traffic.roll_back(KUBECTL, shop.live, shop.revisions)
+
+
+def test_who_hears_is_promoted_before_who_speaks_and_rolled_back_after_it(
+    minimal: list[Object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster = PretendedCluster()
+    for tag, canary in (("t1", 0), ("t2", 10)):
+        release = [tagged(item, dict.fromkeys(TAGS, tag)) for item in minimal]
+        cluster.run(plan(KUBECTL, release, [], cluster.live, canary).steps)
+    monkeypatch.setattr(Deployment, "objects", minimal)
+    monkeypatch.setattr(Deployment, "look", lambda _: cluster.live)
+    monkeypatch.setattr(inspection, "revisions", lambda _: [])
+    deployment = Deployment(Wish(functions=("create-product", "settle-sales-order")), {})
+
+    promoted, back = (deployment.move_traffic(promote).steps for promote in (True, False))
+
+    assert [step.title.partition(":")[0] for step in promoted] == ["settle-sales-order", "create-product"]
+    assert [step.title.partition(":")[0] for step in back] == ["create-product", "settle-sales-order"]
