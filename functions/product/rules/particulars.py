@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from functions.product.rules.barcodes import gtin
 from shared.outcomes.problems import Invalid
 from shared.values.names import Name, Note
+from shared.values.numbers import gtin
 from shared.values.quantities import Count, Quantity, whole
 from shared.values.record import Value
 
