@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from functions.product.rules.barcodes import MEANING, PATTERN, gtin
 from functions.product.rules.transitions import TRANSITIONS
 from functions.product.storage.catalogue import document, find, products
 from functions.product.storage.tables import product, product_barcode
@@ -14,11 +13,12 @@ from shared.outcomes.answers import Answer, Document, ok
 from shared.runtime.function import function
 from shared.runtime.triggers import get
 from shared.values import skus
+from shared.values.numbers import GTIN, GTIN_MEANING, gtin
 from shared.work.context import Context
 
 import sqlalchemy as sa
 
-_barcodes = up_to(200, PATTERN, MEANING)
+_barcodes = up_to(200, GTIN, GTIN_MEANING)
 
 
 def _gtins(given: Sequence[str]) -> tuple[str, ...]:

@@ -1,7 +1,5 @@
 """Give up what is outstanding of a purchase order: all of it, or some of its lines."""
 
-from typing import Annotated
-
 from functions.purchasing.rules.parts import giving_up, outstanding
 from functions.purchasing.storage.giving_up import give_up
 from functions.purchasing.storage.orders import opened
@@ -9,19 +7,17 @@ from shared.events.purchasing import PurchaseOrderCancelled
 from shared.outcomes.answers import Answer
 from shared.runtime.function import function
 from shared.runtime.triggers import post
-from shared.values.lines import Lines
+from shared.values.lines import LineNumber, Lines
 from shared.values.names import Note
 from shared.values.quantities import Quantity
 from shared.values.record import Value
 from shared.work.context import Context
 
-from pydantic import Field
-
 
 class CancelledLine(Value):
     """A line of which so much is given up, or all that is outstanding."""
 
-    line: Annotated[int, Field(ge=1, le=500)]
+    line: LineNumber
     quantity: Quantity | None = None
 
 

@@ -17,7 +17,7 @@ from shared.outcomes.answers import Answer, created
 from shared.process.settings import read_one
 from shared.runtime.function import function
 from shared.runtime.triggers import post
-from shared.values.lines import Lines
+from shared.values.lines import LineNumber, Lines
 from shared.values.names import Note
 from shared.values.quantities import Count
 from shared.values.record import Value
@@ -46,7 +46,7 @@ def _something(quantity: Any, line: ValidationInfo) -> Any:
 class DeliveredLine(Value):
     """Units that came for one line of the order: `quantity` was taken in, `refused` turned away for a reason."""
 
-    line: Annotated[int, Field(ge=1, le=500)]
+    line: LineNumber
     refused: Count = Decimal(0)
     reason: Annotated[Note, AfterValidator(_why)] = Field("", validate_default=True)
     quantity: Annotated[Count, AfterValidator(_something)]

@@ -14,7 +14,7 @@ from shared.events.purchasing import PurchaseOrderReturned
 from shared.outcomes.answers import Answer, created
 from shared.runtime.function import function
 from shared.runtime.triggers import post
-from shared.values.lines import Lines
+from shared.values.lines import LineNumber, Lines
 from shared.values.names import Note
 from shared.values.quantities import Quantity
 from shared.values.record import Value
@@ -29,7 +29,7 @@ from pydantic import Field
 class ReturnedLine(Value):
     """Units of one line of the order that are sent back."""
 
-    line: Annotated[int, Field(ge=1, le=500)]
+    line: LineNumber
     quantity: Quantity
 
 

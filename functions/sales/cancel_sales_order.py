@@ -1,7 +1,7 @@
 """Give up what is outstanding of a customer's order, all of it or a part."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Any
 
 from functions.sales.rules.lines import OrderLine, after_cancelling
 from functions.sales.rules.selections import Asked, everything, select
@@ -13,20 +13,18 @@ from shared.events.sales import SalesOrderCancelled
 from shared.outcomes.answers import Answer, created
 from shared.runtime.function import function
 from shared.runtime.triggers import post
-from shared.values.lines import Lines
+from shared.values.lines import LineNumber, Lines
 from shared.values.names import Note
 from shared.values.quantities import Quantity
 from shared.values.record import Value
 from shared.work.context import Context
 from shared.work.history import record
 
-from pydantic import Field
-
 
 class CancelledLine(Value):
     """Units of one line of the order that are given up; without a quantity, all that are outstanding."""
 
-    line: Annotated[int, Field(ge=1, le=500)]
+    line: LineNumber
     quantity: Quantity | None = None
 
 

@@ -16,7 +16,7 @@ from shared.events.sales import SalesOrderReturned
 from shared.outcomes.answers import Answer, created
 from shared.runtime.function import function
 from shared.runtime.triggers import post
-from shared.values.lines import Lines
+from shared.values.lines import LineNumber, Lines
 from shared.values.names import Note
 from shared.values.quantities import Quantity
 from shared.values.record import Value
@@ -32,7 +32,7 @@ Disposition = Literal["restock", "scrap"]
 class ReturnedLine(Value):
     """Units of one line of the order that came back: sold again (`restock`), or not (`scrap`), for a reason."""
 
-    line: Annotated[int, Field(ge=1, le=500)]
+    line: LineNumber
     quantity: Quantity
     disposition: Disposition = "restock"
     reason: Annotated[Note, Field(validate_default=True)] = ""

@@ -17,7 +17,7 @@ from shared.outcomes.answers import Answer, created
 from shared.outcomes.problems import Conflict
 from shared.runtime.function import function
 from shared.runtime.triggers import post
-from shared.values.lines import Lines
+from shared.values.lines import LineNumber, Lines
 from shared.values.names import Note
 from shared.values.quantities import Quantity
 from shared.values.record import Value
@@ -25,7 +25,7 @@ from shared.values.times import PastMoment
 from shared.work.context import Context
 from shared.work.history import record
 
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 
 class NothingReserved(Conflict):
@@ -37,7 +37,7 @@ class NothingReserved(Conflict):
 class ShippedLine(Value):
     """Units that left of one line of the order."""
 
-    line: Annotated[int, Field(ge=1, le=500)]
+    line: LineNumber
     quantity: Quantity
 
 

@@ -13,7 +13,7 @@ from shared.stock import reader
 from shared.stock.level import StockLevel
 from shared.values.exact import trimmed
 from shared.values.lines import demand_of
-from shared.values.quantities import whole
+from shared.values.quantities import ONLY_WHOLE, whole
 
 Line = tuple[str, Decimal]  # SKU, quantity
 Rule = Callable[[StockLevel, Decimal], str | None]  # (level, the order's demand of the SKU) -> reason to refuse
@@ -88,7 +88,7 @@ _MESSAGES = {
     "discontinued": "the product is discontinued",
     "not_sellable": "the product is not for sale",
     "not_purchasable": "the product is not bought from suppliers",
-    "not_whole": "there are only whole units of this product",
+    "not_whole": ONLY_WHOLE,
     "short": "not enough is available",
 }
 

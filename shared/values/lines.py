@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 MOST_LINES = 500
+
+LineNumber = Annotated[int, Field(ge=1, le=MOST_LINES)]
+"""By which a line of an order is called, from 1."""
 
 Item = TypeVar("Item")
 

@@ -28,5 +28,9 @@ def whole(quantity: Decimal) -> bool:
     return quantity == quantity.to_integral_value()
 
 
+ONLY_WHOLE = "there are only whole units of this product"
+"""What is wrong with a part of a unit where there are none."""
+
+
 Fraction = Annotated[Decimal, Field(ge=0, le=1, max_digits=5, decimal_places=4)]
 """A part of the whole: 0.05 is five percent."""

@@ -7,9 +7,7 @@ from typing import NoReturn
 from functions.inventory.rules.ledger import Kind, Level, Movement
 from shared.outcomes.problems import Conflict, Invalid
 from shared.values.exact import trimmed
-from shared.values.quantities import whole
-
-ONLY_WHOLE = "there are only whole units of this product"
+from shared.values.quantities import ONLY_WHOLE, whole
 
 
 class Reason(StrEnum):

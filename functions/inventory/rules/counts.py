@@ -8,11 +8,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from functions.inventory.rules.adjustments import ONLY_WHOLE
 from functions.inventory.rules.ledger import Kind, Level, Movement, fold
 from shared.outcomes.problems import Invalid, Violation
 from shared.values.exact import trimmed
-from shared.values.quantities import whole
+from shared.values.quantities import ONLY_WHOLE, whole
 
 OF_THE_BOOKS = frozenset({Kind.OPENING_BALANCE, Kind.COUNT, Kind.CORRECTION, Kind.DISCREPANCY})
 """Movements that mend the books; on the shelf nothing moved."""

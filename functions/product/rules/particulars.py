@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from functions.product.rules.barcodes import gtin
 from shared.outcomes.problems import Invalid
 from shared.values.names import Name, Note
-from shared.values.quantities import Count, Quantity, whole
+from shared.values.numbers import gtin
+from shared.values.quantities import ONLY_WHOLE, Count, Quantity, whole
 from shared.values.record import Value
 
 from pydantic import AfterValidator, Field
@@ -65,6 +65,5 @@ def settled(product: Mapping[str, Any]) -> dict[str, Any]:
     fractional = product["unit"] != PIECE if undecided else product["fractional"]
     broken = [] if fractional else [field for field in _BOUGHT if not whole(product[field])]
     if broken:
-        message = "there are only whole units of this product"
-        raise Invalid("It is not bought in parts.", [{"field": field, "message": message} for field in broken])
+        raise Invalid("It is not bought in parts.", [{"field": field, "message": ONLY_WHOLE} for field in broken])
     return {**product, "fractional": fractional}

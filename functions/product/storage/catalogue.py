@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from functions.product.rules.barcodes import gtin
 from functions.product.storage.tables import product, product_barcode
 from shared.outcomes.answers import Document
 from shared.outcomes.problems import Conflict, NotFound, Unavailable, Violation
+from shared.values.numbers import gtin
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert

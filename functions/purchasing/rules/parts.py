@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from functions.purchasing.rules.lines import OrderLine
 from shared.outcomes.problems import Conflict, Invalid, Violation
-from shared.values.quantities import whole
+from shared.values.quantities import ONLY_WHOLE, whole
 
 
 class MoreThanOutstanding(Conflict):
@@ -43,7 +43,11 @@ def meant(lines: Sequence[OrderLine], asked: Sequence[tuple[int, Mapping[str, De
         elif number in seen:
             errors.append(_violation(index, number, "line", f"line {number} stands here twice; add its quantities up"))
         elif known[number].whole:
-            errors += (_parted(index, number, field) for field, quantity in quantities.items() if not whole(quantity))
+            errors += (
+                _violation(index, number, field, ONLY_WHOLE)
+                for field, quantity in quantities.items()
+                if not whole(quantity)
+            )
         seen.add(number)
     if errors:
         raise Invalid(f"{len(errors)} violation(s); see errors.", errors)
@@ -100,10 +104,6 @@ def excesses(parts: Sequence[Part], most: Callable[[OrderLine], Decimal], done: 
         for index, (line, quantity) in enumerate(parts)
         if quantity > most(line)
     ]
-
-
-def _parted(index: int, number: int, field: str) -> Violation:
-    return _violation(index, number, field, "there are only whole units of this product")
 
 
 def _violation(index: int, number: int, field: str, message: str) -> Violation:

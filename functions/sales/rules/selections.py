@@ -7,7 +7,7 @@ from typing import NamedTuple
 from functions.sales.rules.lines import ZERO, OrderLine
 from shared.outcomes.problems import Conflict, Invalid, Violation
 from shared.values.exact import trimmed
-from shared.values.quantities import whole
+from shared.values.quantities import ONLY_WHOLE, whole
 
 
 class Excess(Conflict):
@@ -58,8 +58,7 @@ def _nonsense(known: dict[int, OrderLine], asked: Sequence[Asked], index: int) -
         message = f"line {number} stands here twice; add its quantities up"
         return {"field": f"lines.{index}.line", "message": message, "line": number}
     if known[number].whole and quantity and not whole(quantity):
-        message = "there are only whole units of this product"
-        return {"field": f"lines.{index}.quantity", "message": message, "line": number}
+        return {"field": f"lines.{index}.quantity", "message": ONLY_WHOLE, "line": number}
     return None
 
 

@@ -1,4 +1,4 @@
-"""What people type on the command line: exact decimals, SKUs, days and times.
+"""What people type on the command line: exact decimals, SKUs, barcodes, days and times.
 
 What is not of its form raises BadParameter, which ends the command with exit code 2 before anything is sent.
 """
@@ -30,6 +30,11 @@ def day(text: str) -> date:
 def sku(text: str) -> str:
     """A SKU by its form."""
     return _parsed(values.sku, text)
+
+
+def barcode(text: str) -> str:
+    """A GTIN, whose check digit is right."""
+    return _parsed(values.barcode, text)
 
 
 def writable(file: Path | None) -> Path | None:

@@ -1,4 +1,4 @@
-"""Waiting until sales orders are settled: confirmed or rejected."""
+"""Waiting until sales orders are settled: until none is pending any more."""
 
 import time
 from collections.abc import Iterator, Sequence

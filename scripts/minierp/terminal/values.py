@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from shared.values import skus
+from shared.values.numbers import gtin
 
 Reason = Literal["opening_balance", "count", "gain", "loss", "damage", "correction"]
 """Why stock is adjusted by hand."""
@@ -19,6 +20,15 @@ def sku(text: str) -> str:
     """The key that crosses domains."""
     if not re.fullmatch(skus.PATTERN, text):
         raise ValueError(f"{text!r} is not {skus.MEANING}")
+    return text
+
+
+def barcode(text: str) -> str:
+    """A GTIN, in the form in which it is given."""
+    try:
+        gtin(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} {error}") from None
     return text
 
 

@@ -1,23 +1,15 @@
 """What is said of a product, as options; and changes to a record, of which nothing but what was said is sent."""
 
-import re
 from decimal import Decimal
 from typing import Annotated, Literal
 
 import typer
 
-from scripts.minierp.cli.arguments import decimal, given
+from scripts.minierp.cli.arguments import barcode, decimal, given
 from scripts.minierp.terminal.errors import UsageError
 
 Type = Literal["sale", "purchase", "both"]
 Status = Literal["active", "discontinued"]
-
-
-def barcode(text: str) -> str:
-    """A GTIN, by the number of its digits."""
-    if not re.fullmatch("[0-9]{8}|[0-9]{12,14}", text):
-        raise typer.BadParameter(f"{text!r} is no barcode of 8, 12, 13 or 14 digits")
-    return text
 
 
 def changes(**said: object) -> dict[str, object]:

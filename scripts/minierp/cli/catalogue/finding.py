@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from scripts.minierp.cli.arguments import Limit, Sku
-from scripts.minierp.cli.catalogue.fields import Status, barcode
+from scripts.minierp.cli.arguments import Limit, Sku, barcode
+from scripts.minierp.cli.catalogue.fields import Status
 from scripts.minierp.cli.catalogue.printing import PRODUCTS, show_product
 from scripts.minierp.terminal.documents import AsJson
 

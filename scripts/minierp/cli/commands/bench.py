@@ -35,7 +35,7 @@ def bench(
     """Measure orders per second, latencies, stock reads, cold starts, memory and lifecycles, and judge the ratios.
 
     It starts a private system of its own on free ports and ends it again: nothing needs to run, and nothing that runs
-    is touched. Everything takes about ten minutes, with the peers twenty; a quiet machine gives steadier figures.
+    is touched. Everything takes a while, with the peers longer; a quiet machine gives steadier figures.
     Only ratios within one run mean anything, never a figure of one machine or day beside another.
 
     Examples: minierp bench

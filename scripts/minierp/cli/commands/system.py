@@ -84,14 +84,14 @@ def status(as_json: AsJson = False) -> None:
 @app.command()
 def logs(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Parts, such as adjust-stock or rabbitmq; all if none.")
+        list[str] | None, typer.Argument(help="Parts, such as reserve-stock or rabbitmq; all if none.")
     ] = None,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on showing what is added.")] = False,
     lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="How many of each log's last lines.")] = 20,
 ) -> None:
     """Show what functions and services said.
 
-    Example: minierp logs create-sales-order adjust-stock --follow
+    Example: minierp logs create-sales-order reserve-stock --follow
     """
     from scripts.minierp.local.system import follow as reading
 

@@ -32,6 +32,8 @@ def list_levels(
 def low(limit: Limit = 50, as_json: AsJson = False) -> None:
     """List what is projected to be at or below its reorder point.
 
+    Active products are listed that have a reorder point above 0, or are reordered without asking.
+
     Example: minierp stock low
     """
     _list(LOW, "/stock", limit, as_json, below="reorder_point")

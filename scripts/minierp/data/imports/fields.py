@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from scripts.minierp.terminal.values import barcode
 from shared.money.currencies import CURRENCIES
 from shared.values.exact import trimmed
 from shared.values.text import line, lines
@@ -100,7 +101,4 @@ def flag(text: str) -> bool:
 
 def barcodes(text: str) -> list[str]:
     """GTINs of 8, 12, 13 or 14 digits, separated by spaces, commas, semicolons or bars."""
-    found = [each for each in re.split(r"[\s,;|]+", text) if each]
-    if wrong := [each for each in found if not re.fullmatch("[0-9]{8}|[0-9]{12,14}", each)]:
-        raise ValueError(f"{wrong[0]!r} is no barcode of 8, 12, 13 or 14 digits")
-    return found
+    return [barcode(each) for each in re.split(r"[\s,;|]+", text) if each]

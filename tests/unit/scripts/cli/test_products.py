@@ -92,7 +92,8 @@ def test_a_product_is_found_by_its_barcode(server: ScriptedServer) -> None:
     server.answers(200, {"items": [PRODUCT], "next_cursor": None})
     assert "TEA-1" in done("product", "list", "--barcode", "4006381333931")
     assert "barcode=4006381333931" in server.asked[0].path
-    assert run("product", "list", "--barcode", "12").exit_code == 2
+    for wrong in ("12", "4006381333932"):
+        assert run("product", "list", "--barcode", wrong).exit_code == 2
 
 
 def test_a_supplier_is_added_changed_listed_and_shown(server: ScriptedServer) -> None:

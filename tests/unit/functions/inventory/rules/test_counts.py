@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.inventory.rules.adjustments import ONLY_WHOLE
 from functions.inventory.rules.counts import OF_THE_BOOKS, Books, Count, counting, moved, refuse_nonsense
 from functions.inventory.rules.ledger import Kind, Level, Movement, fold
 from shared.outcomes.problems import Invalid
+from shared.values.quantities import ONLY_WHOLE
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ON_THE_SHELF = (Kind.GAIN, Kind.LOSS, Kind.RECEIVED, Kind.SHIPPED, Kind.RETURNED, Kind.SCRAPPED)

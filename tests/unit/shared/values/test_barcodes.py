@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.product.rules.barcodes import gtin
+from shared.values.numbers import gtin
 
 KNOWN = ["40170725", "036000291452", "4006381333931", "10614141543219", "00012345600012"]
 """Examples of GS1 and of packages, one of each length."""
