@@ -143,4 +143,4 @@ def move_on_hand(connection: sa.Connection, sku: str, quantity: Decimal) -> None
         level.values(on_hand=columns.on_hand + EFFECTS[move.kind].on_hand * move.quantity, version=columns.version + 1)
     )
     row = {"sku": sku, "kind": move.kind.value, "quantity": move.quantity, "reference": "adjustment"}
-    connection.execute(movement.insert().values(**row, event_id="", correlation_id="test"))
+    connection.execute(movement.insert().values(**row, event_id="", correlation_id="test", version=1))

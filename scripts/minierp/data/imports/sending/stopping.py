@@ -19,7 +19,7 @@ def stopping() -> Iterator[threading.Event]:
 
     def first(_signal: int, _frame: FrameType | None) -> None:
         stop.set()
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's background job begins without
         print("Stopping once what is under way is answered; Ctrl-C again does not wait.", file=sys.stderr)  # noqa: T201
 
     signal.signal(signal.SIGINT, first)

@@ -120,8 +120,8 @@ def test_the_audit_names_the_level_that_its_ledger_contradicts(servers: System, 
     levels = "insert into stock_level (sku, on_hand, reserved, incoming, version) values"
     execute(servers, "inventory", f"{levels} ('A', 10, 2, 5, 1), ('B', 3, 0, 0, 1)")
     for sku, kind, quantity in ledger:
-        values = f"('{sku}', '{kind}', {quantity}, 'r', 'e', 'c')"
-        columns = "(sku, kind, quantity, reference, event_id, correlation_id)"
+        values = f"('{sku}', '{kind}', {quantity}, 'r', 'e', 'c', 1)"
+        columns = "(sku, kind, quantity, reference, event_id, correlation_id, version)"
         execute(servers, "inventory", f"insert into movement {columns} values {values}")
     execute(
         servers, "inventory", "insert into reservation (order_id, sku, reserved) values (gen_random_uuid(), 'A', 2)"

@@ -71,9 +71,15 @@ def test_a_refused_row_is_reported_with_its_number_and_reason(bring_in: Import, 
     assert report["rejections"] == [{"file": "rows.csv", "row": 3, "reason": "name: too plain"}]
 
 
-def started(file: Path, *options: str) -> subprocess.Popen[str]:
+def started(file: Path, *options: str, ignoring: bool = False) -> subprocess.Popen[str]:
+    """`ignoring` Ctrl-C, as a shell without job control begins what it runs in the background."""
     program = [sys.executable, "-c", "from scripts.minierp.cli.main import main; main()", "import", "stock", str(file)]
-    return subprocess.Popen([*program, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    before = signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, signal.SIG_IGN if ignoring else before)
+    try:
+        return subprocess.Popen([*program, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_ctrl_c_says_what_was_done_and_the_same_command_goes_on_from_there(shop: LittleShop, tmp_path: Path) -> None:
@@ -95,7 +101,8 @@ def test_ctrl_c_says_what_was_done_and_the_same_command_goes_on_from_there(shop:
     assert (report["already_in"], report["created"], len(shop.posted)) == (done, 300 - done, 300)
 
 
-def test_ctrl_c_again_does_not_wait(shop: LittleShop, tmp_path: Path) -> None:
+@pytest.mark.parametrize("ignoring", [False, True])
+def test_ctrl_c_again_does_not_wait(shop: LittleShop, tmp_path: Path, ignoring: bool) -> None:
     shop.stocked("A", "B")
     answered = threading.Event()
     asked: list[str] = []
@@ -108,7 +115,7 @@ def test_ctrl_c_again_does_not_wait(shop: LittleShop, tmp_path: Path) -> None:
     shop.hook = never
     file = tmp_path / "rows.csv"
     file.write_text("sku,quantity\nA,5\nB,5\n")
-    importing = started(file, "--concurrency", "1")
+    importing = started(file, "--concurrency", "1", ignoring=ignoring)
     eventually(lambda: len(asked) == 2)
     importing.send_signal(signal.SIGINT)
     assert importing.stderr
