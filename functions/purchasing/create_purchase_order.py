@@ -94,23 +94,25 @@ def order_requested(event: PurchaseOrderRequested, context: Context) -> None:
     if known is None:
         _refuse(event, context, f"purchasing has no record of the supplier {event.supplier}")
         return
-    obstacles = _obstacles(event.lines)
+    checked, obstacles = _checked(event.lines)
     wanted = [line for line in event.lines if line.sku not in obstacles]
     if not wanted:
         _refuse(event, context, "; ".join(f"{sku}: {message}" for sku, message in obstacles.items()))
         return
-    checked = check([(line.sku, line.quantity) for line in wanted], purchasable)
     command = CreatePurchaseOrder(supplier=known.name, lines=_priced(wanted, known, context.session))
     place(context, _order(command, known, checked, event.request_id), _lines(command, checked))
 
 
-def _obstacles(lines: Sequence[Demand]) -> dict[str, str]:
-    """Why which of the SKUs cannot be ordered."""
+def _checked(lines: Sequence[Demand]) -> tuple[Checked, dict[str, str]]:
+    """What is known of the SKUs that can be ordered, and why which of them cannot."""
+    if not lines:
+        return Checked("answered"), {}
     try:
-        check([(line.sku, line.quantity) for line in lines], purchasable)
+        return check([(line.sku, line.quantity) for line in lines], purchasable), {}
     except StockRefused as refused:
-        return {error["sku"]: error["message"] for error in refused.errors}
-    return {}
+        obstacles = {error["sku"]: error["message"] for error in refused.errors}
+    checked, more = _checked([line for line in lines if line.sku not in obstacles])
+    return checked, {**obstacles, **more}
 
 
 def _order(

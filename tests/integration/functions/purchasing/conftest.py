@@ -2,6 +2,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import redis
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from scripts.minierp.local.system.system import System
@@ -21,6 +22,16 @@ DEEDS = {"receive": "receipts", "cancel": "cancellations", "close": "closures", 
 def domain(services: System) -> Iterator[Domain]:
     with in_domain(services.state, "purchasing") as running:
         yield running
+
+
+@pytest.fixture
+def create(domain: Domain) -> FlaskClient:
+    return domain.function("create_purchase_order")
+
+
+@pytest.fixture
+def orders(domain: Domain) -> FlaskClient:
+    return domain.function("purchase_orders")
 
 
 @pytest.fixture

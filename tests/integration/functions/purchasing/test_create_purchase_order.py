@@ -9,11 +9,6 @@ from tests.integration.domain import Domain
 Stock = Callable[..., None]
 
 
-@pytest.fixture
-def create(domain: Domain) -> FlaskClient:
-    return domain.function("create_purchase_order")
-
-
 def test_an_order_is_open_with_exact_amounts(create: FlaskClient, stock: Stock) -> None:
     lines = [a_purchase_line(quantity="0.3", unit_price=0.1), a_purchase_line(quantity=12, unit_price="9.80")]
     for line in lines:

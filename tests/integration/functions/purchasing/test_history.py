@@ -7,15 +7,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.factories import Document, reference
-from tests.integration.domain import Domain
 
 Placed = Callable[..., Document]
 Act = Callable[..., TestResponse]
-
-
-@pytest.fixture
-def orders(domain: Domain) -> FlaskClient:
-    return domain.function("purchase_orders")
 
 
 def test_everything_that_happened_to_an_order_is_told_oldest_first(

@@ -8,16 +8,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.factories import Document
-from tests.integration.domain import Domain
 from tests.integration.functions.purchasing.shown import listed
 
 Placed = Callable[..., Document]
 Act = Callable[..., TestResponse]
-
-
-@pytest.fixture
-def orders(domain: Domain) -> FlaskClient:
-    return domain.function("purchase_orders")
 
 
 def test_numbers_grow_and_name_the_year(placed: Placed) -> None:

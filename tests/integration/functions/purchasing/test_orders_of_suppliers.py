@@ -14,16 +14,6 @@ Placed = Callable[..., Document]
 Supplier = Callable[..., Document]
 
 
-@pytest.fixture
-def create(domain: Domain) -> FlaskClient:
-    return domain.function("create_purchase_order")
-
-
-@pytest.fixture
-def orders(domain: Domain) -> FlaskClient:
-    return domain.function("purchase_orders")
-
-
 @pytest.mark.parametrize("field", ["code", "name"])
 def test_an_order_names_its_supplier_by_code_or_by_name_and_is_expected_after_its_lead_time(
     placed: Placed, supplier: Supplier, orders: FlaskClient, field: str

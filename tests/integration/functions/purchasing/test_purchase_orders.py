@@ -14,11 +14,6 @@ from tests.integration.functions.purchasing.shown import listed
 Placed = Callable[..., Document]
 
 
-@pytest.fixture
-def orders(domain: Domain) -> FlaskClient:
-    return domain.function("purchase_orders")
-
-
 def test_an_order_is_shown_as_it_was_placed(orders: FlaskClient, placed: Placed) -> None:
     order = placed("1", "2.5")
 

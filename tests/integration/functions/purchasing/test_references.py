@@ -18,16 +18,6 @@ Placed = Callable[..., Document]
 Act = Callable[..., TestResponse]
 
 
-@pytest.fixture
-def create(domain: Domain) -> FlaskClient:
-    return domain.function("create_purchase_order")
-
-
-@pytest.fixture
-def orders(domain: Domain) -> FlaskClient:
-    return domain.function("purchase_orders")
-
-
 def test_an_order_keeps_reference_time_and_due_dates(create: FlaskClient, orders: FlaskClient) -> None:
     lines = [a_purchase_line(due_date="2031-05-01"), a_purchase_line()]
     body = a_purchase_order(reference="PO-1000", ordered_at="2026-03-01T12:00:00+01:00", lines=lines)

@@ -129,33 +129,31 @@ def test_orders_of_before_and_functions_of_before_go_on_beside_references(of_bef
     assert found == [(None, None)] * 2
 
 
-def test_products_of_before_and_functions_of_before_go_on_and_may_be_sold_in_parts(
-    empty: sa.URL, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def catalogue(empty: sa.URL, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine]:
+    """A database of products, to be brought to any version of its schema."""
     monkeypatch.setenv("DATABASE_URL", empty.render_as_string(hide_password=False))
     settings.cache_clear()
+    yield sa.create_engine(empty, poolclass=sa.NullPool)
+    settings.cache_clear()
+
+
+def test_products_of_before_and_functions_of_before_go_on_and_may_be_sold_in_parts(catalogue: sa.Engine) -> None:
     upgrade_to("0001", "product")
-    engine = sa.create_engine(empty, poolclass=sa.NullPool)
-    with engine.begin() as connection:
+    with catalogue.begin() as connection:
         connection.execute(sa.text(PRODUCT))
 
     upgrade_to("head", "product")
 
-    with engine.begin() as connection:
+    with catalogue.begin() as connection:
         connection.execute(sa.text(PRODUCT))
         found = connection.execute(sa.text("select fractional, order_multiple, sell_until_gone from product")).all()
     assert found == [(True, 1, False)] * 2
-    settings.cache_clear()
 
 
-def test_products_of_before_tell_inventory_once_it_can_hear_how_they_want_to_be_bought(
-    empty: sa.URL, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DATABASE_URL", empty.render_as_string(hide_password=False))
-    settings.cache_clear()
+def test_products_of_before_tell_inventory_once_it_can_hear_how_they_want_to_be_bought(catalogue: sa.Engine) -> None:
     upgrade_to("0002", "product")
-    engine = sa.create_engine(empty, poolclass=sa.NullPool)
-    with engine.begin() as connection:
+    with catalogue.begin() as connection:
         connection.execute(sa.text(PRODUCT))
         connection.execute(sa.text(PRODUCT))
         one = "update product set auto_order = true, version = 3 where sku = (select min(sku) from product)"
@@ -163,7 +161,7 @@ def test_products_of_before_tell_inventory_once_it_can_hear_how_they_want_to_be_
 
     upgrade_to("head", "product")
 
-    with engine.begin() as connection:
+    with catalogue.begin() as connection:
         (pending,) = connection.execute(sa.text("select event, created_at > now() as later from outbox")).all()
     attributes = {name: value for name, value in pending.event.items() if name != "data"}
     check(attributes)
@@ -172,7 +170,6 @@ def test_products_of_before_tell_inventory_once_it_can_hear_how_they_want_to_be_
         True, True, ProductUpdated.TYPE, "3"
     )  # fmt: skip
     assert (pending.later, attributes["subject"]) == (True, told.sku)
-    settings.cache_clear()
 
 
 def test_a_migration_gives_way_while_somebody_holds_the_table(of_before: sa.Engine) -> None:
