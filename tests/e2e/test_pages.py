@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from scripts.minierp.data.demo.plan import SALES
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.local.system.system import System
 from tests.e2e.shell import Shell
@@ -103,14 +104,14 @@ def test_an_event_that_is_sent_again_does_nothing(shell: Shell, called: list[lis
 
 
 def test_the_demo_is_the_one_that_the_readme_shows(shell: Shell, toured: list[tuple[int, str]]) -> None:
-    """But for how the orders divide that cannot be confirmed: that is a matter of milliseconds."""
+    """But for how the orders divide that cannot be confirmed: a matter of milliseconds. Six more wait at first."""
     rows = [line for line in START.shown.splitlines() if line.startswith("│")]
     certain = [row for row in rows if not re.search(r"rejected|refused at once|are settled", row)]
     orders = [int(row.split("│")[2]) for row in rows if "EUR" in row]
 
     exit_code, printed = shell.type("minierp demo")
 
-    assert (exit_code, len(certain), sum(orders)) == (0, 8, 300)
+    assert (exit_code, len(certain), sum(orders)) == (0, 9, SALES + 6)
     assert Example("minierp demo", "\n".join(certain)).missing(printed) == []
 
 
