@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from functions.sales.rules.lines import OrderLine, after_cancelling
+from functions.sales.rules.numbers import KIND
 from functions.sales.rules.selections import Asked, everything, select
 from functions.sales.rules.transitions import may_cancel
 from functions.sales.storage import orders
@@ -40,7 +41,7 @@ def cancel_sales_order(command: CancelSalesOrder, context: Context) -> Answer:
 
     Raises NotFound, PreconditionFailed, IllegalTransition, Invalid or Excess.
     """
-    order = locked(context.session, context.order(orders.KIND))
+    order = locked(context.session, context.order(KIND))
     context.may_change(order.version)
     may_cancel(order.status)
     lines = lines_of(context.session, order)

@@ -1,20 +1,17 @@
 """Take a customer's order and promise to settle it against stock."""
 
-import time
+import asyncio
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
+from functions.sales.rules.numbers import KIND
 from functions.sales.rules.worths import total, worth
-from functions.sales.storage import orders
-from shared.database.statements import Statement, run
-from shared.database.transactions import transaction
-from shared.events.lines import Demand
-from shared.events.sales import OnShortage, SalesOrderPlaced
+from functions.sales.storage.placing import place
+from functions.sales.storage.waiting import waiting_room
+from shared.events.sales import OnShortage
 from shared.money.prices import Currency, Price, in_one_currency
-from shared.outcomes import documents
 from shared.outcomes.answers import Answer, created
 from shared.outcomes.problems import ReferenceTaken
 from shared.runtime.function import function
@@ -26,16 +23,8 @@ from shared.values.quantities import Fraction, Quantity
 from shared.values.record import Value
 from shared.values.times import Day, PastMoment
 from shared.work.context import Context
-from shared.work.idempotency import stored_form
 
 from pydantic import AfterValidator
-
-SQL = Path(__file__).parent / "storage"
-PLACE_ORDER = Statement(SQL / "place_order.sql")
-ORDER_STATUS = Statement(SQL / "order_status.sql")
-STORED = ("id", "stock_check", "customer", "reference", "currency", "total_before_discount", "total", "payable",
-          "created_at", "ordered_at", "on_shortage")  # fmt: skip
-"""What PLACE_ORDER takes of an order as it is."""
 
 UNTOUCHED = dict.fromkeys(("reserved", "waiting", "shipped", "cancelled", "returned"), Decimal(0))
 """What has become of a line's units."""
@@ -79,56 +68,32 @@ class CreateSalesOrder(Value):
     lines: Annotated[Lines[Line], AfterValidator(in_one_currency)]
 
 
-def create_sales_order(command: CreateSalesOrder, context: Context) -> Answer:
+async def create_sales_order(command: CreateSalesOrder, context: Context) -> Answer:
     """Check the lines against the stock read model and store the order, pending.
 
     Raises StockRefused, ReferenceTaken.
     """
     rule = sellable if command.on_shortage == "reject" else backorderable
-    stock = check([(line.sku, line.quantity) for line in command.lines], rule)
+    stock = await check([(line.sku, line.quantity) for line in command.lines], rule)
     placeholder = uuid4().hex
     order = _placed(command, stock.state, placeholder)
     answer = created(order, location=f"/sales-orders/{order['id']}")
-    row = context.once(
-        PLACE_ORDER,
-        **{name: order[name] for name in STORED},
-        address=documents.write(order["address"]),
-        correlation_id=context.correlation_id,
-        whole=list(stock.whole) if stock.state == "answered" else None,
-        placeholder=placeholder,
-        event=documents.write(context.envelope(_announcement(order))),
-        answer=stored_form(answer),
-    )
+    row = await place(context, answer, list(stock.whole) if stock.state == "answered" else None, placeholder)
     if row["namesake"] is not None:
         raise ReferenceTaken(command.reference, row["namesake"])
     order["number"] = order["number"].replace(placeholder, row["digits"])
     return answer
 
 
-def until_settled(answer: Answer, seconds: float) -> Answer | None:
+async def until_settled(answer: Answer, seconds: float) -> Answer | None:
     """The order as it is once it is settled, if that happens within `seconds`."""
     order_id = UUID(str(answer.body["id"]))
-    end, pause = time.monotonic() + seconds, 0.02
-    while time.monotonic() < end:
-        if run(ORDER_STATUS, order_id=order_id)["status"] != "pending":
-            with transaction() as session:
-                order = orders.find(session, order_id)
-            return created(order, location=f"/sales-orders/{order_id}") if order else None
-        time.sleep(pause)
-        pause = min(pause * 1.5, 0.2)
-    return None
-
-
-def _announcement(order: dict[str, Any]) -> SalesOrderPlaced:
-    demand = tuple(Demand.model_construct(sku=line["sku"], quantity=line["quantity"]) for line in order["lines"])
-    return SalesOrderPlaced.model_construct(
-        order_id=order["id"],
-        number=order["number"],
-        customer=order["customer"],
-        on_shortage=order["on_shortage"],
-        placed_at=order["created_at"],
-        lines=demand,
-    )
+    try:
+        async with asyncio.timeout(seconds):
+            order = await waiting_room().settled(order_id)
+    except TimeoutError:
+        return None
+    return created(order, location=f"/sales-orders/{order_id}") if order else None
 
 
 def _placed(command: CreateSalesOrder, stock_check: str, serial: str) -> dict[str, Any]:
@@ -137,7 +102,7 @@ def _placed(command: CreateSalesOrder, stock_check: str, serial: str) -> dict[st
     sums = total(worths)
     return {
         "id": uuid4(),
-        "number": f"{orders.KIND}-{now.year}-{serial}",
+        "number": f"{KIND}-{now.year}-{serial}",
         "status": "pending",
         "stock_check": stock_check,
         "customer": command.customer,

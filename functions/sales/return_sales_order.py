@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
 from functions.sales.rules.lines import ZERO, OrderLine, after_return
+from functions.sales.rules.numbers import KIND
 from functions.sales.rules.selections import Asked, select
 from functions.sales.storage import orders
 from functions.sales.storage.progress import advance, is_decided, lines_of, locked
@@ -58,7 +59,7 @@ def return_sales_order(command: ReturnSalesOrder, context: Context) -> Answer:
 
     Raises NotFound, PreconditionFailed, Invalid or Excess.
     """
-    order = locked(context.session, context.order(orders.KIND))
+    order = locked(context.session, context.order(KIND))
     context.may_change(order.version)
     lines = lines_of(context.session, order)
     asked = [Asked(line.line, line.quantity, (line.line, line.disposition)) for line in command.lines]

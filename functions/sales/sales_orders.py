@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from functions.sales.rules.numbers import KIND
 from functions.sales.rules.transitions import TRANSITIONS
 from functions.sales.storage import histories
-from functions.sales.storage.orders import KIND, LISTED, Named, documents_of, show
+from functions.sales.storage.orders import LISTED, Named, documents_of, show
 from functions.sales.storage.tables import sales_order
 from shared.database.columns import called
 from shared.http.pagination import PageQuery, page

@@ -15,10 +15,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from functions.sales.rules.lines import after_words
-from functions.sales.rules.transitions import may_become
-from functions.sales.storage.progress import advance, is_decided, lines_of, locked, store
-from shared.database.statements import Statement
 from shared.events.event import OrderEvent
 from shared.events.inventory import (
     StockAllocated,
@@ -33,23 +29,20 @@ from shared.events.sales import SalesOrderConfirmed, SalesOrderRefused
 from shared.outcomes import documents
 from shared.runtime.function import function
 from shared.runtime.triggers import on
+from shared.statements.statement import Statement
 from shared.work.context import Context
-from shared.work.history import record
 
-import sqlalchemy as sa
-
-NOW = sa.func.clock_timestamp()
 SETTLE_ORDER = Statement(Path(__file__).parent / "storage" / "settle_order.sql")
 
 
-def confirm(event: StockReserved, context: Context) -> None:
+async def confirm(event: StockReserved, context: Context) -> None:
     """All of the order is reserved."""
-    _accept(event, (), context)
+    await _accept(event, (), context)
 
 
-def hold(event: StockHeld, context: Context) -> None:
+async def hold(event: StockHeld, context: Context) -> None:
     """The order was accepted, and gets this much of its stock."""
-    _accept(event, event.lines, context)
+    await _accept(event, event.lines, context)
 
 
 def allocate(event: StockAllocated, context: Context) -> None:
@@ -62,38 +55,30 @@ def withdraw(event: StockWithdrawn, context: Context) -> None:
     _hear(event, event.lines, "withdrawn", context)
 
 
-def reject(event: StockRejected, context: Context) -> None:
+async def reject(event: StockRejected, context: Context) -> None:
     """Nothing of the order is reserved."""
     unknown: dict[str, Any] = {"incoming": 0, "expected_date": None}
     lacks = tuple(Lack(**shortage.model_dump(), **unknown) for shortage in event.shortages)
-    refuse(StockRefused(order_id=event.order_id, shortages=lacks), context)
+    await refuse(StockRefused(order_id=event.order_id, shortages=lacks), context)
 
 
-def refuse(event: StockRefused, context: Context) -> None:
+async def refuse(event: StockRefused, context: Context) -> None:
     """Nothing of the order is or will be reserved."""
     outcome = SalesOrderRefused(order_id=event.order_id, shortages=event.shortages)
     shortages = [shortage.model_dump() for shortage in event.shortages]
-    if _settled("rejected", outcome, shortages, context):
-        return
-    order = locked(context.session, event.order_id)
-    if order.status in ("rejected", "cancelled"):
-        return
-    may_become(order.status, "rejected")
-    lines = lines_of(context.session, order)
-    advance(context, order, lines, lines, decided=True, rejected=True, shortages=shortages, settled_at=NOW)
-    context.emit(outcome, sequence=order.version + 1)
-    record(context, order.id, "rejected", shortages=shortages)
+    if not await _settled("rejected", outcome, shortages, context):
+        await context.in_steps(_give_up, outcome, context)
 
 
-def _accept(event: StockReserved | StockHeld, words: Sequence[Held], context: Context) -> None:
+async def _accept(event: StockReserved | StockHeld, words: Sequence[Held], context: Context) -> None:
     confirmation = SalesOrderConfirmed(order_id=event.order_id)
-    if any(word.waiting for word in words) or not _settled("confirmed", confirmation, [], context):
-        _hear(event, words, "", context)
+    if any(word.waiting for word in words) or not await _settled("confirmed", confirmation, [], context):
+        await context.in_steps(_hear, event, words, "", context)
 
 
-def _settled(outcome: str, announcement: OrderEvent, shortages: Sequence[Any], context: Context) -> bool:
+async def _settled(outcome: str, announcement: OrderEvent, shortages: Sequence[Any], context: Context) -> bool:
     """Whether the order was settled at once, being as it was placed."""
-    row = context.once(
+    row = await context.once(
         SETTLE_ORDER,
         order_id=announcement.order_id,
         outcome=outcome,
@@ -103,21 +88,19 @@ def _settled(outcome: str, announcement: OrderEvent, shortages: Sequence[Any], c
     return bool(row["settled"])
 
 
+# What takes several steps loads SQLAlchemy, which most orders do without.
+
+
 def _hear(event: OrderEvent, words: Sequence[Held], happened: str, context: Context) -> None:
-    """Let an order know what is held for it; nothing `happened` but the decision itself, where that is empty."""
-    order = locked(context.session, event.order_id)
-    if order.status == "rejected":
-        may_become(order.status, "confirmed")
-    before = lines_of(context.session, order)
-    after = after_words(before, words)
-    decides = not happened and order.status == "pending"
-    if not decides and [line.waiting for line in after] == [line.waiting for line in before]:
-        store(context, order, before, after)
-        return
-    settled_at = NOW if decides else order.settled_at
-    status = advance(context, order, before, after, decided=decides or is_decided(order), settled_at=settled_at)
-    waiting = [{"line": line.line, "sku": line.sku, "waiting": line.waiting} for line in after if line.waiting]
-    record(context, order.id, happened or status, waiting=waiting)
+    from functions.sales.storage.hearing import hear
+
+    hear(event, words, happened, context)
+
+
+def _give_up(outcome: SalesOrderRefused, context: Context) -> None:
+    from functions.sales.storage.hearing import give_up
+
+    give_up(outcome, context)
 
 
 main = function(on(confirm), on(hold), on(allocate), on(withdraw), on(reject), on(refuse))

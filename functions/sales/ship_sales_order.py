@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from functions.sales.rules.lines import OrderLine, after_shipping
+from functions.sales.rules.numbers import KIND
 from functions.sales.rules.selections import Asked, everything, select
 from functions.sales.rules.transitions import may_ship
 from functions.sales.storage import orders
@@ -58,7 +59,7 @@ def ship_sales_order(command: ShipSalesOrder, context: Context) -> Answer:
 
     Raises NotFound, PreconditionFailed, IllegalTransition, Invalid, Excess or NothingReserved.
     """
-    order = locked(context.session, context.order(orders.KIND))
+    order = locked(context.session, context.order(KIND))
     context.may_change(order.version)
     may_ship(order.status)
     lines = lines_of(context.session, order)

@@ -1,29 +1,39 @@
 """The body of a request, read no further than a function needs."""
 
-from flask import Request
-from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+import asyncio
 
-from shared.outcomes.problems import Malformed, TooLarge, UnsupportedCoding
+from starlette.requests import ClientDisconnect
+
+from shared.http.requests import Request
+from shared.outcomes.problems import TooLarge, Unavailable, UnsupportedCoding
 
 LONGEST_BODY = 1024 * 1024  # bytes
 
 
-def read(request: Request) -> bytes:
-    """The whole body. Raises TooLarge beyond LONGEST_BODY, Malformed where it ends before it should.
+async def read(request: Request, within: float) -> bytes:
+    """The whole body. Raises TooLarge beyond LONGEST_BODY, UnsupportedCoding for a body that is compressed.
 
-    Raises UnsupportedCoding for a body that is compressed.
+    Raises Unavailable for one that has not come `within` so many seconds or ends before it should: nothing is wrong
+    with what an event source could not send to the end.
     """
-    coding = request.environ.get("HTTP_CONTENT_ENCODING", "")
+    coding = request.headers.get("content-encoding", "")
     if coding and any(each.strip().lower() not in ("", "identity") for each in coding.split(",")):
         raise UnsupportedCoding(coding)
-    try:
-        body = request.stream.read(LONGEST_BODY + 1)
-    except RequestEntityTooLarge:  # the framework's own limit, judged by the Content-Length
-        raise _too_large() from None
-    except (ClientDisconnected, OSError):
-        raise Malformed("The body ended too early.") from None
-    if len(body) > LONGEST_BODY:
+    if int(request.headers.get("content-length") or 0) > LONGEST_BODY:
         raise _too_large()
+    try:
+        async with asyncio.timeout(within):
+            return await _collected(request)
+    except (TimeoutError, ClientDisconnect):
+        raise Unavailable("The body did not come to its end.") from None
+
+
+async def _collected(request: Request) -> bytes:
+    body = b""
+    async for chunk in request.chunks:
+        body += chunk
+        if len(body) > LONGEST_BODY:
+            raise _too_large()
     return body
 
 

@@ -4,20 +4,21 @@ The version of a thing is its ETag, such as "v7". A change is made only to a ver
 the caller has already is not sent again (304).
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from flask import Request
-from werkzeug.datastructures import ETags
-
+from shared.http.requests import Request
 from shared.outcomes.answers import Answer, not_modified
 from shared.outcomes.problems import PreconditionFailed
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import ETags
 
 
 class Preconditions(NamedTuple):
     """The versions that a request names; None where it has no such header."""
 
-    if_match: ETags | None
-    if_none_match: ETags | None
+    if_match: "ETags | None"
+    if_none_match: "ETags | None"
 
     def allow(self, version: str) -> None:
         """Raises PreconditionFailed unless `version`, such as v7, may be changed; empty: nothing there has one."""
@@ -43,10 +44,9 @@ class Preconditions(NamedTuple):
 
 def preconditions(request: Request) -> Preconditions | None:
     """Those of `request`, if it has any."""
-    given = request.environ
-    if "HTTP_IF_MATCH" not in given and "HTTP_IF_NONE_MATCH" not in given:
+    given = [request.headers.get(name) for name in ("if-match", "if-none-match")]
+    if given == [None, None]:
         return None
-    return Preconditions(
-        request.if_match if "HTTP_IF_MATCH" in given else None,
-        request.if_none_match if "HTTP_IF_NONE_MATCH" in given else None,
-    )
+    from werkzeug.http import parse_etags  # most requests demand nothing
+
+    return Preconditions(*(None if tags is None else parse_etags(tags) for tags in given))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response
+from starlette.responses import Response
 
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer
@@ -13,10 +13,8 @@ from shared.values.text import visible_in_json
 def json_response(answer: Answer) -> Response:
     """An answer as application/json, or without a body where it has none."""
     if not answer.body:
-        response = Response(status=answer.status, headers=dict(answer.headers))
-        del response.headers["Content-Type"]
-        return response
-    return Response(documents.write(answer.body), answer.status, dict(answer.headers), content_type="application/json")
+        return Response(None, answer.status, dict(answer.headers))
+    return Response(documents.write(answer.body), answer.status, dict(answer.headers), "application/json")
 
 
 def problem_response(problem: Problem, instance: str) -> Response:
@@ -26,7 +24,7 @@ def problem_response(problem: Problem, instance: str) -> Response:
 
 def accepted_response() -> Response:
     """An event source ignores bodies: 204."""
-    return Response(status=204)
+    return Response(None, 204)
 
 
 def never_response(document: dict[str, Any]) -> Response:
@@ -36,5 +34,4 @@ def never_response(document: dict[str, Any]) -> Response:
 
 def _problem(document: dict[str, Any], status: int, headers: dict[str, str] | None = None) -> Response:
     # It may repeat what was sent, and is read on terminals.
-    text = visible_in_json(documents.write(document))
-    return Response(text, status, headers, content_type="application/problem+json")
+    return Response(visible_in_json(documents.write(document)), status, headers, "application/problem+json")

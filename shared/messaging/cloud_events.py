@@ -1,13 +1,12 @@
 """CloudEvents 1.0 as HTTP brings them, binary or structured (HTTP protocol binding 1.0.2).
 
 Binary events, which event sources send, are read without the SDK: that is a few lines, and a tenth of the time.
+Names of headers are in lower case.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
-
-from werkzeug.datastructures import Headers
 
 from shared.messaging.attributes import CORE, check, malformed
 from shared.messaging.header_values import decoded
@@ -35,14 +34,14 @@ class CloudEvent(NamedTuple):
         return int(said) if said.isascii() and said.isdigit() and len(said) <= 18 else 0
 
 
-def is_event(headers: Headers) -> bool:
+def is_event(headers: Mapping[str, str]) -> bool:
     """Whether a request carries a CloudEvent, binary or structured (HTTP protocol binding, section 3)."""
-    if any(name in headers for name in ("Ce-Id", "Ce-Specversion", "Ce-Type", "Ce-Source")):
+    if any(name in headers for name in ("ce-id", "ce-specversion", "ce-type", "ce-source")):
         return True
     return _media_type(headers).startswith(_STRUCTURED)
 
 
-def read(headers: Headers, body: bytes) -> CloudEvent:
+def read(headers: Mapping[str, str], body: bytes) -> CloudEvent:
     """The CloudEvent of a request, binary or structured, its data being JSON.
 
     Raises Malformed, with what is wrong: attributes, versions, batches, formats, data that is not JSON.
@@ -54,12 +53,12 @@ def read(headers: Headers, body: bytes) -> CloudEvent:
         attributes, data = read_structured(media_type, body)
         return _event(attributes, attributes.get("datacontenttype"), data)
     attributes = _attributes(headers)
-    return _event(attributes, headers.get("Content-Type"), body or None)
+    return _event(attributes, headers.get("content-type"), body or None)
 
 
-def told(headers: Headers, body: bytes = b"") -> dict[str, str]:
+def told(headers: Mapping[str, str], body: bytes = b"") -> dict[str, str]:
     """What an event says of its id, type and correlationid, however malformed it is otherwise."""
-    said = {name: _lenient(value) for name in _TOLD if (value := headers.get(f"Ce-{name}"))}
+    said = {name: _lenient(value) for name in _TOLD if (value := headers.get(f"ce-{name}"))}
     if body and _media_type(headers).startswith(_STRUCTURED):
         from shared.messaging.structured import texts  # as above
 
@@ -74,12 +73,12 @@ def _lenient(value: str) -> str:
         return value
 
 
-def _media_type(headers: Headers) -> str:
-    return headers.get("Content-Type", "").partition(";")[0].strip().lower()
+def _media_type(headers: Mapping[str, str]) -> str:
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-def _attributes(headers: Headers) -> Mapping[str, str]:
-    attributes = {name[3:].lower(): value for name, value in headers.items() if name[:3].lower() == "ce-"}
+def _attributes(headers: Mapping[str, str]) -> Mapping[str, str]:
+    attributes = {name[3:]: value for name, value in headers.items() if name.startswith("ce-")}
     for name, value in attributes.items():
         try:
             attributes[name] = decoded(value)

@@ -3,12 +3,11 @@
 import json
 import sys
 import traceback
+from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
-
-from werkzeug.datastructures import Headers
 
 from shared.process.settings import settings
 from shared.values.text import visible_in_json
@@ -18,7 +17,7 @@ _bound: ContextVar[dict[str, Any]] = ContextVar("bound", default={})  # noqa: B0
 
 
 def bind(**fields: Any) -> None:
-    """Fields that every line of this request carries (each request is served by one thread)."""
+    """Fields that every line of this request carries (each request is a context of its own, in its thread as well)."""
     _bound.set(fields)
 
 
@@ -38,9 +37,9 @@ def error(problem: BaseException) -> None:
     log("error", f"unexpected: {problem}", error_type=type(problem).__name__, traceback=trace)
 
 
-def trace(headers: Headers) -> dict[str, str]:
-    """`trace_id` and `span_id` of a request's W3C `traceparent`, if it has one."""
-    parts = headers.get("Traceparent", "").split("-")
+def trace(headers: Mapping[str, str]) -> dict[str, str]:
+    """`trace_id` and `span_id` of a request's W3C `traceparent`, if it has one; header names are in lower case."""
+    parts = headers.get("traceparent", "").split("-")
     return {"trace_id": parts[1], "span_id": parts[2]} if len(parts) == 4 else {}
 
 

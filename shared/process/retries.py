@@ -1,7 +1,9 @@
 """The retry policies: what is tried again, how often, how long, with jitter, within a total bound."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from retrying import Retrying
 
@@ -11,16 +13,18 @@ R = TypeVar("R")
 
 # A transaction that the database rolled back or lost: at once, then after up to 50 ms, for at most 2 s.
 # Its claim (inbox row or idempotency key) makes a repetition harmless even if the lost commit had gone through.
-_TRANSACTION = Retrying(
-    retry_on_exception=lambda error: isinstance(error, Unavailable),
-    stop_max_attempt_number=3,
-    stop_max_delay=2000,
-    wait_random_min=1,
-    wait_random_max=50,
-)
+_TRANSACTION = Retrying(stop_max_attempt_number=3, stop_max_delay=2000, wait_random_min=1, wait_random_max=50)
 
 
-def transaction(work: Callable[..., R], *arguments: Any) -> R:
-    """`work`, again where it raises Unavailable: three attempts, started within 2 s."""
-    result: R = _TRANSACTION.call(work, *arguments)
-    return result
+async def transaction(work: Callable[[], Awaitable[R]]) -> R:
+    """What `work` comes to, again where it raises Unavailable: three attempts, started within 2 s."""
+    began, attempts = time.monotonic(), 0
+    while True:
+        try:
+            return await work()
+        except Unavailable:
+            attempts += 1
+            told = (attempts, int((time.monotonic() - began) * 1000))  # the policy reckons in milliseconds
+            if _TRANSACTION.stop(*told):
+                raise
+            await asyncio.sleep(_TRANSACTION.wait(*told) / 1000)

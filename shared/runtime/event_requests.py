@@ -6,22 +6,24 @@ no reason, the function publishes one (`EventRefused`). Nothing else is answered
 
 from collections.abc import Mapping, Sequence
 
-from flask import Request, Response
+from starlette.responses import Response
 
-from shared.database.transactions import transaction
 from shared.events.event import Event
 from shared.events.platform import EventRefused
 from shared.http import bodies
+from shared.http.requests import Request
 from shared.http.responses import accepted_response, never_response, problem_response
 from shared.http.validation import validate
 from shared.messaging import outbox
 from shared.messaging.cloud_events import CloudEvent, read, told
-from shared.messaging.envelope import envelope
+from shared.messaging.envelope import Envelope, envelope
+from shared.messaging.outbox import Pending
 from shared.outcomes.problems import Problem, Unavailable
 from shared.process import logs
 from shared.process.deadline import Deadline
 from shared.process.identity import Identity
 from shared.process.settings import settings
+from shared.process.threads import in_thread
 from shared.runtime.routing import match_event
 from shared.runtime.triggers import Trigger
 from shared.work.after_commit import after_commit
@@ -30,21 +32,21 @@ from shared.work.inbox import InboxClaim
 from shared.work.perform import perform
 
 
-def serve(identity: Identity, triggers: Sequence[Trigger], request: Request) -> Response:
+async def serve(identity: Identity, triggers: Sequence[Trigger], request: Request) -> Response:
     """Handle one event and answer its source."""
     seen = told(request.headers)
     logs.bind(function=identity.name, event_id=seen.get("id", ""), event_type=seen.get("type", ""))
     try:
         try:
             deadline = Deadline.after(settings().deadline_seconds)
-            body = bodies.read(request)
+            body = await bodies.read(request, deadline.remaining)
             seen = told(request.headers, body)
             event = read(request.headers, body)
-            _handle(identity, triggers, event, deadline, logs.trace(request.headers))
+            await _handle(identity, triggers, event, deadline, logs.trace(request.headers))
         except Unavailable:
             raise
         except Problem as problem:
-            return _refused(identity, seen, problem, request.path)
+            return await _refused(identity, seen, problem, request.path)
     except Unavailable as problem:
         return problem_response(problem, request.path)
     except Exception as error:
@@ -53,7 +55,7 @@ def serve(identity: Identity, triggers: Sequence[Trigger], request: Request) -> 
     return accepted_response()
 
 
-def _handle(
+async def _handle(
     identity: Identity, triggers: Sequence[Trigger], event: CloudEvent, deadline: Deadline, trace: dict[str, str]
 ) -> None:
     correlation_id = event.extensions.get("correlationid") or event.id
@@ -72,10 +74,10 @@ def _handle(
         claim = InboxClaim(identity.name, event.id, event.source)
         return Context(identity.source, correlation_id, event.id, deadline, claim, sequence=event.sequence)
 
-    perform(trigger.handler, fact, context)
+    await perform(trigger.handler, fact, context)
 
 
-def _refused(identity: Identity, seen: Mapping[str, str], problem: Problem, path: str) -> Response:
+async def _refused(identity: Identity, seen: Mapping[str, str], problem: Problem, path: str) -> Response:
     """Publish why, through the outbox so that the reason is as durable as the dead letter itself, and say never."""
     document = {**problem.document(path), "status": 422}
     reason = EventRefused(
@@ -85,9 +87,14 @@ def _refused(identity: Identity, seen: Mapping[str, str], problem: Problem, path
         problem=document,
     )
     correlation_id = seen.get("correlationid", reason.event_id)
-    with transaction() as session:
-        emitted = envelope(reason, source=identity.source, correlation_id=correlation_id, causation_id=reason.event_id)
-        pending = outbox.add(session, [emitted])
-    after_commit().add(pending)
+    emitted = envelope(reason, source=identity.source, correlation_id=correlation_id, causation_id=reason.event_id)
+    after_commit().add(await in_thread(_stored, emitted))
     logs.log("warning", "refused", event_id=reason.event_id, event_type=reason.event_type, problem=document)
     return never_response(document)
+
+
+def _stored(reason: Envelope) -> list[Pending]:
+    from shared.database.transactions import transaction  # SQLAlchemy, which few events need
+
+    with transaction() as session:
+        return outbox.add(session, [reason])

@@ -1,56 +1,69 @@
-"""Liveness and readiness, for Knative's probes. Neither waits for a thread: `server.py` keeps two for them."""
+"""Liveness and readiness, for Knative's probes. They are answered on the event loop, whatever the threads wait for."""
 
-import threading
+from collections.abc import Sequence
+from inspect import iscoroutinefunction
+from pathlib import Path
 
-import sqlalchemy as sa
-from flask import Response
+from starlette.responses import Response
 
-from shared.database.transactions import transaction
 from shared.http.responses import json_response, problem_response
 from shared.outcomes.answers import Answer
 from shared.outcomes.problems import NotFound, Unavailable
 from shared.process import logs
 from shared.process.settings import MissingSetting
+from shared.process.threads import in_thread
+from shared.statements.channels import run
+from shared.statements.statement import Statement
+from shared.work.perform import Handler
 
-PROBES = 2
-"""Probes that are answered at once: one readiness probe may wait for the database, and nothing else ever does."""
-
-_asking = threading.Lock()
-_answered = threading.Event()
+PING = Statement(Path(__file__).parent / "ping.sql")
 
 
-def response(path: str) -> Response:
-    """`/health/liveness`: the process serves. `/health/readiness`: its database, which all have, has answered once.
+class Health:
+    """Of one function: `/health/liveness` says that the process serves, `/health/readiness` that its database answered.
 
     A database that goes away later, for however long, is said by each request (503): without its pods a function could
     say nothing, and requests would wait for a pod.
     """
-    try:
-        if path == "/health/readiness":
-            _check()
-        elif path != "/health/liveness":
-            raise NotFound(f"There is nothing at {path}.")
-    except (NotFound, Unavailable) as problem:
-        return problem_response(problem, path)
-    return json_response(Answer({"status": "ok"}))
+
+    def __init__(self, handlers: Sequence[Handler]) -> None:
+        # The connection that is made is the one that the first request needs.
+        self._on_loop = any(map(iscoroutinefunction, handlers))
+        self._asking = self._answered = False
+
+    async def response(self, path: str) -> Response:
+        """To a probe of `path`."""
+        try:
+            if path == "/health/readiness":
+                await self._check()
+            elif path != "/health/liveness":
+                raise NotFound(f"There is nothing at {path}.")
+        except (NotFound, Unavailable) as problem:
+            return problem_response(problem, path)
+        return json_response(Answer({"status": "ok"}))
+
+    async def _check(self) -> None:
+        try:
+            if not self._answered:
+                await self._ask()
+        except MissingSetting as missing:
+            logs.log("error", f"not ready: {missing}")
+            raise Unavailable(f"Not configured: {missing}.") from missing
+
+    async def _ask(self) -> None:
+        """One probe at a time, since it may take as long as a request. Raises Unavailable."""
+        if self._asking:
+            raise Unavailable("The database has not answered yet.")
+        self._asking = True
+        try:
+            await (run(PING) if self._on_loop else in_thread(_ping))
+            self._answered = True
+        finally:
+            self._asking = False
 
 
-def _check() -> None:
-    try:
-        if not _answered.is_set():
-            _ask()
-    except MissingSetting as missing:
-        logs.log("error", f"not ready: {missing}")
-        raise Unavailable(f"Not configured: {missing}.") from missing
+def _ping() -> None:
+    from shared.database.transactions import transaction  # SQLAlchemy, if the handlers use it
 
-
-def _ask() -> None:
-    """By one thread at a time, since it may take as long as a request. Raises Unavailable."""
-    if not _asking.acquire(blocking=False):
-        raise Unavailable("The database has not answered yet.")
-    try:
-        with transaction() as session:
-            session.execute(sa.text("select 1"))
-        _answered.set()
-    finally:
-        _asking.release()
+    with transaction() as session:
+        session.exec_driver_sql(PING.text)

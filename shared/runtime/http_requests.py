@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
-from flask import Request, Response
+from starlette.responses import Response
 
 from shared.http import bodies, queries
 from shared.http.preconditions import preconditions
+from shared.http.requests import Request
 from shared.http.responses import json_response, problem_response
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer
@@ -29,12 +30,12 @@ from shared.work.perform import perform
 _VISIBLE = re.compile(r"[\x21-\x7e]+")
 
 
-def serve(identity: Identity, triggers: Sequence[Trigger], request: Request) -> Response:
+async def serve(identity: Identity, triggers: Sequence[Trigger], request: Request) -> Response:
     """Answer one HTTP request, whatever happens."""
     correlation_id = _correlation_id(request)
     logs.bind(function=identity.name, correlation_id=correlation_id, **logs.trace(request.headers))
     try:
-        response = json_response(_answer(identity, triggers, request, correlation_id))
+        response = json_response(await _answer(identity, triggers, request, correlation_id))
     except Problem as problem:
         response = problem_response(problem, request.path)
     except Exception as error:
@@ -46,45 +47,45 @@ def serve(identity: Identity, triggers: Sequence[Trigger], request: Request) -> 
     return response
 
 
-def _answer(identity: Identity, triggers: Sequence[Trigger], request: Request, correlation_id: str) -> Answer:
+async def _answer(identity: Identity, triggers: Sequence[Trigger], request: Request, correlation_id: str) -> Answer:
     deadline = Deadline.after(settings().deadline_seconds)
     found = route(triggers, request)
     if isinstance(found, Answer):
         return found
     trigger, path = found
     reads, conditions = trigger.method == "GET", preconditions(request)
-    asked, claim = _query(trigger, request) if reads else _command(identity, trigger, request)
+    asked, claim = _query(trigger, request) if reads else await _command(identity, trigger, request, deadline)
 
     def context() -> Context:
         return Context(identity.source, correlation_id, "", deadline, claim, path, None if reads else conditions)
 
-    answer = perform(trigger.handler, asked, context)
+    answer = await perform(trigger.handler, asked, context)
     if conditions and reads:
         return conditions.of(answer)
-    return _waited(trigger, request, answer, deadline)
+    return await _waited(trigger, request, answer, deadline)
 
 
 def _query(trigger: HttpTrigger, request: Request) -> tuple[Any, Claim]:
-    given = dict(request.args.lists())
+    given = request.query
     if any("\0" in text for texts in given.values() for text in texts):
         raise Malformed("The query string must not contain the NUL character.")
     return queries.read(trigger.model, given), NothingToClaim()
 
 
-def _command(identity: Identity, trigger: HttpTrigger, request: Request) -> tuple[Any, Claim]:
+async def _command(identity: Identity, trigger: HttpTrigger, request: Request, deadline: Deadline) -> tuple[Any, Claim]:
     # Loads pydantic, which a function that only answers queries does without.
     from shared.http.validation import validate
 
     began = time.monotonic()
-    body = _body(request)
+    body = await _body(request, deadline)
     return validate(trigger.model, documents.read(body)), _claim(identity, request, body, began)
 
 
-def _body(request: Request) -> bytes:
-    body = bodies.read(request)
+async def _body(request: Request, deadline: Deadline) -> bytes:
+    body = await bodies.read(request, deadline.remaining)
     if request.method == "DELETE" and not body:
         return b"{}"
-    _check_type(request.method, request.mimetype)
+    _check_type(request.method, request.media_type)
     return body
 
 
@@ -100,7 +101,7 @@ def _check_type(method: str, given: str) -> None:
 
 def _claim(identity: Identity, request: Request, body: bytes, began: float) -> KeyClaim:
     # A request without a key gets one of its own, so that our own retries of its transaction are harmless as well.
-    given = request.environ.get("HTTP_IDEMPOTENCY_KEY")
+    given = request.headers.get("idempotency-key")
     key = f"request:{uuid4()}" if given is None else given
     if len(key) > 255 or not _VISIBLE.fullmatch(key):
         message = "should be 1 to 255 visible ASCII characters"
@@ -110,21 +111,21 @@ def _claim(identity: Identity, request: Request, body: bytes, began: float) -> K
 
 
 def _correlation_id(request: Request) -> str:
-    given = request.headers.get("Correlation-Id", "")
+    given = request.headers.get("correlation-id", "")
     return given if len(given) <= 128 and _VISIBLE.fullmatch(given) else str(uuid4())
 
 
-def _waited(trigger: HttpTrigger, request: Request, answer: Answer, deadline: Deadline) -> Answer:
-    if trigger.wait is None or "HTTP_PREFER" not in request.environ:
+async def _waited(trigger: HttpTrigger, request: Request, answer: Answer, deadline: Deadline) -> Answer:
+    if trigger.wait is None or "prefer" not in request.headers:
         return answer
     from shared.http.preferences import wait  # most requests prefer nothing
 
-    seconds = wait(request.environ["HTTP_PREFER"])
+    seconds = wait(request.headers["prefer"])
     if not seconds:
         return answer
     allowed = int(min(float(seconds), deadline.remaining))
     try:
-        later = trigger.wait(answer, allowed) or answer
+        later = await trigger.wait(answer, allowed) or answer
     except Unavailable:
         later = answer  # it was done, whatever became of the waiting
     headers = {**answer.headers, **later.headers, "Preference-Applied": f"wait={allowed}"}

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
-from flask import Request
-
+from shared.http.requests import Request
 from shared.outcomes.answers import Answer, no_content, permanently_at
 from shared.outcomes.problems import ACCEPT_PATCH, Malformed, MethodNotAllowed, NotFound
 from shared.runtime.triggers import EventTrigger, HttpTrigger, Trigger
@@ -66,7 +65,7 @@ def _about(methods: Sequence[str], asked: str) -> Answer:
 
 def _without_slash(request: Request) -> str:
     """The same resource relative to where the request went, so that it is right behind any gateway (RFC 3986, 5.2)."""
-    path, _, query = str(request.environ.get("RAW_URI", "")).partition("?")  # as it was sent, nothing decoded
+    path, _, query = request.target.partition("?")
     name = path[:-1].rpartition("/")[2]
     if not path.endswith("/") or name in ("", ".", ".."):
         return ""

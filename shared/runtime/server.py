@@ -1,12 +1,20 @@
 """Serve a function: `python -m shared.runtime.server`.
 
-It is functions-framework, with a worker of our own and a faster start.
+It is functions-framework's ASGI application on uvicorn, one process with one event loop.
 """
 
+import asyncio
+import math
 import os
+import signal
+
+import uvloop
 
 from shared.process import cold_start
 from shared.process.settings import settings
+
+IDLE_SECONDS = 120
+"""How long an idle connection is kept: longer than proxies keep theirs, so that none sends into one that is closing."""
 
 
 def main() -> None:
@@ -16,17 +24,34 @@ def main() -> None:
     """
     cold_start.begin()
     settings()  # a variable that cannot be read ends the start, not every request
-    from functions_framework import create_app
-    from functions_framework._http import create_server
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve())
 
-    from shared.runtime.health import PROBES
-    from shared.runtime.worker import LingeringWorker
 
-    app = create_app(os.environ["FUNCTION_TARGET"], os.environ["FUNCTION_SOURCE"])  # type: ignore[no-untyped-call]
-    # Knative lets no more requests through than THREADS. However long they wait, a probe finds a thread.
-    threads = settings().threads + PROBES
-    server = create_server(app, debug=False, worker_class=LingeringWorker, threads=threads)  # type: ignore[no-untyped-call]
-    server.run(os.environ.get("HOST", "0.0.0.0"), int(os.environ.get("PORT", "8080")))
+async def _serve() -> None:
+    from functions_framework.aio import create_asgi_app
+    from uvicorn import Config
+
+    from shared.runtime.serving import FunctionServer, Protocol
+
+    app = create_asgi_app(os.environ["FUNCTION_TARGET"], os.environ["FUNCTION_SOURCE"])  # type: ignore[no-untyped-call]
+    config = Config(
+        app,
+        host=os.environ.get("HOST", "0.0.0.0"),
+        port=int(os.environ.get("PORT", "8080")),
+        http=Protocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=IDLE_SECONDS,
+        timeout_graceful_shutdown=math.ceil(settings().deadline_seconds),
+    )
+    server = FunctionServer(config)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, server.handle_exit)  # also what uvicorn raises again once it has ended: that ends nothing
+    await server.serve()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What starts a function: HTTP methods on paths, and events by their type. A function file lists them at its end."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
 from shared.http.queries import Query
@@ -11,7 +11,8 @@ from shared.work.perform import Handler
 if TYPE_CHECKING:  # loaded with pydantic, by those who handle events
     from shared.events.event import Event
 
-Wait = Callable[[Answer, float], Answer | None]  # (the answer so far, seconds) -> a later answer, if it came in time
+Wait = Callable[[Answer, float], Awaitable[Answer | None]]
+"""(the answer so far, seconds) -> a later answer, if it came in time. Nobody waits in a thread."""
 
 
 class HttpTrigger(NamedTuple):

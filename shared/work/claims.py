@@ -1,11 +1,12 @@
 """Exactly-once effect: what a request claims in the transaction of its work, so that its repetition changes nothing."""
 
-from typing import Any, ClassVar, Protocol
-
-import sqlalchemy as sa
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from shared.outcomes.answers import Answer
 from shared.outcomes.problems import Problem
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 
 class Repeated(Exception):
@@ -17,22 +18,26 @@ class Repeated(Exception):
 
 
 class Claim(Protocol):
-    """The right to do this work once. Raises Repeated where it was done before."""
+    """The right to do this work once. Raises Repeated where it was done before.
+
+    `take` and `keep` are for a transaction of several statements, in a thread, and speak SQL themselves: a function
+    whose work is one statement does not load SQLAlchemy.
+    """
 
     @property
     def parameters(self) -> dict[str, Any]:
         """What a one-statement transaction needs to make the claim by itself."""
 
-    def take(self, session: sa.Connection) -> None:
+    def take(self, session: "sa.Connection") -> None:
         """Make the claim as the first thing in a transaction."""
 
-    def taken(self, row: dict[str, Any]) -> None:
+    async def taken(self, row: dict[str, Any]) -> None:
         """Read from the result of a one-statement transaction whether the claim was made."""
 
-    def keep(self, session: sa.Connection, answer: Answer) -> None:
+    def keep(self, session: "sa.Connection", answer: Answer) -> None:
         """Remember the answer as the last thing in the transaction."""
 
-    def refuse(self, problem: Problem, lost: bool, /) -> None:
+    async def refuse(self, problem: Problem, lost: bool, /) -> None:
         """Make sure that the handler's refusal may be said: raises what is to be said in its place, if anything.
 
         lost: whether the work was attempted before and it is not known whether that attempt took effect.
@@ -44,14 +49,14 @@ class NothingToClaim:
 
     parameters: ClassVar[dict[str, Any]] = {}
 
-    def take(self, session: sa.Connection) -> None:
+    def take(self, session: "sa.Connection") -> None:
         """Nothing to take."""
 
-    def taken(self, row: dict[str, Any]) -> None:
+    async def taken(self, row: dict[str, Any]) -> None:
         """Nothing to read."""
 
-    def keep(self, session: sa.Connection, answer: Answer) -> None:
+    def keep(self, session: "sa.Connection", answer: Answer) -> None:
         """Nothing to keep."""
 
-    def refuse(self, _problem: Problem, _lost: bool) -> None:
+    async def refuse(self, _problem: Problem, _lost: bool) -> None:
         """Nothing stands against it."""

@@ -3,27 +3,31 @@
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from shared.database.statements import Statement, run
-from shared.database.transactions import transaction
 from shared.messaging import outbox
 from shared.messaging.envelope import Envelope, envelope
 from shared.messaging.outbox import Pending
 from shared.outcomes.answers import Answer
 from shared.outcomes.problems import NotFound
 from shared.process.deadline import Deadline
+from shared.process.threads import in_thread
+from shared.statements.channels import run
+from shared.statements.statement import Statement
 from shared.values.numbers import OrderNumber, read_name
-from shared.work.after_commit import after_commit
+from shared.work.after_commit import Task, after_commit
 from shared.work.claims import Claim
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
     from shared.events.event import Event
     from shared.http.preconditions import Preconditions
+
+
+NOTHING = Answer({}, 204)
+"""What a handler answers that says nothing."""
 
 
 @dataclass
@@ -44,29 +48,53 @@ class Context:
     path: Mapping[str, str] = field(default_factory=dict)
     preconditions: "Preconditions | None" = None
     sequence: int = 0
-    _open: ExitStack = field(default_factory=ExitStack)
-    _session: sa.Connection | None = None
+    _open: ExitStack | None = None
+    _session: "sa.Connection | None" = None
     _events: list[Envelope] = field(default_factory=list)
-    _afterwards: list[Pending | Callable[[], None]] = field(default_factory=list)
+    _afterwards: list[Pending | Task] = field(default_factory=list)
 
     @property
-    def session(self) -> sa.Connection:
-        """The transaction, opened on first use with the claim as its first write. It commits when the handler ends."""
+    def session(self) -> "sa.Connection":
+        """The transaction, opened on first use with the claim as its first write. It commits when the handler ends.
+
+        For a plain handler, and for what a coroutine does `in_steps`.
+        """
         if self._session is None:
-            self.deadline.check()
-            self._session = self._open.enter_context(transaction())
+            self._session = self._begun()
             self.claim.take(self._session)
         return self._session
 
-    def once(self, statement: Statement, **parameters: Any) -> dict[str, Any]:
+    def _begun(self) -> "sa.Connection":
+        from shared.database.transactions import transaction  # SQLAlchemy: not where the work is one statement
+
+        if self._open is None:
+            raise RuntimeError("a transaction of several steps waits: it begins in_steps, not on the event loop")
+        self.deadline.check()
+        return self._open.enter_context(transaction())
+
+    async def in_steps(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        """What the plain `work` returns, done in a thread in one transaction: the claim first, the events last.
+
+        Raises Unavailable where the same transaction may succeed later.
+        """
+        return await in_thread(self._in_steps, work, *arguments)
+
+    def _in_steps(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        with ExitStack() as self._open:
+            outcome = work(*arguments)
+            self._settle(outcome or NOTHING)
+        self._open = self._session = None
+        return outcome
+
+    async def once(self, statement: Statement, **parameters: Any) -> dict[str, Any]:
         """Do the whole work in one statement, which makes the claim itself (its parameters are added to these).
 
         Returns its row. `outbox`, if the row has it, lists the events that the statement put into the outbox.
         """
         self.deadline.check()
         self._refuse_unmet()
-        row = run(statement, **self.claim.parameters, **parameters)
-        self.claim.taken(row)
+        row = await run(statement, self.deadline.remaining, **self.claim.parameters, **parameters)
+        await self.claim.taken(row)
         self._afterwards += row.get("outbox") or []
         return row
 
@@ -90,11 +118,11 @@ class Context:
         """Publish `event` if, and only if, this transaction commits."""
         self._events.append(self.envelope(event, sequence))
 
-    def afterwards(self, task: Callable[[], None]) -> None:
+    def afterwards(self, task: Task) -> None:
         """Run `task` after the commit, in the background; it may fail."""
         self._afterwards.append(task)
 
-    def settle(self, answer: Answer) -> None:
+    def _settle(self, answer: Answer) -> None:
         """The transaction's last writes: the events, and the claim's answer."""
         self._refuse_unmet()
         if self._events or self._session is not None:
@@ -118,12 +146,3 @@ class Context:
         # A handler that has not asked makes something new, or does not know versions: it must not seem that it does.
         if self.preconditions:
             self.preconditions.allow("")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Commit, or roll back on an error. Raises Unavailable where the same transaction may succeed later."""
-        self._open.__exit__(kind, error, trace)

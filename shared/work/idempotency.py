@@ -8,23 +8,33 @@ share it, so that nobody is told no and gets an order all the same. Whoever begi
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
-
-from shared.database.statements import Statement, run
-from shared.database.tables import idempotency
-from shared.database.transactions import transaction
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer
 from shared.outcomes.problems import InFlight, KeyReused, OutcomeUnknown, Problem, RefusedBefore, Unavailable
+from shared.process.threads import in_thread
+from shared.statements.channels import run
+from shared.statements.statement import Statement
 from shared.work.claims import Repeated
 
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
 REFUSE = Statement(Path(__file__).parent / "refuse.sql")
+
+_LOCK = "select pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
+_FIND = "select fingerprint, answer, created_at from idempotency where function = %s and key = %s"
+_KEEP = """
+insert into idempotency (function, key, fingerprint, answer, created_at)
+values (%s, %s, %s, %s::json, clock_timestamp())
+on conflict (function, key) do update
+set fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = excluded.created_at
+"""
 
 
 @dataclass
@@ -48,16 +58,15 @@ class KeyClaim:
         names = ("function", "key", "fingerprint", "outdated")
         return {name: getattr(self, name) for name in names}
 
-    def take(self, session: sa.Connection) -> None:
+    def take(self, session: "sa.Connection") -> None:
         """Lock the key. Raises Repeated with the stored answer, RefusedBefore, KeyReused, or where the lock is held:
         InFlight, or OutcomeUnknown if nobody but an attempt of our own can hold it.
         """
-        lock = sa.func.pg_try_advisory_xact_lock(sa.func.hashtextextended(f"{self.function}:{self.key}", 0))
-        if not session.execute(sa.select(lock)).scalar_one():
+        if not session.exec_driver_sql(_LOCK, (f"{self.function}:{self.key}",)).scalar_one():
             raise self._held()
         self._repeat(session)  # a statement of its own, so that its snapshot is younger than the lock
 
-    def taken(self, row: dict[str, Any]) -> None:
+    async def taken(self, row: dict[str, Any]) -> None:
         """As `take`, from the columns `free` and `claimed` of a one-statement transaction.
 
         Raises Unavailable where only an outdated refusal stands against the claim: done again, it is passed by.
@@ -65,35 +74,36 @@ class KeyClaim:
         if not row["free"]:
             raise self._held()
         if not row["claimed"]:
-            with transaction() as session:
-                self._repeat(session)
+            await in_thread(self._alone, self._repeat)
             raise Unavailable("What stood in the way of this attempt is gone.")
 
-    def keep(self, session: sa.Connection, answer: Answer) -> None:
+    def keep(self, session: "sa.Connection", answer: Answer) -> None:
         """Store the answer, in the transaction of the work, in place of a refusal."""
-        record = {"fingerprint": self.fingerprint, "answer": _document(answer), "created_at": sa.func.clock_timestamp()}
-        statement = insert(idempotency).values(function=self.function, key=self.key, **record)
-        session.execute(statement.on_conflict_do_update(index_elements=["function", "key"], set_=record))
+        session.exec_driver_sql(_KEEP, (self.function, self.key, self.fingerprint, stored_form(answer)))
 
-    def refuse(self, problem: Problem, lost: bool) -> None:
+    async def refuse(self, problem: Problem, lost: bool) -> None:
         """Record the refusal, unless the key is being served or was answered: raises what `take` raises.
 
         A key of our own is known to nobody else, so only a lost attempt can have been accepted under it.
         """
         if self.given:
             answer = Answer(problem.document(""), problem.status, problem.headers)
-            self.taken(run(REFUSE, **self.parameters, answer=stored_form(answer)))
+            await self.taken(await run(REFUSE, **self.parameters, answer=stored_form(answer)))
         elif lost:
-            with transaction() as session:
-                self.take(session)
+            await in_thread(self._alone, self.take)
 
     def _held(self) -> Problem:
         return InFlight() if self.given else OutcomeUnknown()
 
-    def _repeat(self, session: sa.Connection) -> None:
+    def _alone(self, look: Callable[["sa.Connection"], None]) -> None:
+        from shared.database.transactions import transaction  # SQLAlchemy, which few requests need
+
+        with transaction() as session:
+            look(session)
+
+    def _repeat(self, session: "sa.Connection") -> None:
         """Raise what the stored answer, if there is one, makes of this request."""
-        mine = (idempotency.c.function == self.function, idempotency.c.key == self.key)
-        row = session.execute(sa.select(idempotency).where(*mine)).one_or_none()
+        row = session.exec_driver_sql(_FIND, (self.function, self.key)).one_or_none()
         if row is None:
             return
         body, status, headers = (row.answer[part] for part in ("body", "status", "headers"))
@@ -106,20 +116,16 @@ class KeyClaim:
             raise RefusedBefore(body, headers)
         raise Repeated(Answer(body, status, {**headers, "Idempotent-Replayed": "true"}))
 
-    def _came_in(self, session: sa.Connection) -> datetime:
+    def _came_in(self, session: "sa.Connection") -> datetime:
         """When the request came in, by the database's clock, or a little earlier: never later."""
         # What lies between reading the clock and reckoning back makes it earlier: the best of three is close.
         return max(self._reckoned_back(session) for _ in range(3))
 
-    def _reckoned_back(self, session: sa.Connection) -> datetime:
-        now: datetime = session.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+    def _reckoned_back(self, session: "sa.Connection") -> datetime:
+        now: datetime = session.exec_driver_sql("select clock_timestamp()").scalar_one()
         return now - timedelta(seconds=time.monotonic() - self.began)
 
 
 def stored_form(answer: Answer) -> str:
     """The JSON text under which a one-statement transaction stores `answer`."""
-    return documents.write(_document(answer))
-
-
-def _document(answer: Answer) -> dict[str, Any]:
-    return {"status": answer.status, "headers": dict(answer.headers), "body": answer.body}
+    return documents.write({"status": answer.status, "headers": dict(answer.headers), "body": answer.body})

@@ -1,15 +1,16 @@
 """The inbox: an event that a function has handled once is acknowledged and does nothing when it comes again."""
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
-
-from shared.database.tables import inbox
-from shared.database.transactions import transaction
 from shared.outcomes.answers import Answer
 from shared.outcomes.problems import Problem
+from shared.process.threads import in_thread
 from shared.work.claims import Repeated
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+_CLAIM = "insert into inbox (function, event_id, source) values (%s, %s, %s) on conflict do nothing"
 
 
 class InboxClaim(NamedTuple):
@@ -24,23 +25,27 @@ class InboxClaim(NamedTuple):
         """`:function`, `:event_id` and `:source` of a statement that writes the inbox row itself."""
         return {"function": self.function, "event_id": self.event_id, "source": self.source}
 
-    def take(self, session: sa.Connection) -> None:
+    def take(self, session: "sa.Connection") -> None:
         """Write the inbox row first; raises Repeated if it stands there already."""
         # Insert first, look never: a concurrent delivery waits here until the other one has ended.
-        statement = insert(inbox).values(**self.parameters).on_conflict_do_nothing()
-        if not session.execute(statement).rowcount:
+        if not session.exec_driver_sql(_CLAIM, tuple(self)).rowcount:
             raise Repeated
 
-    def taken(self, row: dict[str, Any]) -> None:
+    async def taken(self, row: dict[str, Any]) -> None:
         """Raises Repeated if the statement found the inbox row."""
         if not row["claimed"]:
             raise Repeated
 
-    def keep(self, session: sa.Connection, answer: Answer) -> None:
+    def keep(self, session: "sa.Connection", answer: Answer) -> None:
         """An event source ignores what it is answered: nothing is kept."""
 
-    def refuse(self, _problem: Problem, _lost: bool) -> None:
+    async def refuse(self, _problem: Problem, _lost: bool) -> None:
         """Raises Repeated if the event was handled before: the state may forbid by now what it brought about."""
+        await in_thread(self._look)
+
+    def _look(self) -> None:
+        from shared.database.transactions import transaction  # SQLAlchemy, which few refusals need
+
         with transaction() as session:
             self.take(session)  # waits for a delivery that is being handled at this moment
             session.rollback()

@@ -1,56 +1,56 @@
 """The middle of every request: one attempt after another until the transaction holds, then what follows the commit."""
 
 from collections.abc import Callable
+from functools import partial
+from inspect import iscoroutinefunction
 from typing import Any
 
 from shared.outcomes.answers import Answer
 from shared.outcomes.problems import InFlight, KeyReused, Problem, RefusedBefore, Unavailable
 from shared.process import retries
 from shared.work.claims import Repeated
-from shared.work.context import Context
+from shared.work.context import NOTHING, Context
 
-Handler = Callable[[Any, Any], Any]  # (command, query or event; Context) -> Answer for HTTP, None for an event
+Handler = Callable[[Any, Any], Any]
+"""(command, query or event; Context) -> Answer for HTTP, None for an event. Plain, or a coroutine function."""
 
-_EMPTY = Answer({}, 204)
 _NO_REFUSAL = (Unavailable, InFlight, KeyReused, RefusedBefore)
 """What the handler does not decide: it may come again, or the claim stands against it."""
 
 
-def perform(handler: Handler, command: Any, new_context: Callable[[], Context]) -> Answer:
+async def perform(handler: Handler, command: Any, new_context: Callable[[], Context]) -> Answer:
     """Run `handler` in its transaction, once for all repetitions of the request; the answer given now or then.
 
     Raises the Problem that the handler raised, or Unavailable where the database did not hold out.
     """
     try:
-        return _decided(handler, command, new_context)
+        return await _decided(handler, command, new_context)
     except Repeated as repeated:
-        return repeated.answer or _EMPTY
+        return repeated.answer or NOTHING
 
 
-def _decided(handler: Handler, command: Any, new_context: Callable[[], Context]) -> Answer:
+async def _decided(handler: Handler, command: Any, new_context: Callable[[], Context]) -> Answer:
     lost = []
 
-    def attempt() -> Answer:
+    async def attempt() -> Answer:
         try:
-            return _attempt(handler, command, new_context)
+            return await _attempt(handler, command, new_context())
         except Unavailable as problem:
             lost.append(problem)
             raise
 
     try:
-        return retries.transaction(attempt)
+        return await retries.transaction(attempt)
     except _NO_REFUSAL:
         raise
     except Problem as problem:
         # The state may forbid today what was done yesterday, or is being done at this moment.
-        retries.transaction(new_context().claim.refuse, problem, bool(lost))
+        await retries.transaction(partial(new_context().claim.refuse, problem, bool(lost)))
         raise
 
 
-def _attempt(handler: Handler, command: Any, new_context: Callable[[], Context]) -> Answer:
-    context = new_context()
-    with context:
-        answer: Answer = handler(command, context) or _EMPTY
-        context.settle(answer)
+async def _attempt(handler: Handler, command: Any, context: Context) -> Answer:
+    work = handler(command, context) if iscoroutinefunction(handler) else context.in_steps(handler, command, context)
+    answer: Answer = await work or NOTHING
     context.follow_up()
     return answer

@@ -6,19 +6,21 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import functions_framework
 import pytest
 import sqlalchemy as sa
-from flask.testing import FlaskClient
+from functions_framework.aio import create_asgi_app
+from shared.statements import channels
 
 from scripts.minierp.local.machine.state import State
 from shared.database.engine import engine
 from shared.database.transactions import transaction
 from shared.messaging import bus
+from shared.process import threads
 from shared.process.settings import settings
-from shared.runtime import health
 from shared.stock import inventory_client, redis_client
 from shared.work.after_commit import after_commit
+from tests.integration.client import FunctionClient
+from tests.loop import awaited
 
 ROOT = Path(__file__).parents[2]
 NOBODY = "127.0.0.1:1"  # where nothing listens
@@ -32,7 +34,7 @@ class Domain:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def function(self, name: str) -> FlaskClient:
+    def function(self, name: str) -> FunctionClient:
         """A client of the function in `functions/<domain>/<name>.py`."""
         return client(ROOT / "functions" / self.name / f"{name}.py")
 
@@ -65,19 +67,24 @@ def in_domain(state: State, name: str, **changes: str) -> Iterator[Domain]:
             patch.setenv(variable, value)
         _forget()
         yield Domain(name)
-        after_commit().flush()
+        awaited(_end())
         engine().dispose()
         _forget()
 
 
 @cache
-def client(source: Path) -> FlaskClient:
+def client(source: Path) -> FunctionClient:
     """A client of the function whose file is `source`."""
-    return functions_framework.create_app("main", str(source)).test_client()
+    return FunctionClient(create_asgi_app("main", str(source)))
+
+
+async def _end() -> None:
+    """As a function's process ends."""
+    await after_commit().flush()
+    await channels.close()
 
 
 def _forget() -> None:
-    connected = (engine, after_commit, bus._bus, redis_client._clients, inventory_client._stub)
-    for remembered in (settings, *connected):
+    connected = (engine, channels.channels, after_commit, bus._bus, redis_client.client, inventory_client._stub)
+    for remembered in (settings, threads._pool, *connected):
         remembered.cache_clear()
-    health._answered.clear()

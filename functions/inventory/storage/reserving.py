@@ -5,10 +5,10 @@ from functools import partial
 from pathlib import Path
 
 from functions.inventory.storage import cache
-from shared.database.statements import Statement
 from shared.events.inventory import StockHeld, StockRefused
 from shared.events.sales import SalesOrderCreated, SalesOrderPlaced
 from shared.outcomes import documents
+from shared.statements.statement import Statement
 from shared.values.lines import demand_of
 from shared.values.quantities import whole
 from shared.work.context import Context
@@ -16,7 +16,7 @@ from shared.work.context import Context
 RESERVE = Statement(Path(__file__).parent / "reserve.sql")
 
 
-def reserve(
+async def reserve(
     event: SalesOrderCreated | SalesOrderPlaced, context: Context, placed_at: datetime, backorder: bool = False
 ) -> None:
     """Give an order that was placed at a time its stock, and say which; if not `backorder`, all of it or nothing.
@@ -27,7 +27,7 @@ def reserve(
     in_parts = {line.sku for line in event.lines if not whole(line.quantity)}
     held = StockHeld.model_construct(order_id=event.order_id, lines=())
     refused = StockRefused.model_construct(order_id=event.order_id, shortages=())
-    row = context.once(
+    row = await context.once(
         RESERVE,
         order_id=event.order_id,
         placed_at=placed_at,

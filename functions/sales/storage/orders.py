@@ -1,11 +1,12 @@
 """How sales orders are found and shown."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from itertools import chain
 from typing import Any
 from uuid import UUID
 
+from functions.sales.rules.numbers import KIND
 from functions.sales.storage.tables import (
     sales_order,
     sales_order_line,
@@ -22,9 +23,6 @@ from shared.values.numbers import OrderNumber
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
-
-KIND = "SO"
-"""What the numbers of sales orders begin with."""
 
 Named = UUID | OrderNumber
 _KEPT = ("order_id", "shipment_id", "return_id", "correlation_id", "settled_by", "stock_version", "whole")
@@ -90,6 +88,12 @@ def find(session: sa.Connection, order: Named) -> Document | None:
     """One order with all that belongs to it, if there is such an order."""
     found = documents_of(session.execute(WHOLE.where(called(sales_order, [order]))).all())
     return found[0] if found else None
+
+
+def find_all(session: sa.Connection, orders: Collection[UUID]) -> dict[UUID, Document]:
+    """Orders with all that belongs to them, by their ids."""
+    found = documents_of(session.execute(WHOLE.where(called(sales_order, orders))).all())
+    return {document["id"]: document for document in found}
 
 
 def show(session: sa.Connection, order: Named) -> Document:

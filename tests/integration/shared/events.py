@@ -2,13 +2,14 @@
 
 import json
 
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from flask import Response
+
+from tests.integration.client import FunctionClient
 
 WRITTEN = "com.minierp.test.written.v1"
 
 
-def binary(sample: FlaskClient, name: str, body: bytes | None = None, **changes: str | None) -> TestResponse:
+def binary(sample: FunctionClient, name: str, body: bytes | None = None, **changes: str | None) -> Response:
     """Posts an event in binary mode, its id being its name; a header that is None is left out."""
     headers = {
         "Ce-Specversion": "1.0",
@@ -23,8 +24,8 @@ def binary(sample: FlaskClient, name: str, body: bytes | None = None, **changes:
 
 
 def structured(
-    sample: FlaskClient, envelope: object, content_type: str = "application/cloudevents+json"
-) -> TestResponse:
+    sample: FunctionClient, envelope: object, content_type: str = "application/cloudevents+json"
+) -> Response:
     body = envelope if isinstance(envelope, bytes) else json.dumps(envelope).encode()
     return sample.post("/", data=body, headers={"Content-Type": content_type})
 

@@ -2,17 +2,17 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import redis
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from flask import Response
 
 from scripts.minierp.local.system.system import System
 from shared.messaging.envelope import Envelope
 from shared.outcomes import documents
 from shared.stock.level import cache_key, cache_text
 from tests.factories import Document, a_purchase_line, a_purchase_order, a_supplier
+from tests.integration.client import FunctionClient
 from tests.integration.domain import Domain, in_domain
 
-Act = Callable[..., TestResponse]
+Act = Callable[..., Response]
 
 DEEDS = {"receive": "receipts", "cancel": "cancellations", "close": "closures", "return": "returns"}
 """Where it is posted to, by what is done."""
@@ -25,12 +25,12 @@ def domain(services: System) -> Iterator[Domain]:
 
 
 @pytest.fixture
-def create(domain: Domain) -> FlaskClient:
+def create(domain: Domain) -> FunctionClient:
     return domain.function("create_purchase_order")
 
 
 @pytest.fixture
-def orders(domain: Domain) -> FlaskClient:
+def orders(domain: Domain) -> FunctionClient:
     return domain.function("purchase_orders")
 
 
@@ -67,9 +67,7 @@ def placed(domain: Domain, stock: Callable[..., None]) -> Callable[..., Document
 def act(domain: Domain) -> Act:
     """Posts to a function that changes an order, under the order's id or number: act("close", order, reason="")."""
 
-    def post(
-        deed: str, order: Document | str, *, headers: dict[str, str] | None = None, **body: object
-    ) -> TestResponse:
+    def post(deed: str, order: Document | str, *, headers: dict[str, str] | None = None, **body: object) -> Response:
         name = order if isinstance(order, str) else order["id"]
         client = domain.function(f"{deed}_purchase_order").application.test_client()
         return client.post(f"/purchase-orders/{name}/{DEEDS[deed]}", json=body, headers=headers or {})
@@ -78,10 +76,10 @@ def act(domain: Domain) -> Act:
 
 
 @pytest.fixture
-def receive(act: Act) -> Callable[..., TestResponse]:
+def receive(act: Act) -> Callable[..., Response]:
     """Receives quantities by line number."""
 
-    def post(order: Document, lines: dict[int, object], key: str | None = None, **more: object) -> TestResponse:
+    def post(order: Document, lines: dict[int, object], key: str | None = None, **more: object) -> Response:
         delivered = [{"line": line, "quantity": quantity} for line, quantity in lines.items()]
         return act("receive", order, headers={"Idempotency-Key": key} if key else None, lines=delivered, **more)
 
@@ -89,10 +87,10 @@ def receive(act: Act) -> Callable[..., TestResponse]:
 
 
 @pytest.fixture
-def deliver(domain: Domain) -> Callable[..., TestResponse]:
+def deliver(domain: Domain) -> Callable[..., Response]:
     """Delivers an event to a function as its source does, in structured mode."""
 
-    def post(function: str, event: Envelope) -> TestResponse:
+    def post(function: str, event: Envelope) -> Response:
         client = domain.function(function).application.test_client()
         return client.post("/", data=documents.write(event), content_type="application/cloudevents+json")
 

@@ -4,16 +4,16 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from flask import Response
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from werkzeug.test import TestResponse
 
 from tests.factories import Document
 from tests.integration.domain import Domain
 from tests.together import together
 
 Placed = Callable[..., Document]
-Act = Callable[..., TestResponse]
+Act = Callable[..., Response]
 Shown = Callable[[Document], Document]
 
 RECEIVED, CANCELLED, CLOSED = (

@@ -1,13 +1,13 @@
 from collections.abc import Callable
 
 import pytest
-from werkzeug.test import TestResponse
+from flask import Response
 
 from tests.factories import Document, reference
 from tests.integration.domain import Domain
 
 Placed = Callable[..., Document]
-Act = Callable[..., TestResponse]
+Act = Callable[..., Response]
 
 CANCELLED = "com.minierp.purchasing.order.cancelled.v1"
 

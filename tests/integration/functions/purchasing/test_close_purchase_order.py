@@ -1,12 +1,12 @@
 from collections.abc import Callable
 
-from werkzeug.test import TestResponse
+from flask import Response
 
 from tests.factories import Document, reference
 from tests.integration.domain import Domain
 
 Placed = Callable[..., Document]
-Act = Callable[..., TestResponse]
+Act = Callable[..., Response]
 
 
 def test_a_short_delivery_is_accepted_and_the_rest_is_not_expected_any_more(

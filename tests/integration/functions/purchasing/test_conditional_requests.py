@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from werkzeug.test import TestResponse
+from flask import Response
 
 from tests.factories import Document, reference
 from tests.integration.domain import Domain
@@ -11,14 +11,14 @@ from tests.integration.domain import Domain
 Placed = Callable[..., Document]
 
 
-def receive(domain: Domain, order: Document, **headers: str) -> TestResponse:
+def receive(domain: Domain, order: Document, **headers: str) -> Response:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     body = {"lines": [{"line": 1, "quantity": 1}]}
     path = f"/purchase-orders/{order['id']}/receipts"
     return domain.function("receive_purchase_order").post(path, json=body, headers=named)
 
 
-def shown(domain: Domain, order: Document, **headers: str) -> TestResponse:
+def shown(domain: Domain, order: Document, **headers: str) -> Response:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return domain.function("purchase_orders").get(f"/purchase-orders/{order['id']}", headers=named)
 

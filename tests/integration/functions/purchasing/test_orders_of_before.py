@@ -4,12 +4,12 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
-from werkzeug.test import TestResponse
+from flask import Response
 
 from tests.factories import sku
 from tests.integration.domain import Domain
 
-Act = Callable[..., TestResponse]
+Act = Callable[..., Response]
 
 ORDER = """
 insert into purchase_order (id, status, stock_check, supplier, expected_date, currency, total, version, created_at)

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from werkzeug.test import TestResponse
+from flask import Response
 
 from tests.factories import Document, a_purchase_line, a_purchase_order, reference
 from tests.integration.domain import Domain
 
-Act = Callable[..., TestResponse]
+Act = Callable[..., Response]
 Order = Callable[..., Document]
 
 

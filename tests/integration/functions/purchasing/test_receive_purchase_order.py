@@ -5,14 +5,14 @@ from threading import Barrier
 from uuid import UUID
 
 import pytest
-from werkzeug.test import TestResponse
+from flask import Response
 
 from tests.factories import Document, reference
 from tests.integration.domain import Domain
 
 Placed = Callable[..., Document]
-Receive = Callable[..., TestResponse]
-Act = Callable[..., TestResponse]
+Receive = Callable[..., Response]
+Act = Callable[..., Response]
 
 
 def received(order: Document) -> list[tuple[str, str]]:

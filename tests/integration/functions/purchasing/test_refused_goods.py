@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from werkzeug.test import TestResponse
+from flask import Response
 
 from tests.factories import Document
 from tests.integration.domain import Domain
 
 Placed = Callable[..., Document]
-Act = Callable[..., TestResponse]
+Act = Callable[..., Response]
 
 GOODS_REFUSED = "com.minierp.purchasing.order.goods_refused.v1"
 
@@ -18,7 +18,7 @@ GOODS_REFUSED = "com.minierp.purchasing.order.goods_refused.v1"
 def take_in(act: Act) -> Act:
     """Receives lines of line number, units taken in, units refused."""
 
-    def post(order: Document, *lines: tuple[int, object, object], **more: object) -> TestResponse:
+    def post(order: Document, *lines: tuple[int, object, object], **more: object) -> Response:
         delivered = [
             {"line": line, "quantity": quantity, "refused": refused, "reason": "wet" if refused else ""}
             for line, quantity, refused in lines

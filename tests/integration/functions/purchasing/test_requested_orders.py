@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from werkzeug.test import TestResponse
+from flask import Response
 
 from shared.events.inventory import PurchaseOrderRequested
 from tests.events import demand, sent
@@ -16,9 +16,9 @@ from tests.together import together
 
 Stock = Callable[..., None]
 Supplier = Callable[..., Document]
-Deliver = Callable[..., TestResponse]
+Deliver = Callable[..., Response]
 Placed = Callable[..., Document]
-Order = Callable[[PurchaseOrderRequested], TestResponse]
+Order = Callable[[PurchaseOrderRequested], Response]
 
 PLACED, REFUSED = (f"com.minierp.purchasing.order.{what}" for what in ("created.v2", "refused.v1"))
 
@@ -29,7 +29,7 @@ def requested(supplier: str, *lines: tuple[str, Any], request_id: UUID | None = 
 
 @pytest.fixture
 def ask(deliver: Deliver) -> Order:
-    def order(event: PurchaseOrderRequested) -> TestResponse:
+    def order(event: PurchaseOrderRequested) -> Response:
         answer = deliver("create_purchase_order", sent(event))
         assert answer.status_code == 204, answer.text
         return answer

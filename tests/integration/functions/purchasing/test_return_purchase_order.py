@@ -1,21 +1,21 @@
 from collections.abc import Callable
 
 import pytest
-from werkzeug.test import TestResponse
+from flask import Response
 
 from tests.factories import Document, reference
 from tests.integration.domain import Domain
 from tests.together import together
 
 Placed = Callable[..., Document]
-Act = Callable[..., TestResponse]
+Act = Callable[..., Response]
 
 
 @pytest.fixture
 def send_back(act: Act) -> Act:
     """Sends quantities back by line number."""
 
-    def post(order: Document, lines: dict[int, object], **more: object) -> TestResponse:
+    def post(order: Document, lines: dict[int, object], **more: object) -> Response:
         parts = [{"line": line, "quantity": quantity} for line, quantity in lines.items()]
         return act("return", order, lines=parts, **{"reason": "stale", **more})
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from flask import Response
 
 from tests.factories import Document
+from tests.integration.client import FunctionClient
 from tests.integration.domain import Domain
 from tests.together import together
 
@@ -14,11 +14,13 @@ Supplier = Callable[..., Document]
 
 
 @pytest.fixture
-def update(domain: Domain) -> FlaskClient:
+def update(domain: Domain) -> FunctionClient:
     return domain.function("update_supplier")
 
 
-def test_what_a_patch_names_changes_and_the_rest_stays(update: FlaskClient, domain: Domain, supplier: Supplier) -> None:
+def test_what_a_patch_names_changes_and_the_rest_stays(
+    update: FunctionClient, domain: Domain, supplier: Supplier
+) -> None:
     before = supplier(contact="Mei")
 
     answer = update.patch(
@@ -30,7 +32,7 @@ def test_what_a_patch_names_changes_and_the_rest_stays(update: FlaskClient, doma
     assert domain.function("suppliers").get(f"/suppliers/{before['code']}").json == answer.json
 
 
-def test_null_takes_a_contact_away_and_nothing_else(update: FlaskClient, supplier: Supplier) -> None:
+def test_null_takes_a_contact_away_and_nothing_else(update: FunctionClient, supplier: Supplier) -> None:
     path = f"/suppliers/{supplier(contact='Mei')['code']}"
 
     assert update.patch(path, json={"contact": None}).json["contact"] == ""
@@ -41,7 +43,7 @@ def test_null_takes_a_contact_away_and_nothing_else(update: FlaskClient, supplie
     assert fields == ["code", "currency", "lead_time_days", "name"]
 
 
-def test_where_nothing_changes_there_is_no_new_version(update: FlaskClient, supplier: Supplier) -> None:
+def test_where_nothing_changes_there_is_no_new_version(update: FunctionClient, supplier: Supplier) -> None:
     before = supplier()
 
     answer = update.patch(f"/suppliers/{before['code']}", json={"name": f" {before['name']} "})
@@ -50,7 +52,7 @@ def test_where_nothing_changes_there_is_no_new_version(update: FlaskClient, supp
 
 
 def test_a_name_that_another_supplier_has_is_refused_and_nothing_changes(
-    update: FlaskClient, domain: Domain, supplier: Supplier
+    update: FunctionClient, domain: Domain, supplier: Supplier
 ) -> None:
     one, other = supplier(), supplier()
 
@@ -63,7 +65,7 @@ def test_a_name_that_another_supplier_has_is_refused_and_nothing_changes(
 def test_a_supplier_is_changed_while_it_is_as_it_was_seen(domain: Domain, supplier: Supplier) -> None:
     path = f"/suppliers/{supplier()['code']}"
 
-    def patch(days: int) -> Callable[[], TestResponse]:
+    def patch(days: int) -> Callable[[], Response]:
         client = domain.function("update_supplier").application.test_client()
         return lambda: client.patch(path, json={"lead_time_days": days}, headers={"If-Match": '"v1"'})
 
@@ -72,5 +74,5 @@ def test_a_supplier_is_changed_while_it_is_as_it_was_seen(domain: Domain, suppli
     assert sorted(answer.status_code for answer in answers) == [200] + [412] * 7
 
 
-def test_an_unknown_supplier_is_not_found(update: FlaskClient) -> None:
+def test_an_unknown_supplier_is_not_found(update: FunctionClient) -> None:
     assert update.patch("/suppliers/NOBODY-KNOWS-IT", json={}).status_code == 404

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import redis
-from werkzeug.test import TestResponse
+from flask import Response
 
 from shared.events.event import Event
 from shared.messaging.envelope import Envelope
@@ -34,13 +34,13 @@ class Counter:
         assert answer.status_code == 201, answer.text
         return dict(answer.json)
 
-    def ship(self, order: Row | str, body: Row | None = None, **headers: str) -> TestResponse:
+    def ship(self, order: Row | str, body: Row | None = None, **headers: str) -> Response:
         return self.post("ship_sales_order", f"/sales-orders/{name_of(order)}/shipments", body or {}, **headers)
 
-    def cancel(self, order: Row | str, body: Row | None = None, **headers: str) -> TestResponse:
+    def cancel(self, order: Row | str, body: Row | None = None, **headers: str) -> Response:
         return self.post("cancel_sales_order", f"/sales-orders/{name_of(order)}/cancellations", body or {}, **headers)
 
-    def take_back(self, order: Row | str, body: Row, **headers: str) -> TestResponse:
+    def take_back(self, order: Row | str, body: Row, **headers: str) -> Response:
         return self.post("return_sales_order", f"/sales-orders/{name_of(order)}/returns", body, **headers)
 
     def hear(self, event: Event | Envelope) -> int:
@@ -65,7 +65,7 @@ class Counter:
         """The events about an order, oldest first."""
         return self.domain.events(order["id"])
 
-    def post(self, function: str, path: str, body: Any, **headers: str) -> TestResponse:
+    def post(self, function: str, path: str, body: Any, **headers: str) -> Response:
         """`Idempotency_Key=…` is the header Idempotency-Key."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.domain.function(function).post(

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import redis
 import sqlalchemy as sa
+from flask import Response
 from pg8000.native import PreparedStatement
-from werkzeug.test import TestResponse
 
 from scripts.minierp.local.system.system import System
 from shared.database.engine import engine
@@ -48,9 +48,9 @@ def test_an_order_that_reaches_the_database_long_after_its_twin_was_refused_shar
 ) -> None:
     sku, key = factories.sku(), factories.reference("key")
     body = factories.a_sales_order(lines=[factories.a_sales_line(sku=sku, quantity="5")])
-    refusals: list[TestResponse] = []
+    refusals: list[Response] = []
 
-    def send() -> TestResponse:
+    def send() -> Response:
         create = domain.function("create_sales_order")
         return create.post("/sales-orders", json=body, headers={"Idempotency-Key": key})
 

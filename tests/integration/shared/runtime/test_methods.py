@@ -3,16 +3,17 @@
 from urllib.parse import urljoin
 
 import pytest
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from flask import Response
+
+from tests.integration.client import FunctionClient
 
 
-def headers_of(answer: TestResponse) -> dict[str, str]:
+def headers_of(answer: Response) -> dict[str, str]:
     return {name: value for name, value in answer.headers.items() if name != "Date"}
 
 
 @pytest.mark.parametrize("path", ["/notes", "/notes?limit=2", "/notes/a", "/notes?color=red", "/nothing", "/notes/"])
-def test_a_head_is_answered_as_a_get_is_without_a_body(sample: FlaskClient, path: str) -> None:
+def test_a_head_is_answered_as_a_get_is_without_a_body(sample: FunctionClient, path: str) -> None:
     named = {"Correlation-Id": "head-1"}
     got, head = sample.get(path, headers=named), sample.head(path, headers=named)
 
@@ -29,7 +30,9 @@ def test_a_head_is_answered_as_a_get_is_without_a_body(sample: FlaskClient, path
         ("/notes/a/pin", "DELETE, OPTIONS"),
     ],
 )
-def test_who_asks_for_the_methods_is_told_them_and_gets_no_body(sample: FlaskClient, path: str, allowed: str) -> None:
+def test_who_asks_for_the_methods_is_told_them_and_gets_no_body(
+    sample: FunctionClient, path: str, allowed: str
+) -> None:
     answer = sample.options(path)
 
     assert (answer.status_code, answer.data) == (204, b"")
@@ -39,7 +42,7 @@ def test_who_asks_for_the_methods_is_told_them_and_gets_no_body(sample: FlaskCli
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
-def test_another_method_is_a_405_that_names_the_right_ones(sample: FlaskClient, method: str) -> None:
+def test_another_method_is_a_405_that_names_the_right_ones(sample: FunctionClient, method: str) -> None:
     answer = sample.open("/notes", method=method)
 
     assert answer.status_code == 405
@@ -49,14 +52,14 @@ def test_another_method_is_a_405_that_names_the_right_ones(sample: FlaskClient, 
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS", "PUT"])
-def test_a_slash_too_many_leads_to_the_same_without_it(sample: FlaskClient, method: str) -> None:
+def test_a_slash_too_many_leads_to_the_same_without_it(sample: FunctionClient, method: str) -> None:
     answer = sample.open("/notes/?name=a%20b", method=method, json={"name": "a"} if method == "POST" else None)
 
     assert (answer.status_code, answer.data) == (308, b"")
     assert answer.headers["Location"] == "../notes?name=a%20b"
 
 
-def test_whoever_follows_gets_there(sample: FlaskClient, name: str) -> None:
+def test_whoever_follows_gets_there(sample: FunctionClient, name: str) -> None:
     there = urljoin("/notes/", sample.post("/notes/", json={"name": name}).headers["Location"])
 
     answer = sample.post(there, json={"name": name})
@@ -65,5 +68,5 @@ def test_whoever_follows_gets_there(sample: FlaskClient, name: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/nothing/", "/notes//", "/notes/a/b/", "//notes/", "/notes/..%2f", "/notes/a%2f"])
-def test_where_nothing_is_a_slash_changes_nothing(sample: FlaskClient, path: str) -> None:
+def test_where_nothing_is_a_slash_changes_nothing(sample: FunctionClient, path: str) -> None:
     assert sample.get(path).status_code == 404

@@ -12,6 +12,7 @@ from shared.process.deadline import Deadline
 from shared.work.context import Context
 from shared.work.idempotency import KeyClaim
 from shared.work.perform import perform
+from tests.loop import awaited
 
 
 class Desk:
@@ -43,4 +44,4 @@ class Desk:
         return self.perform(handler, claim)
 
     def perform(self, handler: Any, claim: KeyClaim) -> Answer:
-        return perform(handler, None, lambda: Context("/test", "c", "", Deadline.after(10), claim))
+        return awaited(perform(handler, None, lambda: Context("/test", "c", "", Deadline.after(10), claim)))

@@ -17,6 +17,7 @@ from shared.work.perform import perform
 from tests.eventually import eventually
 from tests.integration.domain import Domain
 from tests.integration.locks import waiting
+from tests.loop import awaited
 from tests.together import together
 
 
@@ -31,7 +32,7 @@ def refused(claim: InboxClaim) -> str:
         raise Conflict("Settled otherwise.")
 
     try:
-        perform(handler, None, lambda: Context("/test", "c", "", Deadline.after(10), claim))
+        awaited(perform(handler, None, lambda: Context("/test", "c", "", Deadline.after(10), claim)))
     except Conflict:
         return "refused"
     return "acknowledged"

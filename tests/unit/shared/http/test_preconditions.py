@@ -1,12 +1,11 @@
 """RFC 9110, section 13: what a request demands of the version."""
 
 import pytest
-from flask import Request
-from werkzeug.test import EnvironBuilder
 
 from shared.http.preconditions import Preconditions, preconditions
 from shared.outcomes.answers import Answer, ok
 from shared.outcomes.problems import PreconditionFailed
+from tests.asked import asked
 
 ORDER = ok({"id": 7, "version": 7})
 LIST = Answer({"items": []})
@@ -14,13 +13,13 @@ LIST = Answer({"items": []})
 
 def given(**headers: str) -> Preconditions:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    found = preconditions(Request(EnvironBuilder(headers=named).get_environ()))
+    found = preconditions(asked("GET", "/", named))
     assert found
     return found
 
 
 def test_a_request_that_demands_nothing_costs_nothing() -> None:
-    assert preconditions(Request(EnvironBuilder(headers={"ETag": '"v7"'}).get_environ())) is None
+    assert preconditions(asked("GET", "/", {"ETag": '"v7"'})) is None
 
 
 MATCHING = ['"v7"', '"v6", "v7"', '"v6" ,"v7" , W/"v8"', "*", '"a,b", "v7"']

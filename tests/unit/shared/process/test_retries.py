@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from shared.outcomes.problems import Conflict, Unavailable
@@ -11,7 +13,7 @@ class Failing:
         self.errors = list(errors)
         self.calls = 0
 
-    def __call__(self) -> str:
+    async def __call__(self) -> str:
         self.calls += 1
         if self.errors:
             raise self.errors.pop(0)
@@ -21,7 +23,7 @@ class Failing:
 def test_a_transaction_that_was_lost_is_tried_three_times() -> None:
     work = Failing(Unavailable("1"), Unavailable("2"))
 
-    assert retries.transaction(work) == "done"
+    assert asyncio.run(retries.transaction(work)) == "done"
     assert work.calls == 3
 
 
@@ -29,7 +31,7 @@ def test_after_three_times_it_is_unavailable() -> None:
     work = Failing(*(Unavailable(str(number)) for number in range(5)))
 
     with pytest.raises(Unavailable):
-        retries.transaction(work)
+        asyncio.run(retries.transaction(work))
     assert work.calls == 3
 
 
@@ -38,5 +40,5 @@ def test_what_will_fail_again_is_not_tried_again(error: Exception) -> None:
     work = Failing(error)
 
     with pytest.raises(type(error)):
-        retries.transaction(work)
+        asyncio.run(retries.transaction(work))
     assert work.calls == 1

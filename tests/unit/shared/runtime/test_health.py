@@ -1,22 +1,42 @@
+import asyncio
 import json
 
 import pytest
+from shared.statements.channels import channels
 
-from shared.database import engine, transactions
-from shared.process.settings import Settings
-from shared.runtime import health
+from shared.database import transactions
+from shared.outcomes.answers import Answer
+from shared.process.settings import settings
+from shared.runtime.health import Health
 
 
+@pytest.fixture(autouse=True)
+def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that is told nothing."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    for remembered in (settings, channels):
+        remembered.cache_clear()
+    monkeypatch.setattr(transactions, "engine", transactions.engine.__wrapped__)
+
+
+def plain(_command: object, _context: object) -> Answer:
+    return Answer({})
+
+
+async def on_the_loop(_command: object, _context: object) -> Answer:
+    return Answer({})
+
+
+@pytest.mark.parametrize("handler", [plain, on_the_loop])
 def test_a_function_that_is_not_told_its_database_is_alive_and_not_ready_and_names_the_variable(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    handler: object, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(engine, "settings", Settings)
-    monkeypatch.setattr(transactions, "engine", engine.engine.__wrapped__)
+    health = Health([handler])
 
-    alive, ready = health.response("/health/liveness"), health.response("/health/readiness")
+    alive, ready = (asyncio.run(health.response(f"/health/{probe}")) for probe in ("liveness", "readiness"))
 
     assert (alive.status_code, ready.status_code) == (200, 503)
-    assert ready.content_type == "application/problem+json"
-    assert "the environment variable DATABASE_URL is not set" in json.loads(ready.get_data())["detail"]
+    assert ready.headers["content-type"] == "application/problem+json"
+    assert "the environment variable DATABASE_URL is not set" in json.loads(bytes(ready.body))["detail"]
     (line,) = capsys.readouterr().out.splitlines()
     assert "DATABASE_URL" in json.loads(line)["message"]

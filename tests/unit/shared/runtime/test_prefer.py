@@ -1,47 +1,54 @@
 """`Prefer: wait=N` (RFC 7240): the answer may wait for what follows, and never depends on it."""
 
-from collections.abc import Callable
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
 
 import pytest
-from flask import Request, Response
-from werkzeug.test import EnvironBuilder
+from starlette.responses import Response
 
 from shared.outcomes.answers import Answer, created
 from shared.outcomes.problems import Unavailable
-from shared.runtime.function import function
+from shared.process.identity import Identity
+from shared.runtime import http_requests
 from shared.runtime.triggers import post
 from shared.values.record import Value
 from shared.work.context import Context
+from tests.asked import posted
 
-Wait = Callable[[Answer, float], Answer | None]
+Wait = Callable[[Answer, float], Awaitable[Answer | None]]
 
 
-def take(_command: Value, _context: Context) -> Answer:
+async def take(_command: Value, _context: Context) -> Answer:
     return created({"status": "pending", "version": 1}, "/things/1")
 
 
 def answered(wait: Wait | None, prefer: str) -> Response:
     headers = {"Prefer": prefer} if prefer else {}
-    request = Request(EnvironBuilder("/things", method="POST", json={}, headers=headers).get_environ())
-    return function(post("/things", take, wait=wait))(request)
+    triggers = [post("/things", take, wait=wait)]
+    return asyncio.run(http_requests.serve(Identity.of(take), triggers, posted("/things", {}, headers)))
 
 
-def settled(answer: Answer, seconds: float) -> Answer:
+async def settled(answer: Answer, seconds: float) -> Answer:
     return created({"status": "confirmed", "version": 2}, "/things/1")
 
 
-def nothing_yet(answer: Answer, seconds: float) -> None:
+async def nothing_yet(answer: Answer, seconds: float) -> None:
     return None
 
 
-def out_of_reach(answer: Answer, seconds: float) -> None:
+async def out_of_reach(answer: Answer, seconds: float) -> None:
     raise Unavailable("The database cannot be reached.")
+
+
+def status_of(answer: Response) -> str:
+    return str(json.loads(bytes(answer.body))["status"])
 
 
 def test_what_follows_in_time_is_the_answer() -> None:
     answer = answered(settled, "wait=5")
 
-    assert (answer.status_code, answer.json["status"], answer.headers["ETag"]) == (201, "confirmed", '"v2"')
+    assert (answer.status_code, status_of(answer), answer.headers["ETag"]) == (201, "confirmed", '"v2"')
     assert answer.headers["Preference-Applied"] == "wait=5"
 
 
@@ -49,7 +56,7 @@ def test_what_follows_in_time_is_the_answer() -> None:
 def test_what_was_done_is_answered_whatever_becomes_of_the_waiting(wait: Wait) -> None:
     answer = answered(wait, "wait=5")
 
-    assert (answer.status_code, answer.json["status"]) == (201, "pending")
+    assert (answer.status_code, status_of(answer)) == (201, "pending")
     assert answer.headers["Location"] == "/things/1"
 
 
@@ -57,7 +64,7 @@ def test_what_was_done_is_answered_whatever_becomes_of_the_waiting(wait: Wait) -
 def test_nobody_waits_who_does_not_ask_for_it(prefer: str) -> None:
     answer = answered(settled, prefer)
 
-    assert answer.json["status"] == "pending"
+    assert status_of(answer) == "pending"
     assert "Preference-Applied" not in answer.headers
 
 
@@ -69,7 +76,10 @@ def test_a_function_that_cannot_wait_does_not_claim_to() -> None:
 def test_nobody_waits_beyond_the_functions_deadline_nor_is_told_so(seconds: str) -> None:
     waits: list[float] = []
 
-    answer = answered(lambda answer, seconds: waits.append(seconds), f"respond-async, wait={seconds}")
+    async def wait(_answer: Answer, seconds: float) -> None:
+        waits.append(seconds)
+
+    answer = answered(wait, f"respond-async, wait={seconds}")
 
     assert 8 <= waits[0] < 10
     assert answer.headers["Preference-Applied"] == f"wait={waits[0]:g}"

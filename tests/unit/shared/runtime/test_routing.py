@@ -2,8 +2,6 @@ import re
 from urllib.parse import urljoin
 
 import pytest
-from flask import Request
-from werkzeug.test import EnvironBuilder
 
 from shared.events.inventory import StockReserved
 from shared.events.sales import SalesOrderCancelled
@@ -14,6 +12,7 @@ from shared.runtime.routing import Route, match_event, route
 from shared.runtime.triggers import delete, get, on, patch, post
 from shared.values.record import Value
 from shared.work.context import Context
+from tests import asked as requests
 
 
 def command(_command: Value, _context: Context) -> Answer:
@@ -42,8 +41,7 @@ TRIGGERS = (
 
 def asked(method: str, target: str) -> Route | Answer:
     """What is answered to a request as it comes in; `target` as it stands in the request line."""
-    environ = EnvironBuilder(target, method=method).get_environ()
-    return route(TRIGGERS, Request({**environ, "RAW_URI": target}))
+    return route(TRIGGERS, requests.asked(method, target))
 
 
 @pytest.mark.parametrize(

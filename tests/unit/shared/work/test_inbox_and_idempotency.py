@@ -1,5 +1,6 @@
 """What a claim reads from the row of a one-statement transaction; the rest needs a database."""
 
+import asyncio
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -16,24 +17,24 @@ from shared.work.inbox import InboxClaim
 def test_a_duplicate_event_is_repeated() -> None:
     claim = InboxClaim("settle_sales_order", "7", "/s")
 
-    claim.taken({"claimed": True})
+    asyncio.run(claim.taken({"claimed": True}))
     with pytest.raises(Repeated):
-        claim.taken({"claimed": False})
+        asyncio.run(claim.taken({"claimed": False}))
 
 
 def test_a_key_whose_lock_was_not_free_is_in_flight() -> None:
     claim = KeyClaim("create_sales_order", "k", "f", began=0, given=True)
 
-    claim.taken({"free": True, "claimed": True})
+    asyncio.run(claim.taken({"free": True, "claimed": True}))
     with pytest.raises(InFlight):
-        claim.taken({"free": False, "claimed": False})
+        asyncio.run(claim.taken({"free": False, "claimed": False}))
 
 
 def test_a_key_of_our_own_is_held_by_an_attempt_that_may_still_succeed() -> None:
     claim = KeyClaim("create_sales_order", "request:7", "f", began=0, given=False)
 
     with pytest.raises(OutcomeUnknown) as problem:
-        claim.taken({"free": False, "claimed": False})
+        asyncio.run(claim.taken({"free": False, "claimed": False}))
     assert "Retry-After" not in problem.value.headers
 
 

@@ -1,1 +1,0 @@
-select status from sales_order where id = :order_id::uuid

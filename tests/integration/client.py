@@ -1,0 +1,75 @@
+"""A client of a function inside this process: requests go to its ASGI application, with no server between."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partialmethod
+from typing import Any
+
+from flask import Request, Response
+from werkzeug.test import EnvironBuilder
+
+from tests.loop import awaited
+
+Application = Callable[[Any, Any, Any], Awaitable[None]]
+Message = dict[str, Any]
+
+
+class FunctionClient:
+    """Sends requests, described as Werkzeug's EnvironBuilder takes them: `json`, `data`, `headers`, `query_string`."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    def open(self, *arguments: Any, **described: Any) -> Response:
+        """What is answered."""
+        request = Request(EnvironBuilder(*arguments, **described).get_environ())
+        return awaited(_answered(self._application, request))
+
+    get = partialmethod(open, method="GET")
+    head = partialmethod(open, method="HEAD")
+    post = partialmethod(open, method="POST")
+    put = partialmethod(open, method="PUT")
+    patch = partialmethod(open, method="PATCH")
+    delete = partialmethod(open, method="DELETE")
+    options = partialmethod(open, method="OPTIONS")
+
+
+async def _answered(application: Application, request: Request) -> Response:
+    said: list[Message] = []
+    body = [{"type": "http.request", "body": request.get_data(), "more_body": False}]
+
+    async def receive() -> Message:
+        return body.pop() if body else await asyncio.get_running_loop().create_future()
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    await application(_scope(request), receive, send)
+    start, *parts = said
+    headers = [(name.decode("latin-1").title(), value.decode("latin-1")) for name, value in start["headers"]]
+    content = b"".join(part.get("body", b"") for part in parts)
+    response = Response(b"" if request.method == "HEAD" else content, start["status"])
+    response.headers.clear()
+    response.headers.extend(headers)
+    return response
+
+
+def _scope(request: Request) -> Message:
+    environ = request.environ
+    raw_path = environ["REQUEST_URI"].partition("?")[0]
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in request.headers.items()]
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": request.method,
+        "scheme": "http",
+        "path": request.path,
+        "raw_path": raw_path.encode("latin-1"),
+        "query_string": environ["QUERY_STRING"].encode("latin-1"),
+        "root_path": "",
+        "headers": headers,
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+        "state": {},
+    }
