@@ -14,24 +14,24 @@ Application = Callable[[Any, Any, Any], Awaitable[None]]
 Message = dict[str, Any]
 
 
-class FunctionClient:
+class AppClient:
     """Sends requests, described as Werkzeug's EnvironBuilder takes them: `json`, `data`, `headers`, `query_string`."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
 
-    def open(self, *arguments: Any, **described: Any) -> Response:
+    def ask(self, *arguments: Any, **described: Any) -> Response:
         """What is answered."""
         request = Request(EnvironBuilder(*arguments, **described).get_environ())
         return awaited(_answered(self._application, request))
 
-    get = partialmethod(open, method="GET")
-    head = partialmethod(open, method="HEAD")
-    post = partialmethod(open, method="POST")
-    put = partialmethod(open, method="PUT")
-    patch = partialmethod(open, method="PATCH")
-    delete = partialmethod(open, method="DELETE")
-    options = partialmethod(open, method="OPTIONS")
+    get = partialmethod(ask, method="GET")
+    head = partialmethod(ask, method="HEAD")
+    post = partialmethod(ask, method="POST")
+    put = partialmethod(ask, method="PUT")
+    patch = partialmethod(ask, method="PATCH")
+    delete = partialmethod(ask, method="DELETE")
+    options = partialmethod(ask, method="OPTIONS")
 
 
 async def _answered(application: Application, request: Request) -> Response:

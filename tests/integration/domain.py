@@ -19,7 +19,7 @@ from shared.process import threads
 from shared.process.settings import settings
 from shared.stock import inventory_client, redis_client
 from shared.work.after_commit import after_commit
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.loop import awaited
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +34,7 @@ class Domain:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def function(self, name: str) -> FunctionClient:
+    def function(self, name: str) -> AppClient:
         """A client of the function in `functions/<domain>/<name>.py`."""
         return client(ROOT / "functions" / self.name / f"{name}.py")
 
@@ -73,9 +73,9 @@ def in_domain(state: State, name: str, **changes: str) -> Iterator[Domain]:
 
 
 @cache
-def client(source: Path) -> FunctionClient:
+def client(source: Path) -> AppClient:
     """A client of the function whose file is `source`."""
-    return FunctionClient(create_asgi_app("main", str(source)))
+    return AppClient(create_asgi_app("main", str(source)))
 
 
 async def _end() -> None:

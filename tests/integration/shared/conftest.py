@@ -6,7 +6,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 
 from scripts.minierp.local.system.system import System
 from tests.factories import reference
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import ROOT, Domain, client, in_domain
 from tests.integration.shared.listening import WRITTEN
 
@@ -20,7 +20,7 @@ def domain(services: System) -> Iterator[Domain]:
 
 
 @pytest.fixture
-def sample(domain: Domain) -> FunctionClient:
+def sample(domain: Domain) -> AppClient:
     """The function of sample.py."""
     return client(SAMPLE)
 

@@ -4,12 +4,12 @@ import json
 
 from flask import Response
 
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 
 WRITTEN = "com.minierp.test.written.v1"
 
 
-def binary(sample: FunctionClient, name: str, body: bytes | None = None, **changes: str | None) -> Response:
+def binary(sample: AppClient, name: str, body: bytes | None = None, **changes: str | None) -> Response:
     """Posts an event in binary mode, its id being its name; a header that is None is left out."""
     headers = {
         "Ce-Specversion": "1.0",
@@ -23,9 +23,7 @@ def binary(sample: FunctionClient, name: str, body: bytes | None = None, **chang
     return sample.post("/", data=data, headers={key: value for key, value in headers.items() if value is not None})
 
 
-def structured(
-    sample: FunctionClient, envelope: object, content_type: str = "application/cloudevents+json"
-) -> Response:
+def structured(sample: AppClient, envelope: object, content_type: str = "application/cloudevents+json") -> Response:
     body = envelope if isinstance(envelope, bytes) else json.dumps(envelope).encode()
     return sample.post("/", data=body, headers={"Content-Type": content_type})
 

@@ -6,18 +6,18 @@ import pytest
 from scripts.minierp.local.system.system import System
 from tests.eventually import eventually
 from tests.factories import a_product, barcode, sku
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import Domain
 
 CREATED = "com.minierp.product.created.v2"
 
 
 @pytest.fixture
-def create(domain: Domain) -> FunctionClient:
+def create(domain: Domain) -> AppClient:
     return domain.function("create_product")
 
 
-def test_a_product_is_created_with_its_defaults(create: FunctionClient) -> None:
+def test_a_product_is_created_with_its_defaults(create: AppClient) -> None:
     product = a_product(price=9.8)
 
     answer = create.post("/products", json=product)
@@ -47,7 +47,7 @@ def test_a_product_is_created_with_its_defaults(create: FunctionClient) -> None:
     }
 
 
-def test_creating_a_product_announces_it(create: FunctionClient, domain: Domain) -> None:
+def test_creating_a_product_announces_it(create: AppClient, domain: Domain) -> None:
     product = a_product(type="purchase", preferred_supplier="Exotic Liquids", reorder_point="2.5")
 
     answer = create.post("/products", json=product, headers={"Correlation-Id": "c-1"})
@@ -64,7 +64,7 @@ def test_creating_a_product_announces_it(create: FunctionClient, domain: Domain)
     assert "causationid" not in event
 
 
-def test_the_announcement_is_published_and_confirmed(create: FunctionClient, domain: Domain, services: System) -> None:
+def test_the_announcement_is_published_and_confirmed(create: AppClient, domain: Domain, services: System) -> None:
     product = a_product()
     with pika.BlockingConnection(pika.URLParameters(services.state.broker["url"])) as connection:
         channel = connection.channel()
@@ -83,7 +83,7 @@ def test_the_announcement_is_published_and_confirmed(create: FunctionClient, dom
     assert eventually(lambda: domain.rows(published, sku=product["sku"]))
 
 
-def test_a_known_sku_is_a_conflict_and_changes_nothing(create: FunctionClient, domain: Domain) -> None:
+def test_a_known_sku_is_a_conflict_and_changes_nothing(create: AppClient, domain: Domain) -> None:
     product = a_product()
     create.post("/products", json=product)
 
@@ -94,7 +94,7 @@ def test_a_known_sku_is_a_conflict_and_changes_nothing(create: FunctionClient, d
     assert len(domain.events(product["sku"])) == 1
 
 
-def test_every_violation_is_listed_by_field(create: FunctionClient) -> None:
+def test_every_violation_is_listed_by_field(create: AppClient) -> None:
     bad = {"sku": "a b", "name": " ", "type": "gift", "price": -1, "currency": "XXX", "color": "red"}
 
     answer = create.post("/products", json=bad)
@@ -104,13 +104,13 @@ def test_every_violation_is_listed_by_field(create: FunctionClient) -> None:
 
 
 @pytest.mark.parametrize("bad", ["", "x" * 65, "a/b", "a b", "a\nb", "ä", 7, None, ["a"]])
-def test_a_sku_has_a_grammar(create: FunctionClient, bad: object) -> None:
+def test_a_sku_has_a_grammar(create: AppClient, bad: object) -> None:
     answer = create.post("/products", json=a_product(sku=bad))
 
     assert answer.status_code == 422
 
 
-def test_a_product_is_announced_only_with_barcodes_of_its_own(create: FunctionClient, domain: Domain) -> None:
+def test_a_product_is_announced_only_with_barcodes_of_its_own(create: AppClient, domain: Domain) -> None:
     mine, theirs, common = barcode(), barcode(), barcode()
     first = create.post("/products", json=a_product(barcodes=[theirs, common])).json
     product = a_product(barcodes=[mine, f"0{common}"])
@@ -126,7 +126,7 @@ def test_a_product_is_announced_only_with_barcodes_of_its_own(create: FunctionCl
     assert len(domain.events(product["sku"])) == 1
 
 
-def test_a_barcode_that_many_want_at_once_is_one_product_s(create: FunctionClient) -> None:
+def test_a_barcode_that_many_want_at_once_is_one_product_s(create: AppClient) -> None:
     wanted = [barcode() for _ in range(3)]
 
     with ThreadPoolExecutor(8) as pool:
@@ -150,14 +150,14 @@ def test_a_barcode_that_many_want_at_once_is_one_product_s(create: FunctionClien
         ({"fractional": "perhaps"}, "fractional"),
     ],
 )
-def test_what_no_product_has_is_refused_by_field(create: FunctionClient, wrong: dict[str, object], field: str) -> None:
+def test_what_no_product_has_is_refused_by_field(create: AppClient, wrong: dict[str, object], field: str) -> None:
     answer = create.post("/products", json=a_product(**wrong))
 
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json["errors"]] == [field]
 
 
-def test_the_longest_and_oddest_skus_are_fine(create: FunctionClient) -> None:
+def test_the_longest_and_oddest_skus_are_fine(create: AppClient) -> None:
     odd = (sku() + "._-" + "x" * 64)[:64]
 
     assert create.post("/products", json=a_product(sku=odd)).status_code == 201

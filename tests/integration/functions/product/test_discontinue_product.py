@@ -3,12 +3,12 @@
 import pytest
 
 from tests.factories import Document, a_product
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import Domain
 
 
 @pytest.fixture
-def function(domain: Domain) -> FunctionClient:
+def function(domain: Domain) -> AppClient:
     return domain.function("discontinue_product")
 
 
@@ -19,7 +19,7 @@ def product(domain: Domain) -> Document:
 
 @pytest.mark.parametrize(("said", "sold"), [({}, False), ({"sell_until_gone": True}, True)])
 def test_a_product_leaves_the_assortment_and_the_others_are_told(
-    function: FunctionClient, domain: Domain, product: Document, said: Document, sold: bool
+    function: AppClient, domain: Domain, product: Document, said: Document, sold: bool
 ) -> None:
     answer = function.post(f"/products/{product['sku']}/discontinuation", json=said)
 
@@ -32,7 +32,7 @@ def test_a_product_leaves_the_assortment_and_the_others_are_told(
     assert domain.function("products").get(f"/products?sku={product['sku']}&status=discontinued").json["items"] == [now]
 
 
-def test_a_product_comes_back(function: FunctionClient, domain: Domain, product: Document) -> None:
+def test_a_product_comes_back(function: AppClient, domain: Domain, product: Document) -> None:
     path = f"/products/{product['sku']}/discontinuation"
     function.post(path, json={})
 
@@ -46,7 +46,7 @@ def test_a_product_comes_back(function: FunctionClient, domain: Domain, product:
 
 @pytest.mark.parametrize(("method", "done"), [("POST", "discontinued"), ("DELETE", "active")])
 def test_what_is_so_already_is_a_conflict_that_says_what_can_be_done(
-    function: FunctionClient, domain: Domain, product: Document, method: str, done: str
+    function: AppClient, domain: Domain, product: Document, method: str, done: str
 ) -> None:
     path = f"/products/{product['sku']}/discontinuation"
     if method == "POST":
@@ -60,7 +60,7 @@ def test_what_is_so_already_is_a_conflict_that_says_what_can_be_done(
     assert len(domain.events(product["sku"])) == before
 
 
-def test_under_its_key_it_is_done_once(function: FunctionClient, domain: Domain, product: Document) -> None:
+def test_under_its_key_it_is_done_once(function: AppClient, domain: Domain, product: Document) -> None:
     headers = {"Idempotency-Key": product["sku"]}
     path = f"/products/{product['sku']}/discontinuation"
 
@@ -72,7 +72,7 @@ def test_under_its_key_it_is_done_once(function: FunctionClient, domain: Domain,
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
-def test_only_the_version_that_is_meant_changes(function: FunctionClient, product: Document, method: str) -> None:
+def test_only_the_version_that_is_meant_changes(function: AppClient, product: Document, method: str) -> None:
     path = f"/products/{product['sku']}/discontinuation"
     if method == "DELETE":
         function.post(path, json={})
@@ -82,13 +82,13 @@ def test_only_the_version_that_is_meant_changes(function: FunctionClient, produc
     assert refused.status_code == 412
 
 
-def test_who_is_unknown_leaves_nothing(function: FunctionClient) -> None:
+def test_who_is_unknown_leaves_nothing(function: AppClient) -> None:
     assert function.post("/products/NOBODY/discontinuation", json={}).status_code == 404
     assert function.delete("/products/NOBODY/discontinuation").status_code == 404
 
 
 @pytest.mark.parametrize("body", [{"sell_until_gone": "perhaps"}, {"sold": True}])
-def test_what_it_does_not_know_is_refused(function: FunctionClient, product: Document, body: Document) -> None:
+def test_what_it_does_not_know_is_refused(function: AppClient, product: Document, body: Document) -> None:
     answer = function.post(f"/products/{product['sku']}/discontinuation", json=body)
 
     assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, next(iter(body)))

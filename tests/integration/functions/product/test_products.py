@@ -3,12 +3,12 @@ from urllib.parse import quote
 import pytest
 
 from tests.factories import Document, a_product, barcode, reference
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import Domain
 
 
 @pytest.fixture
-def products(domain: Domain) -> FunctionClient:
+def products(domain: Domain) -> AppClient:
     return domain.function("products")
 
 
@@ -18,7 +18,7 @@ def stored(domain: Domain, **changes: object) -> Document:
     return answer.json
 
 
-def test_one_product_is_shown_as_it_was_created(products: FunctionClient, domain: Domain) -> None:
+def test_one_product_is_shown_as_it_was_created(products: AppClient, domain: Domain) -> None:
     product = stored(domain, price="18.00", description="10 boxes x 20 bags")
 
     answer = products.get(f"/products/{product['sku']}")
@@ -27,14 +27,14 @@ def test_one_product_is_shown_as_it_was_created(products: FunctionClient, domain
     assert answer.headers["ETag"] == '"v1"'
 
 
-def test_an_unknown_product_is_not_found(products: FunctionClient) -> None:
+def test_an_unknown_product_is_not_found(products: AppClient) -> None:
     answer = products.get("/products/nobody-has-this")
 
     assert answer.status_code == 404
     assert answer.content_type == "application/problem+json"
 
 
-def test_products_are_found_by_their_skus(products: FunctionClient, domain: Domain) -> None:
+def test_products_are_found_by_their_skus(products: AppClient, domain: Domain) -> None:
     one, other = sorted((stored(domain), stored(domain)), key=lambda product: product["sku"])
 
     found = products.get("/products", query_string={"sku": [other["sku"], "NOBODY", one["sku"]]})
@@ -44,7 +44,7 @@ def test_products_are_found_by_their_skus(products: FunctionClient, domain: Doma
     assert products.get("/products?sku=no%20sku").json["errors"][0]["field"] == "sku"
 
 
-def test_a_product_is_found_by_its_barcode_in_any_form(products: FunctionClient, domain: Domain) -> None:
+def test_a_product_is_found_by_its_barcode_in_any_form(products: AppClient, domain: Domain) -> None:
     code, other = barcode(), barcode()
     product = stored(domain, barcodes=[code, other])
     neighbour = stored(domain, barcodes=[f"0{(third := barcode())}"])
@@ -58,7 +58,7 @@ def test_a_product_is_found_by_its_barcode_in_any_form(products: FunctionClient,
 
 @pytest.mark.parametrize("column", ["sku", "name", "description"])
 def test_the_text_is_found_in_any_case_in_sku_name_and_description(
-    products: FunctionClient, domain: Domain, column: str
+    products: AppClient, domain: Domain, column: str
 ) -> None:
     needle = reference("Needle")
     product = stored(domain, **{column: f"{needle}.x"})
@@ -70,7 +70,7 @@ def test_the_text_is_found_in_any_case_in_sku_name_and_description(
 
 
 @pytest.mark.parametrize("text", ["%", "_", "\\", "'", '"; drop table product; --'])
-def test_the_text_is_taken_literally(products: FunctionClient, domain: Domain, text: str) -> None:
+def test_the_text_is_taken_literally(products: AppClient, domain: Domain, text: str) -> None:
     mark = reference("literal")
     product = stored(domain, name=f"{mark}{text}")
     stored(domain, name=f"{mark}abc")
@@ -80,7 +80,7 @@ def test_the_text_is_taken_literally(products: FunctionClient, domain: Domain, t
     assert [item["sku"] for item in answer.json["items"]] == [product["sku"]]
 
 
-def test_pages_follow_one_another_without_gaps_or_repetitions(products: FunctionClient, domain: Domain) -> None:
+def test_pages_follow_one_another_without_gaps_or_repetitions(products: AppClient, domain: Domain) -> None:
     mark = reference("page")
     wanted = sorted(stored(domain, name=mark)["sku"] for _ in range(7))
     path, found, pages = f"/products?text={mark}&limit=3", [], 0
@@ -96,7 +96,7 @@ def test_pages_follow_one_another_without_gaps_or_repetitions(products: Function
     assert pages == 3
 
 
-def test_a_status_filters(products: FunctionClient, domain: Domain) -> None:
+def test_a_status_filters(products: AppClient, domain: Domain) -> None:
     mark = reference("status")
     stored(domain, name=mark)
 
@@ -123,7 +123,7 @@ def test_a_status_filters(products: FunctionClient, domain: Domain) -> None:
         ("cursor=WyJcdWQ4MDAiXQ==", "cursor"),
     ],
 )
-def test_a_bad_query_is_refused_by_field(products: FunctionClient, query: str, field: str) -> None:
+def test_a_bad_query_is_refused_by_field(products: AppClient, query: str, field: str) -> None:
     answer = products.get(f"/products?{query}")
 
     assert answer.status_code == 422
@@ -131,9 +131,9 @@ def test_a_bad_query_is_refused_by_field(products: FunctionClient, query: str, f
 
 
 @pytest.mark.parametrize("path", ["/products/%00", "/products/a%2Fb", "/products//", "/"])
-def test_an_odd_path_is_not_found(products: FunctionClient, path: str) -> None:
+def test_an_odd_path_is_not_found(products: AppClient, path: str) -> None:
     assert products.get(path).status_code == 404
 
 
-def test_a_nul_character_in_the_query_is_refused(products: FunctionClient) -> None:
+def test_a_nul_character_in_the_query_is_refused(products: AppClient) -> None:
     assert products.get("/products?text=%00").status_code == 400

@@ -5,14 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.factories import Document, a_product, barcode
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import Domain
 
 UPDATED = "com.minierp.product.updated.v1"
 
 
 @pytest.fixture
-def update(domain: Domain) -> FunctionClient:
+def update(domain: Domain) -> AppClient:
     return domain.function("update_product")
 
 
@@ -24,9 +24,7 @@ def product(domain: Domain) -> Document:
     return domain.function("create_product").post("/products", json=described).json
 
 
-def test_what_a_patch_names_changes_and_the_rest_stays(
-    update: FunctionClient, domain: Domain, product: Document
-) -> None:
+def test_what_a_patch_names_changes_and_the_rest_stays(update: AppClient, domain: Domain, product: Document) -> None:
     changes = {"price": "4.20", "name": "Green tea", "barcodes": [barcode()], "order_multiple": "6"}
 
     answer = update.patch(f"/products/{product['sku']}", json=changes)
@@ -37,7 +35,7 @@ def test_what_a_patch_names_changes_and_the_rest_stays(
 
 
 def test_a_change_is_announced_with_the_whole_product_and_its_version(
-    update: FunctionClient, domain: Domain, product: Document
+    update: AppClient, domain: Domain, product: Document
 ) -> None:
     answer = update.patch(f"/products/{product['sku']}", json={"auto_order": True})
 
@@ -48,7 +46,7 @@ def test_a_change_is_announced_with_the_whole_product_and_its_version(
     }
 
 
-def test_null_takes_a_value_away(update: FunctionClient, product: Document) -> None:
+def test_null_takes_a_value_away(update: AppClient, product: Document) -> None:
     named = ("description", "unit", "reorder_point", "preferred_supplier", "barcodes", "fractional")
 
     answer = update.patch(f"/products/{product['sku']}", json=dict.fromkeys(named))
@@ -59,14 +57,14 @@ def test_null_takes_a_value_away(update: FunctionClient, product: Document) -> N
 
 @pytest.mark.parametrize("unit", ["piece", "kg"])
 def test_whether_there_are_parts_stays_while_nobody_says_otherwise(
-    update: FunctionClient, product: Document, unit: str
+    update: AppClient, product: Document, unit: str
 ) -> None:
     assert update.patch(f"/products/{product['sku']}", json={"unit": unit}).json["fractional"] is True
 
 
 @pytest.mark.parametrize("changes", [{}, {"price": "18.0"}, {"unit": "box", "name": " Chai "}])
 def test_where_nothing_changes_there_is_no_new_version_and_no_event(
-    update: FunctionClient, domain: Domain, product: Document, changes: Document
+    update: AppClient, domain: Domain, product: Document, changes: Document
 ) -> None:
     answer = update.patch(f"/products/{product['sku']}", json={**changes, "barcodes": product["barcodes"]})
 
@@ -87,7 +85,7 @@ def test_where_nothing_changes_there_is_no_new_version_and_no_event(
     ids=lambda value: ", ".join(value) if isinstance(value, dict) else "",
 )
 def test_what_cannot_be_is_refused_by_field_and_changes_nothing(
-    update: FunctionClient, domain: Domain, product: Document, changes: Document, fields: list[str]
+    update: AppClient, domain: Domain, product: Document, changes: Document, fields: list[str]
 ) -> None:
     answer = update.patch(f"/products/{product['sku']}", json=changes)
 
@@ -96,7 +94,7 @@ def test_what_cannot_be_is_refused_by_field_and_changes_nothing(
     assert domain.function("products").get(f"/products/{product['sku']}").json == product
 
 
-def test_a_half_is_not_refused_only_where_it_is_named(update: FunctionClient, product: Document) -> None:
+def test_a_half_is_not_refused_only_where_it_is_named(update: AppClient, product: Document) -> None:
     path = f"/products/{product['sku']}"
     update.patch(path, json={"order_multiple": "2.5"})
 
@@ -106,7 +104,7 @@ def test_a_half_is_not_refused_only_where_it_is_named(update: FunctionClient, pr
 
 
 def test_a_barcode_passes_from_one_product_to_another_only_if_it_is_given_up(
-    update: FunctionClient, domain: Domain, product: Document
+    update: AppClient, domain: Domain, product: Document
 ) -> None:
     other = domain.function("create_product").post("/products", json=a_product()).json
     wanted = {"barcodes": product["barcodes"]}
@@ -121,14 +119,14 @@ def test_a_barcode_passes_from_one_product_to_another_only_if_it_is_given_up(
 
 @pytest.mark.parametrize(("tag", "status"), [('"v1"', 200), ('"v2"', 412), ("*", 200)])
 def test_a_change_is_made_to_the_version_that_is_meant(
-    update: FunctionClient, product: Document, tag: str, status: int
+    update: AppClient, product: Document, tag: str, status: int
 ) -> None:
     answer = update.patch(f"/products/{product['sku']}", json={"price": "1"}, headers={"If-Match": tag})
 
     assert answer.status_code == status
 
 
-def test_of_many_changes_to_one_version_one_is_made(update: FunctionClient, domain: Domain, product: Document) -> None:
+def test_of_many_changes_to_one_version_one_is_made(update: AppClient, domain: Domain, product: Document) -> None:
     def change(price: int) -> int:
         headers = {"If-Match": '"v1"'}
         return update.patch(f"/products/{product['sku']}", json={"price": price}, headers=headers).status_code
@@ -141,7 +139,7 @@ def test_of_many_changes_to_one_version_one_is_made(update: FunctionClient, doma
 
 
 def test_many_changes_at_once_are_made_one_after_the_other(
-    update: FunctionClient, domain: Domain, product: Document
+    update: AppClient, domain: Domain, product: Document
 ) -> None:
     with ThreadPoolExecutor(8) as pool:
         path = f"/products/{product['sku']}"
@@ -151,5 +149,5 @@ def test_many_changes_at_once_are_made_one_after_the_other(
     assert sorted(int(event["sequence"]) for event in domain.events(product["sku"])) == list(range(1, 10))
 
 
-def test_who_is_unknown_cannot_change(update: FunctionClient) -> None:
+def test_who_is_unknown_cannot_change(update: AppClient) -> None:
     assert update.patch("/products/NOBODY", json={"price": "1"}).status_code == 404

@@ -9,7 +9,7 @@ from shared.messaging.envelope import Envelope
 from shared.outcomes import documents
 from shared.stock.level import cache_key, cache_text
 from tests.factories import Document, a_purchase_line, a_purchase_order, a_supplier
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import Domain, in_domain
 
 Act = Callable[..., Response]
@@ -25,12 +25,12 @@ def domain(services: System) -> Iterator[Domain]:
 
 
 @pytest.fixture
-def create(domain: Domain) -> FunctionClient:
+def create(domain: Domain) -> AppClient:
     return domain.function("create_purchase_order")
 
 
 @pytest.fixture
-def orders(domain: Domain) -> FunctionClient:
+def orders(domain: Domain) -> AppClient:
     return domain.function("purchase_orders")
 
 

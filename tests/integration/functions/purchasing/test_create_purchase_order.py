@@ -3,13 +3,13 @@ from collections.abc import Callable
 import pytest
 
 from tests.factories import a_purchase_line, a_purchase_order, reference, sku
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import Domain
 
 Stock = Callable[..., None]
 
 
-def test_an_order_is_open_with_exact_amounts(create: FunctionClient, stock: Stock) -> None:
+def test_an_order_is_open_with_exact_amounts(create: AppClient, stock: Stock) -> None:
     lines = [a_purchase_line(quantity="0.3", unit_price=0.1), a_purchase_line(quantity=12, unit_price="9.80")]
     for line in lines:
         stock(line["sku"])
@@ -55,7 +55,7 @@ def test_an_order_is_open_with_exact_amounts(create: FunctionClient, stock: Stoc
     }
 
 
-def test_placing_an_order_announces_it(create: FunctionClient, stock: Stock, domain: Domain) -> None:
+def test_placing_an_order_announces_it(create: AppClient, stock: Stock, domain: Domain) -> None:
     line = a_purchase_line(quantity="2.50")
     stock(line["sku"])
 
@@ -83,7 +83,7 @@ def test_placing_an_order_announces_it(create: FunctionClient, stock: Stock, dom
     [({"status": "discontinued"}, "discontinued"), ({"kind": "sale"}, "not_purchasable")],
 )
 def test_what_cannot_be_bought_is_refused_with_the_reason(
-    create: FunctionClient, stock: Stock, domain: Domain, level: dict[str, str], reason: str
+    create: AppClient, stock: Stock, domain: Domain, level: dict[str, str], reason: str
 ) -> None:
     good, bad, supplier = a_purchase_line(), a_purchase_line(), reference("Supplier")
     stock(good["sku"])
@@ -97,7 +97,7 @@ def test_what_cannot_be_bought_is_refused_with_the_reason(
     assert domain.rows("select 1 from purchase_order where supplier = :supplier", supplier=supplier) == []
 
 
-def test_an_order_is_taken_though_nobody_can_tell_the_stock(create: FunctionClient) -> None:
+def test_an_order_is_taken_though_nobody_can_tell_the_stock(create: AppClient) -> None:
     answer = create.post("/purchase-orders", json=a_purchase_order())
 
     assert answer.status_code == 201
@@ -105,7 +105,7 @@ def test_an_order_is_taken_though_nobody_can_tell_the_stock(create: FunctionClie
 
 
 def test_a_repetition_gets_the_first_answer_though_the_product_was_discontinued_since(
-    create: FunctionClient, stock: Stock
+    create: AppClient, stock: Stock
 ) -> None:
     line, key = a_purchase_line(), {"Idempotency-Key": reference("key")}
     order = a_purchase_order(lines=[line])
@@ -121,7 +121,7 @@ def test_a_repetition_gets_the_first_answer_though_the_product_was_discontinued_
     assert second.headers["Location"] == first.headers["Location"]
 
 
-def test_the_largest_order_is_exact(create: FunctionClient) -> None:
+def test_the_largest_order_is_exact(create: AppClient) -> None:
     line = a_purchase_line(quantity="99999999999999.9999", unit_price="99999999999999.9999")
 
     order = create.post("/purchase-orders", json=a_purchase_order(lines=[line] * 500)).json
@@ -153,7 +153,7 @@ def test_the_largest_order_is_exact(create: FunctionClient) -> None:
     ],
 )
 def test_a_bad_order_is_refused_by_field(
-    create: FunctionClient, domain: Domain, changes: dict[str, object], fields: list[str]
+    create: AppClient, domain: Domain, changes: dict[str, object], fields: list[str]
 ) -> None:
     order = a_purchase_order(**changes)
 
@@ -165,7 +165,7 @@ def test_a_bad_order_is_refused_by_field(
     assert domain.rows("select 1 from purchase_order where supplier = :supplier", supplier=order["supplier"]) == []
 
 
-def test_the_same_sku_may_stand_on_several_lines(create: FunctionClient, stock: Stock) -> None:
+def test_the_same_sku_may_stand_on_several_lines(create: AppClient, stock: Stock) -> None:
     name = sku()
     stock(name)
 

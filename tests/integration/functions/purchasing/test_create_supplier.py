@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.factories import Document, a_supplier, reference
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import Domain
 from tests.together import together
 
@@ -11,11 +11,11 @@ Supplier = Callable[..., Document]
 
 
 @pytest.fixture
-def create(domain: Domain) -> FunctionClient:
+def create(domain: Domain) -> AppClient:
     return domain.function("create_supplier")
 
 
-def test_a_supplier_is_kept_as_it_is_described(create: FunctionClient, domain: Domain) -> None:
+def test_a_supplier_is_kept_as_it_is_described(create: AppClient, domain: Domain) -> None:
     described = a_supplier(contact="Mei, +44 20 7946 0018\nmornings")
 
     answer = create.post("/suppliers", json=described)
@@ -28,7 +28,7 @@ def test_a_supplier_is_kept_as_it_is_described(create: FunctionClient, domain: D
 
 @pytest.mark.parametrize("field", ["code", "name"])
 def test_no_two_suppliers_have_the_same_code_or_the_same_name(
-    create: FunctionClient, supplier: Supplier, field: str
+    create: AppClient, supplier: Supplier, field: str
 ) -> None:
     first = supplier()
 
@@ -61,14 +61,14 @@ def test_of_eight_suppliers_with_one_name_at_once_exactly_one_is_kept(domain: Do
     ],
     ids=["everything", "too long", "no number", "contact"],
 )
-def test_a_bad_supplier_is_refused_by_field(create: FunctionClient, changes: Document, fields: list[str]) -> None:
+def test_a_bad_supplier_is_refused_by_field(create: AppClient, changes: Document, fields: list[str]) -> None:
     answer = create.post("/suppliers", json=a_supplier(**changes))
 
     assert answer.status_code == 422
     assert sorted(error["field"] for error in answer.json["errors"]) == fields
 
 
-def test_a_repetition_gets_the_first_answer(create: FunctionClient) -> None:
+def test_a_repetition_gets_the_first_answer(create: AppClient) -> None:
     body, key = a_supplier(), {"Idempotency-Key": reference("key")}
 
     first, again = (create.post("/suppliers", json=body, headers=key) for _ in range(2))

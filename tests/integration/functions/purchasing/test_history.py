@@ -6,15 +6,13 @@ import pytest
 from flask import Response
 
 from tests.factories import Document, reference
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 
 Placed = Callable[..., Document]
 Act = Callable[..., Response]
 
 
-def test_everything_that_happened_to_an_order_is_told_oldest_first(
-    orders: FunctionClient, placed: Placed, act: Act
-) -> None:
+def test_everything_that_happened_to_an_order_is_told_oldest_first(orders: AppClient, placed: Placed, act: Act) -> None:
     order, correlation = placed("10", "4", ordered_at="2026-03-01T12:00:00+01:00"), reference("tour")
     follow = {"Correlation-Id": correlation}
     delivered = [{"line": 1, "quantity": 5, "refused": 1, "reason": "wet"}]
@@ -48,7 +46,7 @@ def test_everything_that_happened_to_an_order_is_told_oldest_first(
     assert others[0]["happened_at"] == "2026-03-09T08:00:00+00:00"
 
 
-def test_what_was_refused_has_not_happened(orders: FunctionClient, placed: Placed, act: Act) -> None:
+def test_what_was_refused_has_not_happened(orders: AppClient, placed: Placed, act: Act) -> None:
     order = placed("10")
     act("close", order)
     act("receive", order, lines=[{"line": 1, "quantity": 11}])
@@ -59,5 +57,5 @@ def test_what_was_refused_has_not_happened(orders: FunctionClient, placed: Place
 
 
 @pytest.mark.parametrize("name", ["7", "PO-2026-999999999", "00000000-0000-0000-0000-000000000000"])
-def test_an_unknown_order_has_no_history(orders: FunctionClient, name: str) -> None:
+def test_an_unknown_order_has_no_history(orders: AppClient, name: str) -> None:
     assert orders.get(f"/purchase-orders/{name}/history").status_code == 404

@@ -7,7 +7,7 @@ import pytest
 from flask import Response
 
 from tests.factories import Document
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.functions.purchasing.shown import listed
 
 Placed = Callable[..., Document]
@@ -22,7 +22,7 @@ def test_numbers_grow_and_name_the_year(placed: Placed) -> None:
     assert first["number"] < second["number"]
 
 
-def test_an_order_is_found_by_its_number_in_any_case_of_letters(orders: FunctionClient, placed: Placed) -> None:
+def test_an_order_is_found_by_its_number_in_any_case_of_letters(orders: AppClient, placed: Placed) -> None:
     order, other = placed(), placed()
 
     assert orders.get(f"/purchase-orders/{order['number'].lower()}").json == order
@@ -31,7 +31,7 @@ def test_an_order_is_found_by_its_number_in_any_case_of_letters(orders: Function
     assert orders.get(f"/purchase-orders/{order['number']}/history").json["items"][0]["what"] == "placed"
 
 
-def test_a_page_of_orders_by_number_leads_to_the_next(orders: FunctionClient, placed: Placed) -> None:
+def test_a_page_of_orders_by_number_leads_to_the_next(orders: AppClient, placed: Placed) -> None:
     order, other = placed(), placed()
 
     first = orders.get(f"/purchase-orders?id={order['number']}&id={other['number']}&limit=1")
@@ -57,7 +57,7 @@ def test_what_is_done_to_an_order_is_done_under_its_number_too(placed: Placed, a
 
 
 @pytest.mark.parametrize("change", [("PO-", "SO-"), ("-2", "-1"), ("PO-", "po")], ids=["kind", "year", "grammar"])
-def test_another_number_is_not_found(orders: FunctionClient, placed: Placed, change: tuple[str, str]) -> None:
+def test_another_number_is_not_found(orders: AppClient, placed: Placed, change: tuple[str, str]) -> None:
     number = placed()["number"].replace(*change, 1)
 
     assert orders.get(f"/purchase-orders/{number}").status_code == 404

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.factories import Document, a_purchase_line, a_purchase_order, reference
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import Domain
 from tests.integration.functions.purchasing.shown import listed
 
@@ -16,7 +16,7 @@ Supplier = Callable[..., Document]
 
 @pytest.mark.parametrize("field", ["code", "name"])
 def test_an_order_names_its_supplier_by_code_or_by_name_and_is_expected_after_its_lead_time(
-    placed: Placed, supplier: Supplier, orders: FunctionClient, field: str
+    placed: Placed, supplier: Supplier, orders: AppClient, field: str
 ) -> None:
     known = supplier(lead_time_days=10)
 
@@ -41,7 +41,7 @@ def test_a_date_that_is_given_stands(placed: Placed, supplier: Supplier) -> None
 
 
 def test_an_order_keeps_what_it_was_placed_with(
-    placed: Placed, supplier: Supplier, domain: Domain, orders: FunctionClient
+    placed: Placed, supplier: Supplier, domain: Domain, orders: AppClient
 ) -> None:
     known = supplier()
     order = placed(supplier=known["code"])
@@ -51,7 +51,7 @@ def test_an_order_keeps_what_it_was_placed_with(
     assert orders.get(f"/purchase-orders/{order['id']}").json == order
 
 
-def test_a_supplier_without_a_record_needs_a_date(create: FunctionClient, domain: Domain) -> None:
+def test_a_supplier_without_a_record_needs_a_date(create: AppClient, domain: Domain) -> None:
     body = a_purchase_order(expected_date=None)
 
     answer = create.post("/purchase-orders", json=body)
@@ -62,7 +62,7 @@ def test_a_supplier_without_a_record_needs_a_date(create: FunctionClient, domain
 
 
 def test_two_orders_that_name_one_supplier_in_two_ways_cannot_have_the_same_reference(
-    create: FunctionClient, placed: Placed, supplier: Supplier
+    create: AppClient, placed: Placed, supplier: Supplier
 ) -> None:
     known = supplier()
     first = placed(supplier=known["code"], reference="PO-1")
@@ -81,7 +81,7 @@ def test_two_orders_that_name_one_supplier_in_two_ways_cannot_have_the_same_refe
     ],
 )
 def test_each_line_is_rounded_to_coins_half_to_even_and_the_order_is_their_sum(
-    create: FunctionClient, currency: str, prices: tuple[str, ...], lines: list[str], order: str, exact: str
+    create: AppClient, currency: str, prices: tuple[str, ...], lines: list[str], order: str, exact: str
 ) -> None:
     body = [a_purchase_line(quantity=1, unit_price=price, currency=currency) for price in prices]
 
@@ -92,7 +92,7 @@ def test_each_line_is_rounded_to_coins_half_to_even_and_the_order_is_their_sum(
 
 
 @pytest.mark.parametrize(("given", "status"), [("0.1", 201), ("1.5", 422), ("-0.1", 422), ("0.00001", 422)])
-def test_an_allowance_of_its_own_is_a_fraction(create: FunctionClient, given: str, status: int) -> None:
+def test_an_allowance_of_its_own_is_a_fraction(create: AppClient, given: str, status: int) -> None:
     answer = create.post("/purchase-orders", json=a_purchase_order(over_receipt_allowance=given))
 
     assert answer.status_code == status
@@ -100,9 +100,7 @@ def test_an_allowance_of_its_own_is_a_fraction(create: FunctionClient, given: st
         assert [error["field"] for error in answer.json["errors"]] == ["over_receipt_allowance"]
 
 
-def test_half_of_a_whole_unit_is_not_ordered(
-    create: FunctionClient, domain: Domain, stock: Callable[..., None]
-) -> None:
+def test_half_of_a_whole_unit_is_not_ordered(create: AppClient, domain: Domain, stock: Callable[..., None]) -> None:
     line = a_purchase_line(quantity="1.5")
     stock(line["sku"], fractional=False)
 

@@ -7,14 +7,14 @@ import sqlalchemy as sa
 
 from shared.database.engine import engine
 from tests.factories import Document, reference
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import Domain
 from tests.integration.functions.purchasing.shown import listed
 
 Placed = Callable[..., Document]
 
 
-def test_an_order_is_shown_as_it_was_placed(orders: FunctionClient, placed: Placed) -> None:
+def test_an_order_is_shown_as_it_was_placed(orders: AppClient, placed: Placed) -> None:
     order = placed("1", "2.5")
 
     answer = orders.get(f"/purchase-orders/{order['id']}")
@@ -39,7 +39,7 @@ def when_an_order_was_read(act: Callable[[], object]) -> Iterator[None]:
 
 @pytest.mark.parametrize("listed", [False, True], ids=["shown", "listed"])
 def test_a_receipt_meanwhile_is_seen_in_the_order_and_its_lines_or_in_neither(
-    orders: FunctionClient, placed: Placed, domain: Domain, listed: bool
+    orders: AppClient, placed: Placed, domain: Domain, listed: bool
 ) -> None:
     supplier = reference("Supplier")
     order = placed("1", supplier=supplier)
@@ -54,7 +54,7 @@ def test_a_receipt_meanwhile_is_seen_in_the_order_and_its_lines_or_in_neither(
     assert orders.get(path).json["status"] == "received"
 
 
-def test_orders_are_listed_newest_first_with_their_lines(orders: FunctionClient, placed: Placed) -> None:
+def test_orders_are_listed_newest_first_with_their_lines(orders: AppClient, placed: Placed) -> None:
     supplier = reference("Supplier")
     placed_orders = [placed("1", "2", supplier=supplier) for _ in range(5)]
     path, found = f"/purchase-orders?supplier={supplier}&limit=2", []
@@ -67,7 +67,7 @@ def test_orders_are_listed_newest_first_with_their_lines(orders: FunctionClient,
     assert found == [listed(order) for order in placed_orders[::-1]]
 
 
-def test_orders_are_listed_by_status(orders: FunctionClient, placed: Placed, domain: Domain) -> None:
+def test_orders_are_listed_by_status(orders: AppClient, placed: Placed, domain: Domain) -> None:
     supplier = reference("Supplier")
     full, _open = placed("1", supplier=supplier), placed("1", supplier=supplier)
     receipts = f"/purchase-orders/{full['id']}/receipts"
@@ -79,12 +79,12 @@ def test_orders_are_listed_by_status(orders: FunctionClient, placed: Placed, dom
 
 
 @pytest.mark.parametrize("path", ["/purchase-orders/7", "/purchase-orders/00000000-0000-0000-0000-000000000000"])
-def test_an_unknown_order_is_not_found(orders: FunctionClient, path: str) -> None:
+def test_an_unknown_order_is_not_found(orders: AppClient, path: str) -> None:
     assert orders.get(path).status_code == 404
 
 
 @pytest.mark.parametrize("cursor", ["WyJhIiwiYiJd", "WyIyMDI2LTAxLTAxIiwiYiJd", "WyI5OTk5OTk5LTAxLTAxIiwiYiJd", "W10="])
-def test_a_cursor_of_somebody_elses_making_is_refused(orders: FunctionClient, cursor: str) -> None:
+def test_a_cursor_of_somebody_elses_making_is_refused(orders: AppClient, cursor: str) -> None:
     answer = orders.get(f"/purchase-orders?cursor={cursor}")
 
     assert answer.status_code == 422

@@ -9,7 +9,7 @@ import pytest
 from flask import Response
 
 from tests.factories import Document, a_purchase_line, a_purchase_order, reference
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import Domain
 from tests.integration.functions.purchasing.shown import listed
 from tests.together import together
@@ -18,7 +18,7 @@ Placed = Callable[..., Document]
 Act = Callable[..., Response]
 
 
-def test_an_order_keeps_reference_time_and_due_dates(create: FunctionClient, orders: FunctionClient) -> None:
+def test_an_order_keeps_reference_time_and_due_dates(create: AppClient, orders: AppClient) -> None:
     lines = [a_purchase_line(due_date="2031-05-01"), a_purchase_line()]
     body = a_purchase_order(reference="PO-1000", ordered_at="2026-03-01T12:00:00+01:00", lines=lines)
 
@@ -39,7 +39,7 @@ def test_an_order_keeps_reference_time_and_due_dates(create: FunctionClient, ord
         ({"lines": [a_purchase_line(due_date="2026-02-30")]}, "lines.0.due_date"),
     ],
 )
-def test_what_cannot_be_kept_is_refused_by_field(create: FunctionClient, changes: dict[str, Any], field: str) -> None:
+def test_what_cannot_be_kept_is_refused_by_field(create: AppClient, changes: dict[str, Any], field: str) -> None:
     answer = create.post("/purchase-orders", json=a_purchase_order(**changes))
 
     assert answer.status_code == 422
@@ -47,7 +47,7 @@ def test_what_cannot_be_kept_is_refused_by_field(create: FunctionClient, changes
 
 
 def test_a_reference_that_an_order_has_is_refused_with_that_orders_id_and_nothing_is_stored(
-    create: FunctionClient, domain: Domain, placed: Placed
+    create: AppClient, domain: Domain, placed: Placed
 ) -> None:
     supplier, key = reference("Supplier"), {"Idempotency-Key": reference("key")}
     first = placed(supplier=supplier, reference="PO-1000")
@@ -72,7 +72,7 @@ def test_another_supplier_may_have_the_same_reference_and_orders_without_one_are
 
 
 def test_a_cancelled_order_gives_its_reference_back_to_one_other(
-    create: FunctionClient, orders: FunctionClient, act: Act, placed: Placed
+    create: AppClient, orders: AppClient, act: Act, placed: Placed
 ) -> None:
     supplier, number = reference("Supplier"), reference("PO")
     first = placed(supplier=supplier, reference=number)
@@ -86,7 +86,7 @@ def test_a_cancelled_order_gives_its_reference_back_to_one_other(
     assert [order["id"] for order in found] == [second["id"], first["id"]]
 
 
-def test_the_same_order_under_its_key_is_replayed_and_not_taken_for_another(create: FunctionClient) -> None:
+def test_the_same_order_under_its_key_is_replayed_and_not_taken_for_another(create: AppClient) -> None:
     body, key = a_purchase_order(reference="PO-1000"), {"Idempotency-Key": reference("key")}
     first = create.post("/purchase-orders", json=body, headers=key)
 
@@ -109,7 +109,7 @@ def test_of_many_orders_with_one_reference_at_once_exactly_one_is_taken(domain: 
     assert {answer.json["errors"][0]["order_id"] for answer in answers if answer.status_code == 409} == {taken}
 
 
-def test_orders_are_found_by_reference_and_by_their_ids(orders: FunctionClient, placed: Placed) -> None:
+def test_orders_are_found_by_reference_and_by_their_ids(orders: AppClient, placed: Placed) -> None:
     name = reference("R")
     numbered, other = placed(reference=name), placed()
 
@@ -121,7 +121,7 @@ def test_orders_are_found_by_reference_and_by_their_ids(orders: FunctionClient, 
 
 
 def test_an_order_of_a_function_that_knows_no_references_is_shown_like_any_other(
-    orders: FunctionClient, placed: Placed, domain: Domain
+    orders: AppClient, placed: Placed, domain: Domain
 ) -> None:
     order = placed()
     change = "update purchase_order set ordered_at = null where id = :id returning id"

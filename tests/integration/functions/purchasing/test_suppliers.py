@@ -3,20 +3,20 @@ from collections.abc import Callable
 import pytest
 
 from tests.factories import Document, reference
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import Domain
 
 Supplier = Callable[..., Document]
 
 
 @pytest.fixture
-def suppliers(domain: Domain) -> FunctionClient:
+def suppliers(domain: Domain) -> AppClient:
     return domain.function("suppliers")
 
 
 @pytest.mark.parametrize("field", ["code", "name", "contact"])
 def test_suppliers_are_found_by_a_word_of_their_code_name_or_contact(
-    suppliers: FunctionClient, supplier: Supplier, field: str
+    suppliers: AppClient, supplier: Supplier, field: str
 ) -> None:
     word = reference("Word")
     wanted = supplier(**{field: f"a.{word}"})
@@ -26,7 +26,7 @@ def test_suppliers_are_found_by_a_word_of_their_code_name_or_contact(
 
 
 def test_suppliers_are_found_by_their_codes_in_their_order_page_by_page(
-    suppliers: FunctionClient, supplier: Supplier
+    suppliers: AppClient, supplier: Supplier
 ) -> None:
     word = reference("B")
     known = [supplier(code=f"{word}-{number}") for number in (3, 1, 2)]
@@ -39,9 +39,9 @@ def test_suppliers_are_found_by_their_codes_in_their_order_page_by_page(
     assert second.json["next_cursor"] is None
 
 
-def test_an_unknown_supplier_is_not_found(suppliers: FunctionClient) -> None:
+def test_an_unknown_supplier_is_not_found(suppliers: AppClient) -> None:
     assert suppliers.get("/suppliers/NOBODY-KNOWS-IT").status_code == 404
 
 
-def test_what_is_no_code_is_refused(suppliers: FunctionClient) -> None:
+def test_what_is_no_code_is_refused(suppliers: AppClient) -> None:
     assert suppliers.get("/suppliers?code=a%20b").json["errors"][0]["field"] == "code"

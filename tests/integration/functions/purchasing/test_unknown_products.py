@@ -6,18 +6,18 @@ import pytest
 
 from scripts.minierp.local.system.system import System
 from tests.factories import a_purchase_line, a_purchase_order
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import Domain, in_domain
 from tests.integration.running import Functions
 
 
 @pytest.fixture
-def create(domain: Domain, services: System, functions: Functions) -> Iterator[FunctionClient]:
+def create(domain: Domain, services: System, functions: Functions) -> Iterator[AppClient]:
     with in_domain(services.state, "purchasing", INVENTORY_ADDRESS=functions["inventory"].address):
         yield domain.function("create_purchase_order")
 
 
-def test_a_sku_that_no_product_has_is_refused(create: FunctionClient) -> None:
+def test_a_sku_that_no_product_has_is_refused(create: AppClient) -> None:
     line = a_purchase_line()
 
     answer = create.post("/purchase-orders", json=a_purchase_order(lines=[line]))

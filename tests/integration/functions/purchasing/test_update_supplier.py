@@ -6,7 +6,7 @@ import pytest
 from flask import Response
 
 from tests.factories import Document
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import Domain
 from tests.together import together
 
@@ -14,13 +14,11 @@ Supplier = Callable[..., Document]
 
 
 @pytest.fixture
-def update(domain: Domain) -> FunctionClient:
+def update(domain: Domain) -> AppClient:
     return domain.function("update_supplier")
 
 
-def test_what_a_patch_names_changes_and_the_rest_stays(
-    update: FunctionClient, domain: Domain, supplier: Supplier
-) -> None:
+def test_what_a_patch_names_changes_and_the_rest_stays(update: AppClient, domain: Domain, supplier: Supplier) -> None:
     before = supplier(contact="Mei")
 
     answer = update.patch(
@@ -32,7 +30,7 @@ def test_what_a_patch_names_changes_and_the_rest_stays(
     assert domain.function("suppliers").get(f"/suppliers/{before['code']}").json == answer.json
 
 
-def test_null_takes_a_contact_away_and_nothing_else(update: FunctionClient, supplier: Supplier) -> None:
+def test_null_takes_a_contact_away_and_nothing_else(update: AppClient, supplier: Supplier) -> None:
     path = f"/suppliers/{supplier(contact='Mei')['code']}"
 
     assert update.patch(path, json={"contact": None}).json["contact"] == ""
@@ -43,7 +41,7 @@ def test_null_takes_a_contact_away_and_nothing_else(update: FunctionClient, supp
     assert fields == ["code", "currency", "lead_time_days", "name"]
 
 
-def test_where_nothing_changes_there_is_no_new_version(update: FunctionClient, supplier: Supplier) -> None:
+def test_where_nothing_changes_there_is_no_new_version(update: AppClient, supplier: Supplier) -> None:
     before = supplier()
 
     answer = update.patch(f"/suppliers/{before['code']}", json={"name": f" {before['name']} "})
@@ -52,7 +50,7 @@ def test_where_nothing_changes_there_is_no_new_version(update: FunctionClient, s
 
 
 def test_a_name_that_another_supplier_has_is_refused_and_nothing_changes(
-    update: FunctionClient, domain: Domain, supplier: Supplier
+    update: AppClient, domain: Domain, supplier: Supplier
 ) -> None:
     one, other = supplier(), supplier()
 
@@ -74,5 +72,5 @@ def test_a_supplier_is_changed_while_it_is_as_it_was_seen(domain: Domain, suppli
     assert sorted(answer.status_code for answer in answers) == [200] + [412] * 7
 
 
-def test_an_unknown_supplier_is_not_found(update: FunctionClient) -> None:
+def test_an_unknown_supplier_is_not_found(update: AppClient) -> None:
     assert update.patch("/suppliers/NOBODY-KNOWS-IT", json={}).status_code == 404

@@ -12,7 +12,7 @@ from shared.database.statements import Statement, run
 from shared.database.transactions import transaction
 from shared.outcomes.problems import Unavailable
 from tests.factories import reference
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import NOBODY, Domain, in_domain
 
 EVENT = {"Ce-Specversion": "1.0", "Ce-Id": "1", "Ce-Type": "com.minierp.test.written.v1", "Ce-Source": "/t"}
@@ -20,7 +20,7 @@ SLEEP = "select cast(pg_sleep(:seconds) as text)"
 
 
 @pytest.fixture
-def without_database(services: System, domain: Domain, sample: FunctionClient) -> FunctionClient:
+def without_database(services: System, domain: Domain, sample: AppClient) -> AppClient:
     """The sample where no database answers; `domain` is what it goes back to."""
     nobody = f"postgresql+pg8000://product:secret@{NOBODY}/product"
     with in_domain(services.state, "product", DATABASE_URL=nobody):
@@ -28,7 +28,7 @@ def without_database(services: System, domain: Domain, sample: FunctionClient) -
 
 
 @pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "k-1"}])
-def test_without_its_database_a_command_is_a_503(without_database: FunctionClient, headers: dict[str, str]) -> None:
+def test_without_its_database_a_command_is_a_503(without_database: AppClient, headers: dict[str, str]) -> None:
     answer = without_database.post("/notes", json={"name": "x"}, headers=headers)
 
     assert answer.status_code == 503
@@ -37,34 +37,34 @@ def test_without_its_database_a_command_is_a_503(without_database: FunctionClien
     assert "Correlation-Id" in answer.headers
 
 
-def test_without_its_database_an_event_is_to_be_tried_again(without_database: FunctionClient) -> None:
+def test_without_its_database_an_event_is_to_be_tried_again(without_database: AppClient) -> None:
     assert without_database.post("/", json={"name": "x"}, headers=EVENT).status_code == 503
 
 
 def test_without_its_database_even_a_malformed_event_is_to_be_tried_again_so_that_its_reason_is_not_lost(
-    without_database: FunctionClient,
+    without_database: AppClient,
 ) -> None:
     assert without_database.post("/", json={"nonsense": "x"}, headers=EVENT).status_code == 503
 
 
-def test_without_its_database_a_function_is_alive_and_not_ready(without_database: FunctionClient) -> None:
+def test_without_its_database_a_function_is_alive_and_not_ready(without_database: AppClient) -> None:
     assert without_database.get("/health/liveness").status_code == 200
     answer = without_database.get("/health/readiness")
     assert answer.status_code == 503
     assert answer.content_type == "application/problem+json"
 
 
-def test_with_its_database_a_function_is_ready(sample: FunctionClient) -> None:
+def test_with_its_database_a_function_is_ready(sample: AppClient) -> None:
     for path in ("/health/liveness", "/health/readiness"):
         answer = sample.get(path)
         assert (answer.status_code, answer.json) == (200, {"status": "ok"})
 
 
-def test_there_is_nothing_else_below_health(sample: FunctionClient) -> None:
+def test_there_is_nothing_else_below_health(sample: AppClient) -> None:
     assert sample.get("/health/other").status_code == 404
 
 
-def test_connections_that_the_server_closed_are_replaced_unseen(sample: FunctionClient, domain: Domain) -> None:
+def test_connections_that_the_server_closed_are_replaced_unseen(sample: AppClient, domain: Domain) -> None:
     name = reference("note")
     sample.post("/notes", json={"name": reference("note")})
     others = "select pg_terminate_backend(pid) from pg_stat_activity where usename = current_user and {}"
@@ -83,7 +83,7 @@ def test_a_statement_beyond_the_deadline_is_ended_as_unavailable(services: Syste
 
 
 def test_waiting_for_a_lock_beyond_the_deadline_is_unavailable(
-    services: System, domain: Domain, sample: FunctionClient
+    services: System, domain: Domain, sample: AppClient
 ) -> None:
     elsewhere = sa.create_engine(engine().url)
     with elsewhere.begin() as somebody, in_domain(services.state, "product", DEADLINE_SECONDS="0.3"):
@@ -95,7 +95,7 @@ def test_waiting_for_a_lock_beyond_the_deadline_is_unavailable(
     elsewhere.dispose()
 
 
-def test_a_pool_that_is_exhausted_is_unavailable(services: System, domain: Domain, sample: FunctionClient) -> None:
+def test_a_pool_that_is_exhausted_is_unavailable(services: System, domain: Domain, sample: AppClient) -> None:
     with in_domain(services.state, "product", DEADLINE_SECONDS="1", THREADS="1"):
         held = [engine().connect() for _ in range(2)]
 
@@ -112,7 +112,7 @@ def test_a_mistake_in_a_statement_is_no_reason_to_try_again(domain: Domain) -> N
 
 
 def test_a_key_that_nobody_races_for_is_no_reason_to_try_again(
-    sample: FunctionClient, domain: Domain, capsys: pytest.CaptureFixture[str]
+    sample: AppClient, domain: Domain, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """As after a restore that has the outbox's rows and not where its positions go on."""
     sample.post("/notes", json={"name": reference("note")})

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import Domain
 
 JSON = {"Content-Type": "application/json"}
@@ -53,7 +53,7 @@ INVALID = {
 
 
 @pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED.keys())
-def test_what_is_not_json_is_a_400_and_nothing_is_stored(sample: FunctionClient, domain: Domain, body: bytes) -> None:
+def test_what_is_not_json_is_a_400_and_nothing_is_stored(sample: AppClient, domain: Domain, body: bytes) -> None:
     before = stored(domain)
 
     answer = sample.post("/notes", data=body, headers=JSON)
@@ -66,7 +66,7 @@ def test_what_is_not_json_is_a_400_and_nothing_is_stored(sample: FunctionClient,
 
 @pytest.mark.parametrize("body", INVALID.values(), ids=INVALID.keys())
 def test_what_breaks_a_constraint_is_a_422_and_nothing_is_stored(
-    sample: FunctionClient, domain: Domain, body: bytes
+    sample: AppClient, domain: Domain, body: bytes
 ) -> None:
     before = stored(domain)
 
@@ -78,7 +78,7 @@ def test_what_breaks_a_constraint_is_a_422_and_nothing_is_stored(
     assert stored(domain) == before
 
 
-def test_a_problem_has_the_members_of_rfc_9457(sample: FunctionClient) -> None:
+def test_a_problem_has_the_members_of_rfc_9457(sample: AppClient) -> None:
     answer = sample.post("/notes", json={"name": "", "entries": [{"sku": "A", "quantity": 0, "currency": "EUR"}]})
 
     assert answer.json == {

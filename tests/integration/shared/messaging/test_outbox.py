@@ -7,7 +7,7 @@ from shared.database.transactions import transaction
 from shared.messaging import outbox
 from shared.work.after_commit import after_commit
 from tests.eventually import eventually
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import NOBODY, Domain, in_domain
 from tests.integration.scripts.local.sources.line import line_to
 from tests.integration.shared.listening import an_event, bodies
@@ -16,7 +16,7 @@ PUBLISHED = "select published_at from outbox where event->>'subject' = :name and
 
 
 def test_what_was_committed_is_published_and_marked(
-    sample: FunctionClient, domain: Domain, channel: BlockingChannel, queue: str, name: str
+    sample: AppClient, domain: Domain, channel: BlockingChannel, queue: str, name: str
 ) -> None:
     sample.post("/notes", json={"name": name}, headers={"Correlation-Id": "web-7"})
 
@@ -31,7 +31,7 @@ def test_what_was_committed_is_published_and_marked(
 
 
 def test_what_was_rolled_back_is_never_published(
-    sample: FunctionClient, domain: Domain, channel: BlockingChannel, queue: str, name: str
+    sample: AppClient, domain: Domain, channel: BlockingChannel, queue: str, name: str
 ) -> None:
     sample.post("/notes", json={"name": name, "fail": "conflict"})
     sample.post("/notes", json={"name": f"{name}-after"})
@@ -41,7 +41,7 @@ def test_what_was_rolled_back_is_never_published(
 
 
 def test_without_a_broker_a_command_is_answered_and_its_event_waits_in_the_outbox(
-    services: System, domain: Domain, sample: FunctionClient, name: str
+    services: System, domain: Domain, sample: AppClient, name: str
 ) -> None:
     with in_domain(services.state, "product", AMQP_URL=f"amqp://{NOBODY}/minierp"):
         answer = sample.post("/notes", json={"name": name})
@@ -53,7 +53,7 @@ def test_without_a_broker_a_command_is_answered_and_its_event_waits_in_the_outbo
 
 
 def test_a_connection_that_died_is_replaced_and_nothing_is_lost(
-    services: System, domain: Domain, sample: FunctionClient, channel: BlockingChannel, queue: str, name: str
+    services: System, domain: Domain, sample: AppClient, channel: BlockingChannel, queue: str, name: str
 ) -> None:
     with (
         line_to(services.state.broker["product_url"]) as line,

@@ -4,7 +4,7 @@ from datetime import datetime
 import pytest
 
 from tests.factories import reference
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import Domain
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
@@ -16,7 +16,7 @@ def lines(captured: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
 
 
 def test_a_request_leaves_one_json_line_with_what_finds_it_again(
-    sample: FunctionClient, capsys: pytest.CaptureFixture[str]
+    sample: AppClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     headers = {"Correlation-Id": "web-7", "Traceparent": f"00-{TRACE}-{SPAN}-01"}
 
@@ -31,7 +31,7 @@ def test_a_request_leaves_one_json_line_with_what_finds_it_again(
     assert line["status"] == 201
 
 
-def test_an_events_line_carries_its_causality(sample: FunctionClient, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_events_line_carries_its_causality(sample: AppClient, capsys: pytest.CaptureFixture[str]) -> None:
     name = reference("note")
     headers = {
         "Ce-Specversion": "1.0",
@@ -49,9 +49,7 @@ def test_an_events_line_carries_its_causality(sample: FunctionClient, capsys: py
     assert (line["correlation_id"], line["causation_id"]) == ("web-7", "before")
 
 
-def test_an_error_names_its_type_and_where_it_happened(
-    sample: FunctionClient, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_error_names_its_type_and_where_it_happened(sample: AppClient, capsys: pytest.CaptureFixture[str]) -> None:
     sample.post("/notes", json={"name": reference("note"), "fail": "crash"}, headers={"Correlation-Id": "web-8"})
 
     error, served = lines(capsys)
@@ -61,7 +59,7 @@ def test_an_error_names_its_type_and_where_it_happened(
 
 
 def test_a_refused_event_is_logged_with_the_reason(
-    sample: FunctionClient, domain: Domain, capsys: pytest.CaptureFixture[str]
+    sample: AppClient, domain: Domain, capsys: pytest.CaptureFixture[str]
 ) -> None:
     headers = {"Ce-Specversion": "1.0", "Ce-Id": "7", "Ce-Type": "com.minierp.unheard.of.v1", "Ce-Source": "/t"}
 
@@ -73,9 +71,7 @@ def test_a_refused_event_is_logged_with_the_reason(
     assert served["status"] == 422
 
 
-def test_what_would_act_on_a_terminal_is_written_out(
-    sample: FunctionClient, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_would_act_on_a_terminal_is_written_out(sample: AppClient, capsys: pytest.CaptureFixture[str]) -> None:
     sample.post("/", headers={"Ce-Id": "a%E2%80%AEb%C2%9B%7F", "Ce-Type": "t"})
 
     said = capsys.readouterr().out

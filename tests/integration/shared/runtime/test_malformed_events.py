@@ -3,7 +3,7 @@
 import pytest
 from flask import Response
 
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import Domain
 from tests.integration.shared.events import WRITTEN, an_envelope, binary, structured
 
@@ -69,7 +69,7 @@ STRUCTURED: dict[str, object] = {
 
 @pytest.mark.parametrize("changes", BINARY.values(), ids=BINARY.keys())
 def test_a_malformed_binary_event_is_refused_for_ever_and_says_why(
-    sample: FunctionClient, domain: Domain, name: str, changes: dict[str, str | None]
+    sample: AppClient, domain: Domain, name: str, changes: dict[str, str | None]
 ) -> None:
     answer = binary(sample, name, Ce_Partitionkey=name, **changes)
 
@@ -78,7 +78,7 @@ def test_a_malformed_binary_event_is_refused_for_ever_and_says_why(
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
 def test_malformed_data_is_refused_for_ever_and_says_why(
-    sample: FunctionClient, domain: Domain, name: str, body: bytes
+    sample: AppClient, domain: Domain, name: str, body: bytes
 ) -> None:
     answer = binary(sample, name, body, Ce_Correlationid="web-7")
 
@@ -90,13 +90,13 @@ def test_malformed_data_is_refused_for_ever_and_says_why(
 
 @pytest.mark.parametrize("envelope", STRUCTURED.values(), ids=STRUCTURED.keys())
 def test_a_malformed_structured_event_is_refused_for_ever_and_says_why(
-    sample: FunctionClient, domain: Domain, envelope: object
+    sample: AppClient, domain: Domain, envelope: object
 ) -> None:
     refused_for_ever(domain, structured(sample, envelope))
 
 
 def test_a_refusal_names_the_event_as_it_is_called_not_as_its_headers_are_written(
-    sample: FunctionClient, domain: Domain, name: str
+    sample: AppClient, domain: Domain, name: str
 ) -> None:
     in_headers = refused_for_ever(domain, binary(sample, name, b"{", Ce_Id=f"{name}%20%E2%82%AC"))
     in_body = refused_for_ever(domain, structured(sample, an_envelope(f"{name} €", data={}, correlationid="web-7")))
@@ -112,7 +112,7 @@ def test_a_refusal_names_the_event_as_it_is_called_not_as_its_headers_are_writte
     ids=["data of another type", "data twice", "no source", "an extension that is none", "another version"],
 )
 def test_a_structured_event_is_refused_by_its_id_whatever_is_wrong_with_it(
-    sample: FunctionClient, domain: Domain, name: str, changes: dict[str, object]
+    sample: AppClient, domain: Domain, name: str, changes: dict[str, object]
 ) -> None:
     refused = refused_for_ever(domain, structured(sample, an_envelope(name, correlationid="web-7", **changes)))
 
@@ -121,7 +121,7 @@ def test_a_structured_event_is_refused_by_its_id_whatever_is_wrong_with_it(
 
 
 @pytest.mark.parametrize("name_of", [None, 7, "", "x" * 1001])
-def test_what_cannot_be_an_id_names_no_event(sample: FunctionClient, domain: Domain, name_of: object) -> None:
+def test_what_cannot_be_an_id_names_no_event(sample: AppClient, domain: Domain, name_of: object) -> None:
     refused = refused_for_ever(domain, structured(sample, an_envelope("x", id=name_of, correlationid="x" * 1001)))
 
     assert (refused["data"]["event_id"], refused["correlationid"]) == ("unknown", "unknown")
@@ -130,7 +130,7 @@ def test_what_cannot_be_an_id_names_no_event(sample: FunctionClient, domain: Dom
 @pytest.mark.parametrize(
     "content_type", ["application/cloudevents-batch+json", "application/cloudevents", "application/cloudevents+avro"]
 )
-def test_other_event_formats_are_refused_for_ever(sample: FunctionClient, domain: Domain, content_type: str) -> None:
+def test_other_event_formats_are_refused_for_ever(sample: AppClient, domain: Domain, content_type: str) -> None:
     refused_for_ever(domain, structured(sample, an_envelope("x"), content_type))
 
 

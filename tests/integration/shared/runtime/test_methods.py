@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 import pytest
 from flask import Response
 
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 
 
 def headers_of(answer: Response) -> dict[str, str]:
@@ -13,7 +13,7 @@ def headers_of(answer: Response) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("path", ["/notes", "/notes?limit=2", "/notes/a", "/notes?color=red", "/nothing", "/notes/"])
-def test_a_head_is_answered_as_a_get_is_without_a_body(sample: FunctionClient, path: str) -> None:
+def test_a_head_is_answered_as_a_get_is_without_a_body(sample: AppClient, path: str) -> None:
     named = {"Correlation-Id": "head-1"}
     got, head = sample.get(path, headers=named), sample.head(path, headers=named)
 
@@ -30,9 +30,7 @@ def test_a_head_is_answered_as_a_get_is_without_a_body(sample: FunctionClient, p
         ("/notes/a/pin", "DELETE, OPTIONS"),
     ],
 )
-def test_who_asks_for_the_methods_is_told_them_and_gets_no_body(
-    sample: FunctionClient, path: str, allowed: str
-) -> None:
+def test_who_asks_for_the_methods_is_told_them_and_gets_no_body(sample: AppClient, path: str, allowed: str) -> None:
     answer = sample.options(path)
 
     assert (answer.status_code, answer.data) == (204, b"")
@@ -42,7 +40,7 @@ def test_who_asks_for_the_methods_is_told_them_and_gets_no_body(
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
-def test_another_method_is_a_405_that_names_the_right_ones(sample: FunctionClient, method: str) -> None:
+def test_another_method_is_a_405_that_names_the_right_ones(sample: AppClient, method: str) -> None:
     answer = sample.open("/notes", method=method)
 
     assert answer.status_code == 405
@@ -52,14 +50,14 @@ def test_another_method_is_a_405_that_names_the_right_ones(sample: FunctionClien
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS", "PUT"])
-def test_a_slash_too_many_leads_to_the_same_without_it(sample: FunctionClient, method: str) -> None:
+def test_a_slash_too_many_leads_to_the_same_without_it(sample: AppClient, method: str) -> None:
     answer = sample.open("/notes/?name=a%20b", method=method, json={"name": "a"} if method == "POST" else None)
 
     assert (answer.status_code, answer.data) == (308, b"")
     assert answer.headers["Location"] == "../notes?name=a%20b"
 
 
-def test_whoever_follows_gets_there(sample: FunctionClient, name: str) -> None:
+def test_whoever_follows_gets_there(sample: AppClient, name: str) -> None:
     there = urljoin("/notes/", sample.post("/notes/", json={"name": name}).headers["Location"])
 
     answer = sample.post(there, json={"name": name})
@@ -68,5 +66,5 @@ def test_whoever_follows_gets_there(sample: FunctionClient, name: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/nothing/", "/notes//", "/notes/a/b/", "//notes/", "/notes/..%2f", "/notes/a%2f"])
-def test_where_nothing_is_a_slash_changes_nothing(sample: FunctionClient, path: str) -> None:
+def test_where_nothing_is_a_slash_changes_nothing(sample: AppClient, path: str) -> None:
     assert sample.get(path).status_code == 404

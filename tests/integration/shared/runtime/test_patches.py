@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import Domain
 
 MERGE_PATCH = {"Content-Type": "application/merge-patch+json"}
@@ -16,7 +16,7 @@ FORMS = "application/merge-patch+json, application/json"
     ids=["nothing", "a field", "a field that is taken away"],
 )
 def test_a_patch_changes_what_it_names(
-    sample: FunctionClient, name: str, content_type: str, body: str, changes: dict[str, str | None]
+    sample: AppClient, name: str, content_type: str, body: str, changes: dict[str, str | None]
 ) -> None:
     answer = sample.patch(f"/notes/{name}", data=body, headers={"Content-Type": content_type})
 
@@ -25,7 +25,7 @@ def test_a_patch_changes_what_it_names(
 
 @pytest.mark.parametrize(("body", "field"), [('{"title": null}', "title"), ('{"colour": "red"}', "colour"), ("[]", "")])
 def test_what_cannot_be_without_a_value_cannot_be_taken_away(
-    sample: FunctionClient, domain: Domain, name: str, body: str, field: str
+    sample: AppClient, domain: Domain, name: str, body: str, field: str
 ) -> None:
     answer = sample.patch(f"/notes/{name}", data=body, headers=MERGE_PATCH)
 
@@ -38,7 +38,7 @@ def test_what_cannot_be_without_a_value_cannot_be_taken_away(
     "content_type", ["application/json-patch+json", "text/plain", "", "application/cloudevents+json"]
 )
 def test_another_form_of_a_patch_is_told_those_that_are_known(
-    sample: FunctionClient, domain: Domain, name: str, content_type: str
+    sample: AppClient, domain: Domain, name: str, content_type: str
 ) -> None:
     answer = sample.patch(f"/notes/{name}", data="{}", headers={"Content-Type": content_type})
 
@@ -47,18 +47,18 @@ def test_another_form_of_a_patch_is_told_those_that_are_known(
     assert domain.events(name) == []
 
 
-def test_who_asks_for_the_methods_is_told_the_forms_of_a_patch(sample: FunctionClient) -> None:
+def test_who_asks_for_the_methods_is_told_the_forms_of_a_patch(sample: AppClient) -> None:
     assert sample.options("/notes/a").headers["Accept-Patch"] == FORMS
     assert "Accept-Patch" not in sample.options("/notes").headers
 
 
-def test_an_end_needs_no_body(sample: FunctionClient, name: str) -> None:
+def test_an_end_needs_no_body(sample: AppClient, name: str) -> None:
     answer = sample.delete(f"/notes/{name}/pin")
 
     assert (answer.status_code, answer.json) == (200, {"ended": {}})
 
 
-def test_the_body_of_an_end_is_read_if_it_has_one(sample: FunctionClient, name: str) -> None:
+def test_the_body_of_an_end_is_read_if_it_has_one(sample: AppClient, name: str) -> None:
     told = sample.delete(f"/notes/{name}/pin", json={"note": "gone"})
     refused = sample.delete(f"/notes/{name}/pin", data="gone", headers={"Content-Type": "text/plain"})
 
@@ -66,7 +66,7 @@ def test_the_body_of_an_end_is_read_if_it_has_one(sample: FunctionClient, name: 
     assert (refused.status_code, refused.headers["Accept"]) == (415, "application/json")
 
 
-def test_under_its_key_a_patch_and_an_end_are_done_once(sample: FunctionClient, domain: Domain, name: str) -> None:
+def test_under_its_key_a_patch_and_an_end_are_done_once(sample: AppClient, domain: Domain, name: str) -> None:
     for method, path in (("PATCH", f"/notes/{name}"), ("DELETE", f"/notes/{name}/pin")):
         before, headers = len(domain.events(name)), {**MERGE_PATCH, "Idempotency-Key": f"{method}-{name}"}
         answers = [sample.open(path, method=method, data="{}", headers=headers) for _ in range(2)]
@@ -76,7 +76,7 @@ def test_under_its_key_a_patch_and_an_end_are_done_once(sample: FunctionClient, 
         assert len(domain.events(name)) == before + 1
 
 
-def test_a_key_stands_for_one_method(sample: FunctionClient, name: str) -> None:
+def test_a_key_stands_for_one_method(sample: AppClient, name: str) -> None:
     headers = {"Idempotency-Key": name}
     sample.post("/notes", json={"name": name}, headers=headers)
 

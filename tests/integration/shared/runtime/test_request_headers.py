@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import Domain
 
 JSON = {"Content-Type": "application/json"}
@@ -13,7 +13,7 @@ JSON = {"Content-Type": "application/json"}
 
 @pytest.mark.parametrize("coding", ["gzip", "GZIP", "br", "identity, gzip", "x"])
 def test_a_coding_that_is_not_undone_is_a_415_that_says_so(
-    sample: FunctionClient, domain: Domain, name: str, coding: str
+    sample: AppClient, domain: Domain, name: str, coding: str
 ) -> None:
     body = gzip.compress(json.dumps({"name": name}).encode())
 
@@ -27,13 +27,13 @@ def test_a_coding_that_is_not_undone_is_a_415_that_says_so(
 
 
 @pytest.mark.parametrize("coding", ["identity", "Identity", "", " "])
-def test_a_body_as_it_is_is_read(sample: FunctionClient, name: str, coding: str) -> None:
+def test_a_body_as_it_is_is_read(sample: AppClient, name: str, coding: str) -> None:
     body = json.dumps({"name": name})
 
     assert sample.post("/notes", data=body, headers={**JSON, "Content-Encoding": coding}).status_code == 201
 
 
-def test_another_content_type_is_told_the_right_one(sample: FunctionClient) -> None:
+def test_another_content_type_is_told_the_right_one(sample: AppClient) -> None:
     answer = sample.post("/notes", data=b"<note/>", headers={"Content-Type": "application/xml"})
 
     assert (answer.status_code, answer.headers["Accept"]) == (415, "application/json")
@@ -51,7 +51,7 @@ def test_another_content_type_is_told_the_right_one(sample: FunctionClient) -> N
     ],
 )
 def test_what_is_not_json_by_its_name_is_no_command(
-    sample: FunctionClient, domain: Domain, name: str, content_type: str, said: str
+    sample: AppClient, domain: Domain, name: str, content_type: str, said: str
 ) -> None:
     answer = sample.post("/notes", data=json.dumps({"name": name}), headers={"Content-Type": content_type})
 
@@ -63,14 +63,14 @@ def test_what_is_not_json_by_its_name_is_no_command(
 @pytest.mark.parametrize(
     "content_type", ["application/json", "Application/JSON; charset=utf-8", "application/merge-patch+json"]
 )
-def test_json_is_a_command_by_each_of_its_names(sample: FunctionClient, name: str, content_type: str) -> None:
+def test_json_is_a_command_by_each_of_its_names(sample: AppClient, name: str, content_type: str) -> None:
     headers = {"Content-Type": content_type}
 
     assert sample.post("/notes", data=json.dumps({"name": name}), headers=headers).status_code == 201
 
 
 @pytest.mark.parametrize("key", ["", " "])
-def test_an_empty_idempotency_key_is_not_no_key(sample: FunctionClient, domain: Domain, name: str, key: str) -> None:
+def test_an_empty_idempotency_key_is_not_no_key(sample: AppClient, domain: Domain, name: str, key: str) -> None:
     answer = sample.post("/notes", json={"name": name}, headers={"Idempotency-Key": key})
 
     assert answer.status_code == 422
@@ -79,7 +79,7 @@ def test_an_empty_idempotency_key_is_not_no_key(sample: FunctionClient, domain: 
 
 
 def test_a_command_that_makes_something_new_does_not_seem_to_match_a_version(
-    sample: FunctionClient, domain: Domain, name: str
+    sample: AppClient, domain: Domain, name: str
 ) -> None:
     answer = sample.post("/notes", json={"name": name}, headers={"If-Match": '"v7"'})
 
@@ -89,7 +89,7 @@ def test_a_command_that_makes_something_new_does_not_seem_to_match_a_version(
     assert sample.post("/notes", json={"name": name}, headers={"If-None-Match": "*"}).status_code == 201
 
 
-def test_a_query_without_a_version_is_judged_all_the_same(sample: FunctionClient) -> None:
+def test_a_query_without_a_version_is_judged_all_the_same(sample: AppClient) -> None:
     statuses = [sample.get("/notes", headers={"If-Match": tags}).status_code for tags in ('"v7"', "*")]
 
     assert statuses == [412, 200]

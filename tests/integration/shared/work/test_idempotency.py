@@ -6,17 +6,15 @@ import sqlalchemy as sa
 from flask import Response
 
 from shared.database.engine import engine
-from tests.integration.client import FunctionClient
+from tests.integration.client import AppClient
 from tests.integration.domain import Domain
 
 
-def send(sample: FunctionClient, key: str, name: str, **more: object) -> Response:
+def send(sample: AppClient, key: str, name: str, **more: object) -> Response:
     return sample.post("/notes", json={"name": name, **more}, headers={"Idempotency-Key": key})
 
 
-def test_a_repetition_gets_the_stored_answer_and_does_nothing(
-    sample: FunctionClient, domain: Domain, name: str
-) -> None:
+def test_a_repetition_gets_the_stored_answer_and_does_nothing(sample: AppClient, domain: Domain, name: str) -> None:
     entry = {"sku": "A", "quantity": 1.50, "currency": "EUR"}
     first = send(sample, name, name, entries=[entry])
 
@@ -29,14 +27,14 @@ def test_a_repetition_gets_the_stored_answer_and_does_nothing(
     assert len(domain.events(name)) == 1
 
 
-def test_without_a_key_every_request_counts(sample: FunctionClient, domain: Domain, name: str) -> None:
+def test_without_a_key_every_request_counts(sample: AppClient, domain: Domain, name: str) -> None:
     for _ in range(2):
         sample.post("/notes", json={"name": name})
 
     assert len(domain.events(name)) == 2
 
 
-def test_another_payload_under_the_same_key_is_a_422(sample: FunctionClient, domain: Domain, name: str) -> None:
+def test_another_payload_under_the_same_key_is_a_422(sample: AppClient, domain: Domain, name: str) -> None:
     send(sample, name, name)
 
     answer = send(sample, name, name, note="changed")
@@ -46,7 +44,7 @@ def test_another_payload_under_the_same_key_is_a_422(sample: FunctionClient, dom
     assert len(domain.events(name)) == 1
 
 
-def test_while_the_first_is_being_served_the_second_is_a_409(sample: FunctionClient, domain: Domain, name: str) -> None:
+def test_while_the_first_is_being_served_the_second_is_a_409(sample: AppClient, domain: Domain, name: str) -> None:
     with held(name):
         answer = send(sample, name, name)
 
@@ -57,16 +55,14 @@ def test_while_the_first_is_being_served_the_second_is_a_409(sample: FunctionCli
     assert send(sample, name, name).status_code == 201, "the lock ended with its transaction"
 
 
-def test_a_refused_request_leaves_its_key_free(sample: FunctionClient, domain: Domain, name: str) -> None:
+def test_a_refused_request_leaves_its_key_free(sample: AppClient, domain: Domain, name: str) -> None:
     send(sample, name, name, fail="conflict")
 
     assert send(sample, name, name).status_code == 201
     assert len(domain.events(name)) == 1
 
 
-def test_an_answer_once_given_stands_though_the_rule_says_no_now(
-    sample: FunctionClient, domain: Domain, name: str
-) -> None:
+def test_an_answer_once_given_stands_though_the_rule_says_no_now(sample: AppClient, domain: Domain, name: str) -> None:
     product = {"sku": name, "name": "Chai", "price": 1, "currency": "EUR"}
     create = domain.function("create_product")
     first = create.post("/products", json=product, headers={"Idempotency-Key": name})
@@ -78,7 +74,7 @@ def test_an_answer_once_given_stands_though_the_rule_says_no_now(
     assert again.json == first.json
 
 
-def test_a_key_belongs_to_its_function(sample: FunctionClient, domain: Domain, name: str) -> None:
+def test_a_key_belongs_to_its_function(sample: AppClient, domain: Domain, name: str) -> None:
     send(sample, name, name)
     product = {"sku": name, "name": "Chai", "price": 1, "currency": "EUR"}
 
@@ -87,7 +83,7 @@ def test_a_key_belongs_to_its_function(sample: FunctionClient, domain: Domain, n
     assert answer.status_code == 201
 
 
-def test_simultaneous_requests_with_one_key_have_one_effect(sample: FunctionClient, domain: Domain, name: str) -> None:
+def test_simultaneous_requests_with_one_key_have_one_effect(sample: AppClient, domain: Domain, name: str) -> None:
     together = Barrier(6)
 
     def simultaneously(_: int) -> int:
@@ -103,14 +99,14 @@ def test_simultaneous_requests_with_one_key_have_one_effect(sample: FunctionClie
 
 
 @pytest.mark.parametrize("key", ["x" * 256, "two words", "ä", "\x7f"])
-def test_a_key_has_a_grammar(sample: FunctionClient, name: str, key: str) -> None:
+def test_a_key_has_a_grammar(sample: AppClient, name: str, key: str) -> None:
     answer = send(sample, key, name)
 
     assert answer.status_code == 422
     assert answer.json["errors"][0]["field"] == "Idempotency-Key"
 
 
-def test_the_longest_key_is_a_key(sample: FunctionClient, name: str) -> None:
+def test_the_longest_key_is_a_key(sample: AppClient, name: str) -> None:
     key = (name + "x" * 255)[:255]
 
     assert send(sample, key, name).status_code == 201
