@@ -1,6 +1,5 @@
 """Structured logs: one JSON object a line on standard output, with the correlation and causation of the request."""
 
-import json
 import sys
 import traceback
 from contextvars import ContextVar
@@ -10,6 +9,7 @@ from typing import Any
 
 from werkzeug.datastructures import Headers
 
+from shared.outcomes import documents
 from shared.process.settings import settings
 from shared.values.text import visible_in_json
 
@@ -27,7 +27,7 @@ def log(level: str, message: str, **fields: Any) -> None:
     if _LEVELS[level.upper()] < _threshold():
         return
     line = {"timestamp": datetime.now(UTC).isoformat(), "level": level.upper(), "message": message}
-    text = json.dumps({**line, **_bound.get(), **fields}, default=str, ensure_ascii=False)
+    text = documents.write({**line, **_bound.get(), **fields}, plain=str)
     sys.stdout.write(visible_in_json(text) + "\n")
     sys.stdout.flush()
 
