@@ -77,7 +77,7 @@ def client(source: Path) -> FlaskClient:
 
 
 def _forget() -> None:
-    connected = (engine, after_commit, bus._bus, redis_client._clients, inventory_client._stub)
+    connected = (engine, after_commit, bus._bus, redis_client.client, inventory_client._stub)
     for remembered in (settings, *connected):
         remembered.cache_clear()
     health._answered.clear()
