@@ -5,11 +5,10 @@ It speaks `grpc.health.v1` and server reflection, and stays up (minimum scale 1)
 functions.inventory.inventory`, on PORT.
 """
 
+import asyncio
 import os
 import signal
-import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,15 +17,18 @@ from functions.inventory.storage import cache
 from functions.inventory.storage.recent_levels import MOST_SKUS, RecentLevels
 from protos.minierp.inventory.v1 import inventory_service_pb2 as messages
 from protos.minierp.inventory.v1 import inventory_service_pb2_grpc as service
-from shared.database.statements import Statement, run
 from shared.outcomes.problems import Unavailable
 from shared.process import cold_start, logs
 from shared.process.settings import settings
+from shared.statements.channels import run
+from shared.statements.statement import Statement
 from shared.stock.inventory_client import STATUSES, TYPES
 from shared.values.text import visible
 from shared.work.after_commit import after_commit
 
 import grpc
+import grpc.aio
+import uvloop
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
@@ -36,42 +38,57 @@ _STATUS = {name: number for number, name in STATUSES.items()}
 _TYPE = {name: number for number, name in TYPES.items()}
 _SHUTDOWN_SECONDS = 5
 _recent = RecentLevels()
+_reading = asyncio.Lock()
+Context = grpc.aio.ServicerContext[Any, Any]
 
 
 class InventoryService(service.InventoryServiceServicer):
     """The contract of protos/minierp/inventory/v1."""
 
-    def GetStock(  # noqa: N802 - the contract's name
-        self, request: messages.GetStockRequest, context: grpc.ServicerContext
+    async def GetStock(  # noqa: N802 - the contract's name
+        self, request: messages.GetStockRequest, context: Context
     ) -> messages.GetStockResponse:
         """One level; NOT_FOUND for a SKU that no product has."""
-        levels = _read([request.sku], context)
+        levels = await _read([request.sku], context)
         if not levels:
-            _abort(context, grpc.StatusCode.NOT_FOUND, f"no product has the SKU {visible(request.sku[:64])}")
+            await _abort(context, grpc.StatusCode.NOT_FOUND, f"no product has the SKU {visible(request.sku[:64])}")
         return messages.GetStockResponse(level=levels[0])
 
-    def BatchGetStock(  # noqa: N802 - the contract's name
-        self, request: messages.BatchGetStockRequest, context: grpc.ServicerContext
+    async def BatchGetStock(  # noqa: N802 - the contract's name
+        self, request: messages.BatchGetStockRequest, context: Context
     ) -> messages.BatchGetStockResponse:
         """The levels of the SKUs that products have; INVALID_ARGUMENT beyond 500."""
         if len(request.skus) > MOST_SKUS:
-            _abort(context, grpc.StatusCode.INVALID_ARGUMENT, f"at most {MOST_SKUS} SKUs in one call")
-        return messages.BatchGetStockResponse(levels=_read(list(request.skus), context))
+            await _abort(context, grpc.StatusCode.INVALID_ARGUMENT, f"at most {MOST_SKUS} SKUs in one call")
+        return messages.BatchGetStockResponse(levels=await _read(list(request.skus), context))
 
 
-def _read(skus: Sequence[str], context: grpc.ServicerContext) -> list[messages.StockLevel]:
+async def _read(skus: Sequence[str], context: Context) -> list[messages.StockLevel]:
+    recent, missing = _known(skus)
+    if missing:
+        async with _reading:  # one at a time: whoever waited finds among the recent what was read meanwhile
+            recent, missing = _known(skus)
+            if missing:
+                read = await _read_from_database(missing, context)
+                recent |= {level.sku: level for level in read if level.sku in missing}
+    return list(recent.values())
+
+
+def _known(skus: Sequence[str]) -> tuple[dict[str, messages.StockLevel], list[str]]:
+    """The levels that were read a moment ago, and the SKUs without one, which the database may know."""
     recent = _recent.among(skus)
-    missing = [sku for sku in skus if sku not in recent and "\0" not in sku]  # which no text in the database can hold
-    if not missing:
-        return list(recent.values())
+    return recent, [sku for sku in skus if sku not in recent and "\0" not in sku]
+
+
+async def _read_from_database(missing: Sequence[str], context: Context) -> list[messages.StockLevel]:
     try:
-        levels = run(LEVELS, skus=_recent.to_read(missing))["levels"]
+        levels = (await run(LEVELS, skus=_recent.to_read(missing)))["levels"]
     except Unavailable as problem:
-        _abort(context, grpc.StatusCode.UNAVAILABLE, problem.detail)
+        await _abort(context, grpc.StatusCode.UNAVAILABLE, problem.detail)
     after_commit().add([partial(cache.write, levels)])
     read = [_message(level) for level in levels]
     _recent.remember(read)
-    return [*recent.values(), *(level for level in read if level.sku in missing)]
+    return read
 
 
 def _message(level: dict[str, Any]) -> messages.StockLevel:
@@ -85,32 +102,36 @@ def _message(level: dict[str, Any]) -> messages.StockLevel:
     return messages.StockLevel(**{**same, **codes})
 
 
-def _abort(context: grpc.ServicerContext, code: grpc.StatusCode, details: str) -> NoReturn:
-    context.abort(code, details)
+async def _abort(context: Context, code: grpc.StatusCode, details: str) -> NoReturn:
+    await context.abort(code, details)
     raise AssertionError("abort always raises")
+
+
+async def _serve(port: int) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    server, checks = grpc.aio.server(), health.aio.HealthServicer()
+    service.add_InventoryServiceServicer_to_server(InventoryService(), server)  # type: ignore[no-untyped-call]
+    health_pb2_grpc.add_HealthServicer_to_server(checks, server)
+    reflection.enable_server_reflection([NAME, health.SERVICE_NAME, reflection.SERVICE_NAME], server)
+    server.add_insecure_port(f"0.0.0.0:{port}")
+    for name in ("", NAME):
+        await checks.set(name, health_pb2.HealthCheckResponse.SERVING)
+    await server.start()
+    cold_start.end()
+    logs.log("info", "serving", function="inventory", port=port)
+    await stop.wait()
+    await checks.enter_graceful_shutdown()
+    await server.stop(_SHUTDOWN_SECONDS)
+    await after_commit().flush()
 
 
 def serve(port: int) -> None:
     """Serve on `port` until SIGTERM or SIGINT; then finish what is under way. Raises MissingSetting."""
     settings().require("database_url")  # a health check asks for no connection, so nobody else would notice
-    server = grpc.server(ThreadPoolExecutor(settings().threads))
-    service.add_InventoryServiceServicer_to_server(InventoryService(), server)  # type: ignore[no-untyped-call]
-    checks = health.HealthServicer()
-    health_pb2_grpc.add_HealthServicer_to_server(checks, server)
-    reflection.enable_server_reflection([NAME, health.SERVICE_NAME, reflection.SERVICE_NAME], server)
-    server.add_insecure_port(f"0.0.0.0:{port}")
-    for name in ("", NAME):
-        checks.set(name, health_pb2.HealthCheckResponse.SERVING)
-    server.start()
-    cold_start.end()
-    logs.log("info", "serving", function="inventory", port=port)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    stop.wait()
-    checks.enter_graceful_shutdown()
-    server.stop(_SHUTDOWN_SECONDS).wait()
-    after_commit().flush()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(port))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from shared.money.payable import payable, total
 from shared.money.prices import Currency, Price, in_one_currency
 from shared.outcomes.answers import Answer, Document, created
 from shared.outcomes.problems import Invalid
+from shared.process.threads import on_loop
 from shared.runtime.function import function
 from shared.runtime.triggers import on, post
 from shared.stock.check import Checked, StockRefused, check, purchasable
@@ -75,7 +76,7 @@ def create_purchase_order(command: CreatePurchaseOrder, context: Context) -> Ans
 
     Raises StockRefused, Invalid or ReferenceTaken.
     """
-    checked = check([(line.sku, line.quantity) for line in command.lines], purchasable)
+    checked = on_loop(check, [(line.sku, line.quantity) for line in command.lines], purchasable)
     order = _order(command, suppliers.find(context.session, command.supplier), checked)
     place(context, order, _lines(command, checked))
     return created(show(context.session, order["id"]), location=f"/purchase-orders/{order['id']}")
@@ -108,7 +109,7 @@ def _checked(lines: Sequence[Demand]) -> tuple[Checked, dict[str, str]]:
     if not lines:
         return Checked("answered"), {}
     try:
-        return check([(line.sku, line.quantity) for line in lines], purchasable), {}
+        return on_loop(check, [(line.sku, line.quantity) for line in lines], purchasable), {}
     except StockRefused as refused:
         obstacles = {error["sku"]: error["message"] for error in refused.errors}
     checked, more = _checked([line for line in lines if line.sku not in obstacles])

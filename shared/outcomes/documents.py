@@ -2,14 +2,19 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from shared.outcomes.problems import Malformed
 
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # the escape, not a backslash that is escaped and stands before "u0000"
+
+_LEFT_TO_PLAIN = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 
 
 class _Unacceptable(Exception):
@@ -41,11 +46,6 @@ def read(body: bytes, named: str = "The body") -> Any:
     return value
 
 
-def write(value: Any) -> str:
-    """`value` as JSON; Decimal as a string of plain digits, times in RFC 3339, UUID as text."""
-    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
-
-
 def _plain(value: object) -> Any:
     if isinstance(value, Decimal):
         return f"{value:f}"
@@ -54,6 +54,17 @@ def _plain(value: object) -> Any:
     if isinstance(value, UUID):
         return str(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def write(value: Any, plain: Callable[[object], Any] = _plain) -> str:
+    """`value` as JSON; Decimal as a string of plain digits, times in RFC 3339, UUID as text.
+
+    `plain` gives what has no JSON form another, or raises TypeError. No document holds a float, let alone NaN.
+    """
+    try:
+        return orjson.dumps(value, plain, _LEFT_TO_PLAIN).decode()
+    except orjson.JSONEncodeError:  # a number beyond 64 bits, a key that is no text, half of a surrogate pair
+        return json.dumps(value, default=plain, ensure_ascii=False, separators=(",", ":"))
 
 
 def _refuse_constant(name: str) -> None:

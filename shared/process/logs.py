@@ -1,6 +1,5 @@
 """Structured logs: one JSON object a line on standard output, with the correlation and causation of the request."""
 
-import json
 import sys
 import traceback
 from collections.abc import Mapping
@@ -9,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from shared.outcomes import documents
 from shared.process.settings import settings
 from shared.values.text import visible_in_json
 
@@ -26,7 +26,7 @@ def log(level: str, message: str, **fields: Any) -> None:
     if _LEVELS[level.upper()] < _threshold():
         return
     line = {"timestamp": datetime.now(UTC).isoformat(), "level": level.upper(), "message": message}
-    text = json.dumps({**line, **_bound.get(), **fields}, default=str, ensure_ascii=False)
+    text = documents.write({**line, **_bound.get(), **fields}, plain=str)
     sys.stdout.write(visible_in_json(text) + "\n")
     sys.stdout.flush()
 

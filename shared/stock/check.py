@@ -33,11 +33,11 @@ class Checked(NamedTuple):
     whole: frozenset[str] = frozenset()
 
 
-def check(lines: Sequence[Line], rule: Rule) -> Checked:
+async def check(lines: Sequence[Line], rule: Rule) -> Checked:
     """Check the demand of `lines`, summed per SKU, against `rule`. Raises StockRefused with every refused line."""
     demand = demand_of(lines)
     try:
-        levels = reader.read(list(demand))
+        levels = await reader.read(list(demand))
     except Unavailable:
         return Checked("deferred")
     refused = {sku: reason for sku in demand if (reason := _reason(levels.get(sku), demand[sku], rule))}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import grpc
+import grpc.aio
 
 from protos.minierp.inventory.v1 import inventory_service_pb2 as messages
 from protos.minierp.inventory.v1.inventory_service_pb2_grpc import InventoryServiceStub
@@ -33,11 +34,11 @@ _SERVICE_CONFIG = {
 }
 
 
-def batch_get_stock(skus: Sequence[str]) -> dict[str, StockLevel]:
+async def batch_get_stock(skus: Sequence[str]) -> dict[str, StockLevel]:
     """The levels of `skus`, without those that no product has. Raises Unavailable if inventory does not answer."""
     request = messages.BatchGetStockRequest(skus=skus)
     try:
-        answer = _stub().BatchGetStock(request, timeout=settings().grpc_timeout_seconds)
+        answer = await _stub().BatchGetStock(request, timeout=settings().grpc_timeout_seconds)
     except grpc.RpcError as error:
         logs.log("warning", f"inventory does not answer: {error}", error_type=type(error).__name__)
         raise Unavailable("Stock cannot be read now.") from error
@@ -65,5 +66,5 @@ def _level(level: messages.StockLevel) -> StockLevel:
 def _stub() -> InventoryServiceStub:
     options = [("grpc.service_config", json.dumps(_SERVICE_CONFIG)), ("grpc.max_reconnect_backoff_ms", 1000)]
     return InventoryServiceStub(  # type: ignore[no-untyped-call]
-        grpc.insecure_channel(settings().require("inventory_address"), options=options)
+        grpc.aio.insecure_channel(settings().require("inventory_address"), options=options)
     )

@@ -3,10 +3,13 @@
 The text is `<version> <json>`, so that the writer's script compares versions without reading JSON.
 """
 
-import json
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
+
+import orjson
+
+from shared.outcomes import documents
 
 
 class StockLevel(NamedTuple):
@@ -42,7 +45,7 @@ class StockLevel(NamedTuple):
     @classmethod
     def from_cache(cls, text: str) -> "StockLevel":
         """From its text in Redis."""
-        return cls.of(json.loads(text.partition(" ")[2]))
+        return cls.of(orjson.loads(text.partition(" ")[2]))
 
 
 def cache_key(sku: str) -> str:
@@ -52,4 +55,4 @@ def cache_key(sku: str) -> str:
 
 def cache_text(document: dict[str, Any]) -> str:
     """The text of a level in Redis; `document` has the fields of StockLevel, quantities as text."""
-    return f"{document['version']} {json.dumps(document, separators=(',', ':'))}"
+    return f"{document['version']} {documents.write(document)}"

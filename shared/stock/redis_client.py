@@ -1,45 +1,86 @@
 """The connection to Redis: opened on first use, impatient, and left alone for a while when Redis is down."""
 
-import threading
-from functools import cache
+import asyncio
+from functools import cache, partial
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
-import redis
 from circuitbreaker import CircuitBreaker
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from shared.process.settings import settings
+from shared.stock.redis_connection import Connection, Lost, NoAnswer
 
-UNREACHABLE = (redis.ConnectionError, redis.TimeoutError)
 
-breaker = CircuitBreaker(failure_threshold=3, recovery_timeout=2, expected_exception=UNREACHABLE, name="redis")
+class _Breaker(CircuitBreaker):  # type: ignore[misc]
+    """It learns nothing from a question whose asker was cancelled."""
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: Any) -> bool:
+        return False if kind and not issubclass(kind, Exception) else bool(super().__exit__(kind, *rest))
+
+
+breaker = _Breaker(failure_threshold=3, recovery_timeout=2, expected_exception=NoAnswer, name="redis")
 """After three failures nobody waits for Redis for two seconds."""
 
 
-def client() -> redis.Redis:
-    """This thread's client, with one connection of its own: a pool would cost a fifth of a read.
+class Redis:
+    """Redis at `url` (redis:// or, by TLS, rediss://), by one connection at a time. Raises ValueError for another.
 
-    One immediate retry, since an idle connection may have died with a restarted Redis.
+    `patience`: how many seconds to wait for the connection, and for every answer.
     """
-    threads = _clients()
-    if not hasattr(threads, "client"):
-        threads.client = _connected()
-    held: redis.Redis = threads.client
-    return held
+
+    def __init__(self, url: str, patience: float) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("redis", "rediss") or parts.query:
+            raise ValueError("REDIS_URL must be redis[s]://user:password@host:port/database, without options")
+        self._patience = patience
+        self._host, self._port, self._tls = parts.hostname or "localhost", parts.port or 6379, parts.scheme == "rediss"
+        login = [unquote(part) for part in (parts.username, parts.password) if part]
+        database = int(parts.path.strip("/") or 0)
+        self._greeting = [*([("AUTH", *login)] if login else []), *([("SELECT", database)] if database else [])]
+        self._connection: Connection | None = None
+        self._opening: asyncio.Task[Connection] | None = None
+
+    async def ask(self, *command: str | int) -> Any:
+        """The answer to a command, text as str. Raises NoAnswer.
+
+        One immediate retry, since an idle connection may have died with a restarted Redis: commands must bear it.
+        """
+        try:
+            return await (await self._connected()).ask(*command)
+        except Lost:
+            return await (await self._connected()).ask(*command)
+
+    def close(self) -> None:
+        """Close the connection; the next question opens another."""
+        if self._connection:
+            self._connection.close(NoAnswer("the connection to Redis was closed"))
+
+    async def _connected(self) -> Connection:
+        """The connection that is open, or the one that everybody waits for."""
+        if self._connection and self._connection.usable:
+            return self._connection
+        if not self._opening or self._opening.done():
+            self._opening = asyncio.create_task(self._open())
+        return await asyncio.shield(self._opening)  # whoever is cancelled alone goes
+
+    async def _open(self) -> Connection:
+        loop, made = asyncio.get_running_loop(), partial(Connection, self._patience)
+        try:
+            async with asyncio.timeout(self._patience):
+                _, connection = await loop.create_connection(made, self._host, self._port, ssl=self._tls or None)
+        except OSError as error:
+            raise NoAnswer(f"Redis cannot be reached: {error or type(error).__name__}") from error
+        try:
+            for command in self._greeting:
+                await connection.ask(*command)
+        except NoAnswer as error:
+            connection.close(error)
+            raise
+        self._connection = connection
+        return connection
 
 
 @cache
-def _clients() -> threading.local:
-    return threading.local()
-
-
-def _connected() -> redis.Redis:
-    patience = settings().redis_timeout_seconds
-    return redis.Redis.from_url(
-        settings().require("redis_url"),
-        decode_responses=True,
-        socket_timeout=patience,
-        socket_connect_timeout=patience,
-        retry=Retry(NoBackoff(), 1),
-        single_connection_client=True,
-    )
+def client() -> Redis:
+    """This process's client. Raises MissingSetting."""
+    return Redis(settings().require("redis_url"), settings().redis_timeout_seconds)

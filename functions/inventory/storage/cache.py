@@ -1,28 +1,44 @@
 """Writing the stock read model: each level only if it is newer than what Redis has, so that late writers do no harm."""
 
+import hashlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.stock.level import cache_key, cache_text
 from shared.stock.redis_client import breaker, client
-
-from redis.commands.core import Script
+from shared.stock.redis_connection import Refused
 
 EXPIRES_SECONDS = 60
 """A safety net: a level whose write was lost to an outage is wrong for at most this long."""
 
 
-def write(levels: Sequence[dict[str, Any]]) -> None:
-    """Write `levels` (the fields of StockLevel, quantities as text) in one round trip. Skipped while Redis is down."""
+async def write(levels: Sequence[dict[str, Any]]) -> None:
+    """Write `levels` (the fields of StockLevel, quantities as text) in one round trip. Skipped while Redis is down.
+
+    Raises NoAnswer.
+    """
     if not levels or breaker.opened:
         return
     with breaker:
+        script = _set_if_newer()
         keys = [cache_key(level["sku"]) for level in levels]
-        _set_if_newer()(keys, [EXPIRES_SECONDS, *map(cache_text, levels)], client())
+        given: list[str | int] = [len(keys), *keys, EXPIRES_SECONDS, *map(cache_text, levels)]
+        try:
+            await client().ask("EVALSHA", script.digest, *given)
+        except Refused as error:
+            if not str(error).startswith("NOSCRIPT"):
+                raise
+            await client().ask("EVAL", script.text, *given)  # which Redis then remembers
+
+
+class _Script(NamedTuple):
+    text: str
+    digest: str
 
 
 @cache
-def _set_if_newer() -> Script:
-    return client().register_script((Path(__file__).parent / "set_if_newer.lua").read_text())
+def _set_if_newer() -> _Script:
+    text = (Path(__file__).parent / "set_if_newer.lua").read_text()
+    return _Script(text, hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest())

@@ -32,12 +32,7 @@ def test_only_migrations_load_alembic() -> None:
 QUERIES = ("products", "stock", "suppliers", "purchase_orders", "sales_orders")
 NEEDED: dict[str, set[str]] = {
     **{name: set() for name in QUERIES},
-    "create_sales_order": {"pydantic", "redis"},
-    "create_purchase_order": {"pydantic", "redis"},
-    "adjust_stock": {"pydantic", "redis"},
-    "count_stock": {"pydantic", "redis"},
-    "reserve_stock": {"pydantic", "redis"},
-    "inventory": {"redis", "grpc"},
+    "inventory": {"grpc"},
 }
 """What each loads to start: pydantic alone, unless said here. Publishing and gRPC are loaded by their first use."""
 

@@ -1,7 +1,8 @@
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any
+from enum import StrEnum
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,18 @@ from hypothesis import strategies as st
 
 from shared.outcomes import documents
 from shared.outcomes.problems import Malformed
+
+DAY = timedelta(days=1)
+
+
+class Kind(StrEnum):
+    GAIN = "gain"
+
+
+class Pair(NamedTuple):
+    one: Any
+    other: Any
+
 
 text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 values = st.recursive(
@@ -21,6 +34,50 @@ values = st.recursive(
 @given(values)
 def test_whatever_is_written_is_read_again(value: Any) -> None:
     assert documents.read(documents.write(value).encode()) == value
+
+
+anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text()
+    | st.decimals()
+    | st.uuids()
+    | st.dates()
+    | st.datetimes()
+    | st.datetimes(timezones=st.timezones())
+    | st.datetimes(timezones=st.timedeltas(-DAY / 2, DAY / 2).map(timezone))
+    | st.sampled_from([Kind.GAIN, Pair("a", Decimal("1E+3"))]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.tuples(inner, inner)
+        | st.dictionaries(st.text() | st.integers() | st.none() | st.booleans(), inner, max_size=3)
+    ),
+)
+
+
+@given(anything)
+def test_what_is_written_fast_is_what_json_writes_byte_by_byte(value: Any) -> None:
+    plainly = json.dumps(value, default=documents._plain, ensure_ascii=False, separators=(",", ":"))
+
+    assert documents.write(value) == plainly
+
+
+@pytest.mark.parametrize("value", [2**64, -(2**63) - 1, "\ud800", {7: 1}, [[[]]] * 2, Pair("a", "b"), 0.1, -1.5])
+def test_what_the_fast_way_cannot_write_is_written_all_the_same(value: Any) -> None:
+    assert json.loads(documents.write({"a": value})) == json.loads(json.dumps({"a": value}))
+
+
+def test_nesting_beyond_the_fast_way_is_written_all_the_same() -> None:
+    deep: list[Any] = []
+    for _ in range(400):
+        deep = [deep]
+
+    assert documents.write(deep) == "[" * 401 + "]" * 401
+
+
+def test_what_has_no_json_form_may_be_given_one() -> None:
+    assert documents.write({"a": ValueError("odd"), "b": Decimal("1E+3")}, plain=str) == '{"a":"odd","b":"1E+3"}'
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20))

@@ -1,4 +1,5 @@
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -6,8 +7,9 @@ from typing import Any
 import pytest
 
 from shared.outcomes.problems import Unavailable
+from shared.stock import check as module
 from shared.stock import reader
-from shared.stock.check import Checked, Rule, StockRefused, backorderable, check, purchasable, sellable
+from shared.stock.check import Checked, Line, Rule, StockRefused, backorderable, purchasable, sellable
 from shared.stock.level import StockLevel, cache_key, cache_text
 
 Shelf = Callable[..., None]
@@ -27,13 +29,21 @@ def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf:
 
     def put(*levels: StockLevel) -> None:
         known = {level.sku: level for level in levels}
-        monkeypatch.setattr(reader, "read", lambda skus: {sku: known[sku] for sku in skus if sku in known})
+
+        async def read(skus: Sequence[str]) -> reader.Levels:
+            return {sku: known[sku] for sku in skus if sku in known}
+
+        monkeypatch.setattr(reader, "read", read)
 
     return put
 
 
 def lines(*pairs: tuple[str, int]) -> list[tuple[str, Decimal]]:
     return [(sku, Decimal(quantity)) for sku, quantity in pairs]
+
+
+def check(ordered: Sequence[Line], rule: Rule) -> Checked:
+    return asyncio.run(module.check(ordered, rule))
 
 
 def test_an_order_that_can_be_promised_is_answered(shelf: Shelf) -> None:
@@ -75,10 +85,10 @@ def test_every_refused_line_says_why(shelf: Shelf) -> None:
     ]
 
 
-def test_a_refusal_names_what_is_available_what_is_on_its_way_and_when() -> None:
-    shelf_of = a_level("A", available="1", incoming=Decimal(40), expected_date=date(2031, 7, 1))
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(StockRefused) as refused:
-        patch.setattr(reader, "read", lambda _: {"A": shelf_of})
+def test_a_refusal_names_what_is_available_what_is_on_its_way_and_when(shelf: Shelf) -> None:
+    shelf(a_level("A", available="1", incoming=Decimal(40), expected_date=date(2031, 7, 1)))
+
+    with pytest.raises(StockRefused) as refused:
         check(lines(("A", 2)), sellable)
 
     (error,) = refused.value.errors
@@ -116,7 +126,7 @@ def test_what_is_bought_needs_no_stock_but_the_right_type(kind: str, reason: str
 
 
 def test_when_nobody_can_tell_the_order_is_deferred(monkeypatch: pytest.MonkeyPatch) -> None:
-    def nobody(_skus: object) -> None:
+    async def nobody(_skus: object) -> None:
         raise Unavailable("Stock cannot be read now.")
 
     monkeypatch.setattr(reader, "read", nobody)

@@ -71,10 +71,10 @@ def test_a_domain_carries_no_other_domain_no_migration_and_no_script(image: str)
 @pytest.mark.parametrize(
     ("image", "present", "absent"),
     [
-        ("product", set(), {"grpc", "redis"}),
-        ("platform", set(), {"grpc", "redis"}),
-        ("sales", {"grpc", "redis"}, {"grpc_reflection"}),
-        ("inventory", {"grpc", "redis", "grpc_reflection"}, {"alembic"}),
+        ("product", set(), {"grpc", "hiredis"}),
+        ("platform", set(), {"grpc", "hiredis"}),
+        ("sales", {"grpc", "hiredis"}, {"grpc_reflection"}),
+        ("inventory", {"grpc", "hiredis", "grpc_reflection"}, {"alembic"}),
         ("tools", {"alembic", "typer", "pg8000"}, {"functions_framework", "pytest"}),
     ],
 )
