@@ -18,10 +18,11 @@ from functions.inventory.storage import cache
 from functions.inventory.storage.recent_levels import MOST_SKUS, RecentLevels
 from protos.minierp.inventory.v1 import inventory_service_pb2 as messages
 from protos.minierp.inventory.v1 import inventory_service_pb2_grpc as service
-from shared.database.statements import Statement, run
 from shared.outcomes.problems import Unavailable
 from shared.process import cold_start, logs
 from shared.process.settings import settings
+from shared.statements.channels import run
+from shared.statements.statement import Statement
 from shared.stock.inventory_client import STATUSES, TYPES
 from shared.values.text import visible
 from shared.work.after_commit import after_commit

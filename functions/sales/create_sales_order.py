@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 from functions.sales.rules.worths import total, worth
 from functions.sales.storage import orders
-from shared.database.statements import Statement, run
 from shared.database.transactions import transaction
 from shared.events.lines import Demand
 from shared.events.sales import OnShortage, SalesOrderPlaced
@@ -19,6 +18,8 @@ from shared.outcomes.answers import Answer, created
 from shared.outcomes.problems import ReferenceTaken
 from shared.runtime.function import function
 from shared.runtime.triggers import post
+from shared.statements.channels import run
+from shared.statements.statement import Statement
 from shared.stock.check import backorderable, check, sellable
 from shared.values.lines import Lines
 from shared.values.names import Name, Reference, Sku

@@ -18,7 +18,6 @@ from typing import Any
 from functions.sales.rules.lines import after_words
 from functions.sales.rules.transitions import may_become
 from functions.sales.storage.progress import advance, is_decided, lines_of, locked, store
-from shared.database.statements import Statement
 from shared.events.event import OrderEvent
 from shared.events.inventory import (
     StockAllocated,
@@ -33,6 +32,7 @@ from shared.events.sales import SalesOrderConfirmed, SalesOrderRefused
 from shared.outcomes import documents
 from shared.runtime.function import function
 from shared.runtime.triggers import on
+from shared.statements.statement import Statement
 from shared.work.context import Context
 from shared.work.history import record
 

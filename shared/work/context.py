@@ -9,7 +9,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from shared.database.statements import Statement, run
 from shared.database.transactions import transaction
 from shared.messaging import outbox
 from shared.messaging.envelope import Envelope, envelope
@@ -17,6 +16,8 @@ from shared.messaging.outbox import Pending
 from shared.outcomes.answers import Answer
 from shared.outcomes.problems import NotFound
 from shared.process.deadline import Deadline
+from shared.statements.channels import run
+from shared.statements.statement import Statement
 from shared.values.numbers import OrderNumber, read_name
 from shared.work.after_commit import after_commit
 from shared.work.claims import Claim

@@ -16,12 +16,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from shared.database.statements import Statement, run
 from shared.database.tables import idempotency
 from shared.database.transactions import transaction
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer
 from shared.outcomes.problems import InFlight, KeyReused, OutcomeUnknown, Problem, RefusedBefore, Unavailable
+from shared.statements.channels import run
+from shared.statements.statement import Statement
 from shared.work.claims import Repeated
 
 REFUSE = Statement(Path(__file__).parent / "refuse.sql")

@@ -5,10 +5,10 @@ from functools import partial
 from pathlib import Path
 
 from functions.inventory.storage import cache
-from shared.database.statements import Statement
 from shared.events.inventory import StockHeld, StockRefused
 from shared.events.sales import SalesOrderCreated, SalesOrderPlaced
 from shared.outcomes import documents
+from shared.statements.statement import Statement
 from shared.values.lines import demand_of
 from shared.values.quantities import whole
 from shared.work.context import Context
