@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from retrying import Retrying
 from sqlalchemy.dialects.postgresql import JSON
 
-from shared.database.engine import tls
+from shared.database.connecting import tls
 from shared.database.errors import sqlstate
 from shared.process.domains import DOMAINS
 from shared.process.settings import settings

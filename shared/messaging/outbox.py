@@ -6,9 +6,10 @@ from typing import TypedDict
 
 import sqlalchemy as sa
 
-from shared.database.statements import Statement, run
 from shared.database.tables import outbox
 from shared.messaging.envelope import Envelope
+from shared.statements.channels import run
+from shared.statements.statement import Statement
 
 MARK_PUBLISHED = Statement(Path(__file__).parent / "mark_published.sql")
 

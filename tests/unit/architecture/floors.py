@@ -7,6 +7,7 @@ SHARED = """
     runtime
     work
     http messaging stock
+    statements
     database events
     process
     outcomes

@@ -47,8 +47,8 @@ class Function:
 
     @property
     def pool(self) -> int:
-        """Connections of one pod: one for each thread and one for the work after the commit (shared/database)."""
-        return int(self.environment["THREADS"]) + 1
+        """Connections of one pod: one for each thread (shared/database) and its channels (shared/statements)."""
+        return int(self.environment["THREADS"]) + int(self.environment.get("CHANNELS", DEFAULTS["CHANNELS"]))
 
     @property
     def deadline(self) -> float:

@@ -1,16 +1,15 @@
 """What happens when the database is away, or takes connections back."""
 
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from scripts.minierp.local.system.system import System
 from shared.database.engine import engine
-from shared.database.statements import Statement, run
 from shared.database.transactions import transaction
 from shared.outcomes.problems import Unavailable
+from shared.process.settings import settings
 from tests.factories import reference
 from tests.integration.client import AppClient
 from tests.integration.domain import NOBODY, Domain, in_domain
@@ -68,7 +67,7 @@ def test_connections_that_the_server_closed_are_replaced_unseen(sample: AppClien
     name = reference("note")
     sample.post("/notes", json={"name": reference("note")})
     others = "select pg_terminate_backend(pid) from pg_stat_activity where usename = current_user and {}"
-    with sa.create_engine(engine().url).begin() as connection:
+    with sa.create_engine(settings().database_url).begin() as connection:
         connection.execute(sa.text(others.format("pid <> pg_backend_pid()")))
 
     answer = sample.post("/notes", json={"name": name})
@@ -85,7 +84,7 @@ def test_a_statement_beyond_the_deadline_is_ended_as_unavailable(services: Syste
 def test_waiting_for_a_lock_beyond_the_deadline_is_unavailable(
     services: System, domain: Domain, sample: AppClient
 ) -> None:
-    elsewhere = sa.create_engine(engine().url)
+    elsewhere = sa.create_engine(settings().database_url)
     with elsewhere.begin() as somebody, in_domain(services.state, "product", DEADLINE_SECONDS="0.3"):
         somebody.execute(sa.text("lock table outbox in access exclusive mode"))
 
@@ -97,12 +96,11 @@ def test_waiting_for_a_lock_beyond_the_deadline_is_unavailable(
 
 def test_a_pool_that_is_exhausted_is_unavailable(services: System, domain: Domain, sample: AppClient) -> None:
     with in_domain(services.state, "product", DEADLINE_SECONDS="1", THREADS="1"):
-        held = [engine().connect() for _ in range(2)]
+        held = engine().connect()
 
         answer = sample.post("/notes", json={"name": reference("note")})
 
-        for connection in held:
-            connection.close()
+        held.close()
     assert answer.status_code == 503
 
 
@@ -124,19 +122,6 @@ def test_a_key_that_nobody_races_for_is_no_reason_to_try_again(
     domain.rows(go_on_after.format("max(position)"))
     assert (answer.status_code, answer.json["type"]) == (500, "urn:minierp:problem:internal-error")
     assert "outbox_pkey" in capsys.readouterr().out, "the log has the traceback"
-
-
-def test_a_prepared_statement_that_loses_its_connection_is_unavailable_and_then_works_again(
-    domain: Domain, tmp_path: Path
-) -> None:
-    text = tmp_path / "suicide.sql"
-    text.write_text("select case when :last then pg_terminate_backend(pg_backend_pid()) end as ended")
-    statement = Statement(text)
-
-    with pytest.raises(Unavailable):
-        run(statement, last=True)
-
-    assert run(statement, last=False) == {"ended": None}
 
 
 @pytest.mark.parametrize("fraction", ["", ".5", ".123456"])

@@ -19,7 +19,9 @@ def test_settings_never_change() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "0", "-1", "many", "inf", "nan", "1e999"])
-@pytest.mark.parametrize("variable", ["THREADS", "DEADLINE_SECONDS", "REDIS_TIMEOUT_SECONDS", "GRPC_TIMEOUT_SECONDS"])
+@pytest.mark.parametrize(
+    "variable", ["THREADS", "CHANNELS", "DEADLINE_SECONDS", "REDIS_TIMEOUT_SECONDS", "GRPC_TIMEOUT_SECONDS"]
+)
 def test_a_number_that_cannot_be_used_is_refused_by_the_variables_name(variable: str, text: str) -> None:
     with pytest.raises(BadSetting, match=variable):
         read({variable: text})
