@@ -123,9 +123,9 @@ def send_back(event: PurchaseOrderReturned, context: Context) -> None:
     post_movements(context, levels, moves, f"purchase-order:{event.order_id}")
 
 
-def reserve_all(event: SalesOrderCreated, context: Context) -> None:
+async def reserve_all(event: SalesOrderCreated, context: Context) -> None:
     """A sales order that was in the queue when reserve_stock took over: give it all of its stock or none."""
-    reserve(event, context, datetime.now(UTC))
+    await reserve(event, context, datetime.now(UTC))
 
 
 def _each(kind: Kind, lines: Iterable[Demand | Expected]) -> list[Movement]:

@@ -21,9 +21,12 @@ from shared.runtime.triggers import Trigger
 
 
 def function(*triggers: Trigger) -> Callable[[Request], Awaitable[Response]]:
-    """The target that functions-framework calls with every request; named after the file its handlers stand in."""
+    """The target that functions-framework calls with every request; named after the file its handlers stand in.
+
+    The trigger that most requests are for comes first.
+    """
     identity = Identity.of(triggers[0].handler)
-    health = Health([trigger.handler for trigger in triggers])
+    health = Health(triggers[0].handler)
     cold = True
 
     async def main(served: Request) -> Response:

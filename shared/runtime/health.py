@@ -1,6 +1,5 @@
 """Liveness and readiness, for Knative's probes. They are answered on the event loop, whatever the threads wait for."""
 
-from collections.abc import Sequence
 from inspect import iscoroutinefunction
 from pathlib import Path
 
@@ -26,9 +25,9 @@ class Health:
     say nothing, and requests would wait for a pod.
     """
 
-    def __init__(self, handlers: Sequence[Handler]) -> None:
-        # The connection that is made is the one that the first request needs.
-        self._on_loop = any(map(iscoroutinefunction, handlers))
+    def __init__(self, handler: Handler) -> None:
+        """`handler` is the one that most requests are for: readiness makes the connection that it needs."""
+        self._on_loop = iscoroutinefunction(handler)
         self._asking = self._answered = False
 
     async def response(self, path: str) -> Response:

@@ -31,7 +31,7 @@ async def on_the_loop(_command: object, _context: object) -> Answer:
 def test_a_function_that_is_not_told_its_database_is_alive_and_not_ready_and_names_the_variable(
     handler: object, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    health = Health([handler])
+    health = Health(handler)
 
     alive, ready = (asyncio.run(health.response(f"/health/{probe}")) for probe in ("liveness", "readiness"))
 
