@@ -16,8 +16,6 @@ from shared.outcomes.answers import Answer, created
 from shared.outcomes.problems import ReferenceTaken
 from shared.runtime.function import function
 from shared.runtime.triggers import post
-from shared.statements.channels import run
-from shared.statements.statement import Statement
 from shared.stock.check import backorderable, check, sellable
 from shared.values.lines import Lines
 from shared.values.names import Name, Reference, Sku

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from functions_framework.aio import create_asgi_app
-from shared.statements import channels
 
 from scripts.minierp.local.machine.state import State
 from shared.database.engine import engine
@@ -17,6 +16,7 @@ from shared.database.transactions import transaction
 from shared.messaging import bus
 from shared.process import threads
 from shared.process.settings import settings
+from shared.statements import channels
 from shared.stock import inventory_client, redis_client
 from shared.work.after_commit import after_commit
 from tests.integration.client import AppClient

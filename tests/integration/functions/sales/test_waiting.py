@@ -4,11 +4,11 @@ import asyncio
 from uuid import UUID, uuid4
 
 import pytest
-from shared.statements import channels
-from shared.statements.statement import Statement
 
 from functions.sales.storage import waiting
 from shared.events.inventory import StockReserved
+from shared.statements import channels
+from shared.statements.statement import Statement
 from tests.integration.functions.sales.counter import Counter
 from tests.loop import awaited
 

@@ -2,12 +2,12 @@ import asyncio
 import json
 
 import pytest
-from shared.statements.channels import channels
 
 from shared.database import transactions
 from shared.outcomes.answers import Answer
 from shared.process.settings import settings
 from shared.runtime.health import Health
+from shared.statements.channels import channels
 
 
 @pytest.fixture(autouse=True)
