@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from functools import partialmethod
 from typing import Any
 
-from flask import Request, Response
+import flask
+from flask import Request
 from werkzeug.test import EnvironBuilder
 
 from tests.loop import awaited
@@ -14,24 +15,32 @@ Application = Callable[[Any, Any, Any], Awaitable[None]]
 Message = dict[str, Any]
 
 
+class Response(flask.Response):
+    """What was answered; `json` and `text` are its body."""
+
+    @property
+    def text(self) -> str:
+        return self.get_data(as_text=True)
+
+
 class AppClient:
     """Sends requests, described as Werkzeug's EnvironBuilder takes them: `json`, `data`, `headers`, `query_string`."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
 
-    def ask(self, *arguments: Any, **described: Any) -> Response:
+    def open(self, *arguments: Any, **described: Any) -> Response:
         """What is answered."""
         request = Request(EnvironBuilder(*arguments, **described).get_environ())
         return awaited(_answered(self._application, request))
 
-    get = partialmethod(ask, method="GET")
-    head = partialmethod(ask, method="HEAD")
-    post = partialmethod(ask, method="POST")
-    put = partialmethod(ask, method="PUT")
-    patch = partialmethod(ask, method="PATCH")
-    delete = partialmethod(ask, method="DELETE")
-    options = partialmethod(ask, method="OPTIONS")
+    get = partialmethod(open, method="GET")  # noqa: A003
+    head = partialmethod(open, method="HEAD")  # noqa: A003
+    post = partialmethod(open, method="POST")  # noqa: A003
+    put = partialmethod(open, method="PUT")  # noqa: A003
+    patch = partialmethod(open, method="PATCH")  # noqa: A003
+    delete = partialmethod(open, method="DELETE")  # noqa: A003
+    options = partialmethod(open, method="OPTIONS")  # noqa: A003
 
 
 async def _answered(application: Application, request: Request) -> Response:

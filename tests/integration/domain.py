@@ -81,7 +81,10 @@ def client(source: Path) -> AppClient:
 async def _end() -> None:
     """As a function's process ends."""
     await after_commit().flush()
-    await channels.close()
+    await bus.close()
+    if redis_client.client.cache_info().currsize:
+        redis_client.client().close()
+    await channels.channels().close()
 
 
 def _forget() -> None:

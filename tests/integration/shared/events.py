@@ -2,9 +2,7 @@
 
 import json
 
-from flask import Response
-
-from tests.integration.client import AppClient
+from tests.integration.client import AppClient, Response
 
 WRITTEN = "com.minierp.test.written.v1"
 

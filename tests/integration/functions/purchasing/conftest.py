@@ -2,14 +2,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import redis
-from flask import Response
 
 from scripts.minierp.local.system.system import System
 from shared.messaging.envelope import Envelope
 from shared.outcomes import documents
 from shared.stock.level import cache_key, cache_text
 from tests.factories import Document, a_purchase_line, a_purchase_order, a_supplier
-from tests.integration.client import AppClient
+from tests.integration.client import AppClient, Response
 from tests.integration.domain import Domain, in_domain
 
 Act = Callable[..., Response]

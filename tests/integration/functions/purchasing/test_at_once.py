@@ -4,11 +4,11 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from flask import Response
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factories import Document
+from tests.integration.client import Response
 from tests.integration.domain import Domain
 from tests.together import together
 

@@ -1,8 +1,7 @@
 from collections.abc import Callable
 
-from flask import Response
-
 from tests.factories import Document, reference
+from tests.integration.client import Response
 from tests.integration.domain import Domain
 
 Placed = Callable[..., Document]

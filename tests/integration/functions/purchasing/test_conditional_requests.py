@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from flask import Response
 
 from tests.factories import Document, reference
+from tests.integration.client import Response
 from tests.integration.domain import Domain
 
 Placed = Callable[..., Document]

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from flask import Response
 
 from tests.factories import Document, reference
-from tests.integration.client import AppClient
+from tests.integration.client import AppClient, Response
 
 Placed = Callable[..., Document]
 Act = Callable[..., Response]

@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from flask import Response
 
 from tests.factories import Document
-from tests.integration.client import AppClient
+from tests.integration.client import AppClient, Response
 from tests.integration.functions.purchasing.shown import listed
 
 Placed = Callable[..., Document]

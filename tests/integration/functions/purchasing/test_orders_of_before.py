@@ -4,9 +4,9 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
-from flask import Response
 
 from tests.factories import sku
+from tests.integration.client import Response
 from tests.integration.domain import Domain
 
 Act = Callable[..., Response]

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from flask import Response
 
 from tests.factories import Document, a_purchase_line, a_purchase_order, reference
+from tests.integration.client import Response
 from tests.integration.domain import Domain
 
 Act = Callable[..., Response]

@@ -5,9 +5,9 @@ from threading import Barrier
 from uuid import UUID
 
 import pytest
-from flask import Response
 
 from tests.factories import Document, reference
+from tests.integration.client import Response
 from tests.integration.domain import Domain
 
 Placed = Callable[..., Document]

@@ -6,10 +6,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from flask import Response
 
 from tests.factories import Document, a_purchase_line, a_purchase_order, reference
-from tests.integration.client import AppClient
+from tests.integration.client import AppClient, Response
 from tests.integration.domain import Domain
 from tests.integration.functions.purchasing.shown import listed
 from tests.together import together

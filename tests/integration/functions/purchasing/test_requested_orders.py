@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from flask import Response
 
 from shared.events.inventory import PurchaseOrderRequested
 from tests.events import demand, sent
 from tests.factories import Document, a_purchase_line, reference, sku
+from tests.integration.client import Response
 from tests.integration.domain import Domain
 from tests.together import together
 

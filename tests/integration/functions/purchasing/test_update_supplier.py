@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from flask import Response
 
 from tests.factories import Document
-from tests.integration.client import AppClient
+from tests.integration.client import AppClient, Response
 from tests.integration.domain import Domain
 from tests.together import together
 

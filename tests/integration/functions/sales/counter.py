@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import redis
-from flask import Response
 
 from shared.events.event import Event
 from shared.messaging.envelope import Envelope
 from shared.outcomes import documents
 from tests import factories
 from tests.events import sent
+from tests.integration.client import Response
 from tests.integration.domain import Domain, Row
 from tests.integration.functions.sales.read_model import stocked
 

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 import redis
 import sqlalchemy as sa
-from flask import Response
 from pg8000.native import PreparedStatement
 
 from scripts.minierp.local.system.system import System
@@ -14,6 +13,7 @@ from shared.database.engine import engine
 from shared.database.tables import idempotency
 from tests import factories
 from tests.eventually import eventually
+from tests.integration.client import Response
 from tests.integration.domain import Domain, in_domain
 from tests.integration.functions.sales.read_model import stock
 

@@ -1,9 +1,8 @@
 """What can never succeed is answered 422, and the function says why in an event of its own."""
 
 import pytest
-from flask import Response
 
-from tests.integration.client import AppClient
+from tests.integration.client import AppClient, Response
 from tests.integration.domain import Domain
 from tests.integration.shared.events import WRITTEN, an_envelope, binary, structured
 

@@ -3,9 +3,8 @@
 from urllib.parse import urljoin
 
 import pytest
-from flask import Response
 
-from tests.integration.client import AppClient
+from tests.integration.client import AppClient, Response
 
 
 def headers_of(answer: Response) -> dict[str, str]:

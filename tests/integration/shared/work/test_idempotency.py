@@ -3,10 +3,9 @@ from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
-from flask import Response
 
 from shared.database.engine import engine
-from tests.integration.client import AppClient
+from tests.integration.client import AppClient, Response
 from tests.integration.domain import Domain
 
 

@@ -1,4 +1,7 @@
+import json
+
 import pytest
+from starlette.responses import Response
 
 from shared.http.responses import problem_response
 from shared.outcomes import problems
@@ -53,11 +56,16 @@ def test_some_problems_say_more_in_headers(problem: Problem, header: str, value:
     assert problem_response(problem, "/").headers[header] == value
 
 
+def document(response: Response) -> dict[str, object]:
+    said: dict[str, object] = json.loads(bytes(response.body))
+    return said
+
+
 def test_a_problem_goes_out_as_problem_json_with_its_status() -> None:
     response = problem_response(Conflict("No."), "/x")
 
-    assert (response.status_code, response.content_type) == (409, "application/problem+json")
-    assert response.get_json()["instance"] == "/x"
+    assert (response.status_code, response.headers["content-type"]) == (409, "application/problem+json")
+    assert document(response)["instance"] == "/x"
 
 
 def test_a_shared_refusal_goes_out_as_it_was_said_and_marked_as_a_repetition() -> None:
@@ -65,7 +73,7 @@ def test_a_shared_refusal_goes_out_as_it_was_said_and_marked_as_a_repetition() -
 
     response = problem_response(RefusedBefore(said.document(""), said.headers), "/x")
 
-    assert (response.status_code, response.get_json()) == (422, said.document("/x"))
+    assert (response.status_code, document(response)) == (422, said.document("/x"))
     assert response.headers["Idempotent-Replayed"] == "true"
 
 
