@@ -43,6 +43,10 @@ class Connection(AsyncioConnection):  # type: ignore[misc]
     def resume_writing(self) -> None:
         """Asked of a protocol whose peer reads again."""
 
+    def _proto_eof_received(self) -> None:
+        super()._proto_eof_received()
+        self._transport.abort()  # asyncio would first try to send what is left, to somebody who has gone
+
     def _output_marshaled_frames(self, marshaled_frames: Sequence[bytes]) -> None:
         if not self._transport.is_closing():  # what is under way then is taken back when the transport has closed
             super()._output_marshaled_frames([b"".join(marshaled_frames)])
