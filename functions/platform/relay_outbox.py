@@ -1,6 +1,7 @@
 """Publish what the functions of a domain committed and could not publish themselves; one instance per domain."""
 
-from concurrent.futures import Future
+import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 from shared.database.tables import idempotency
@@ -13,6 +14,7 @@ from shared.messaging.publication import GRACE_SECONDS
 from shared.outcomes.problems import Unavailable
 from shared.process import logs
 from shared.process.deadline import Deadline
+from shared.process.threads import on_loop
 from shared.runtime.function import function
 from shared.runtime.triggers import on
 from shared.work.context import Context
@@ -45,27 +47,35 @@ def _relay_batch(after: int, deadline: Deadline) -> list[Pending]:
     # The rows stay locked until they are marked, so that two relays never send the same event.
     with transaction() as session:
         due = outbox.take(session, GRACE_SECONDS, _BATCH, after)
-        under_way = [(row, bus.publish(row["event"])) for row in due]
-        published = [row for row, confirmation in under_way if _confirmed(row, confirmation, deadline)]
+        outcomes = on_loop(_publish, due, deadline.remaining)
+        published = [row for row, outcome in zip(due, outcomes, strict=True) if _confirmed(row, outcome)]
         outbox.mark_taken(session, published)
     if published:
         logs.log("info", "relayed", events=len(published))
     return due
 
 
-def _confirmed(row: Pending, confirmation: Future[None], deadline: Deadline) -> bool:
+async def _publish(due: Sequence[Pending], seconds: float) -> list[BaseException | None]:
+    """What became of each of these, once all are confirmed or refused or the time is up."""
+    under_way = [bus.publish(row["event"]) for row in due]
+    if under_way:
+        await asyncio.wait(under_way, timeout=seconds)
+    return [each.exception() if each.done() else TimeoutError() for each in under_way]
+
+
+def _confirmed(row: Pending, outcome: BaseException | None) -> bool:
+    if outcome is None:
+        return True
     from pika.exceptions import AMQPError, UnroutableError  # most ticks have nothing to publish
 
-    try:
-        confirmation.result(deadline.remaining)
-    except UnroutableError:
+    if isinstance(outcome, UnroutableError):
         # The topology is incomplete. The event stays for a later tick, and holds nobody up.
         logs.log("error", "no queue takes this event", event_id=row["event"]["id"], event_type=row["event"]["type"])
         return False
-    except (AMQPError, OSError) as error:  # TimeoutError is one of the latter
-        logs.log("warning", f"the broker cannot be reached: {error!r}")
-        raise Unavailable("The broker cannot be reached.") from error
-    return True
+    if isinstance(outcome, AMQPError | OSError):  # TimeoutError is one of the latter
+        logs.log("warning", f"the broker cannot be reached: {outcome!r}")
+        raise Unavailable("The broker cannot be reached.") from outcome
+    raise outcome
 
 
 def _forget() -> None:

@@ -5,16 +5,17 @@ turns into a CloudEvent; that source reads the content type from a header, not f
 on as HTTP headers without encoding them: they are encoded here already.
 """
 
+import asyncio
 from collections import deque
-from collections.abc import Callable
+from contextvars import Context
 
 import pika
-from pika.adapters.select_connection import IOLoop, SelectConnection
 from pika.channel import Channel
 from pika.exceptions import NackError, UnroutableError
 from pika.frame import Method
 from pika.spec import Basic
 
+from shared.messaging.connection import Connection
 from shared.messaging.envelope import Envelope
 from shared.messaging.header_values import encoded
 from shared.messaging.publication import Publication
@@ -31,40 +32,36 @@ class Publisher:
 
     def __init__(self, waiting: deque[Publication]) -> None:
         self._waiting = waiting
-        self._loop = IOLoop()
-        self._connection: SelectConnection | None = None
+        self._connection: Connection | None = None
         self._channel: Channel | None = None
+        self._gone = asyncio.Event()
         self._last_tag = 0
         self._unconfirmed: dict[int, Publication] = {}
         self._unroutable: set[str] = set()
 
-    def run(self) -> None:
-        """Publish, for ever. Everything below happens in the thread that calls this, save `call`."""
-        try:
-            self._loop.start()
-        except Exception as error:
-            self._take_back(error)
-            raise
-
-    def call(self, callback: Callable[[], None]) -> None:
-        """Have `callback` called by the thread that runs this."""
-        self._loop.add_callback_threadsafe(callback)
-
     def publish_waiting(self) -> None:
         """Send everything that waits, or open the connection that it waits for."""
         if self._waiting and self._connection is None:
-            self._connect()
+            Context().run(self._connect)  # its log lines are not those of the request that happens to open it
         while self._waiting and self._channel is not None:
             self._send(self._channel, self._waiting.popleft())
 
+    async def close(self) -> None:
+        """Close the connection; what is under way is not tried again."""
+        for publication in (*self._waiting, *self._unconfirmed.values()):
+            publication.failures = _ATTEMPTS
+        if self._connection is not None:
+            self._connection.close()
+            await asyncio.wait([asyncio.ensure_future(self._gone.wait())], timeout=_TIMEOUT_SECONDS)
+
     def _connect(self) -> None:
+        self._gone.clear()
         try:
-            self._connection = SelectConnection(
+            self._connection = Connection(
                 _parameters(),
                 on_open_callback=lambda connection: connection.channel(on_open_callback=self._opened),
                 on_open_error_callback=self._lost,
                 on_close_callback=self._lost,
-                custom_ioloop=self._loop,
             )
         except Exception as error:  # an address that is missing or cannot be read
             self._lost(None, error)
@@ -82,7 +79,7 @@ class Publisher:
             body = documents.write(event["data"]).encode()
             channel.basic_publish(settings().events_exchange, event["type"], body, _properties(event), mandatory=True)
         except Exception as error:
-            publication.confirmation.set_exception(error)
+            publication.end(error)
             return
         self._last_tag += 1
         self._unconfirmed[self._last_tag] = publication
@@ -97,12 +94,12 @@ class Publisher:
         for tag in [tag for tag in self._unconfirmed if tag <= last] if frame.method.multiple else [last]:
             publication = self._unconfirmed.pop(tag)
             if isinstance(frame.method, Basic.Nack):
-                publication.confirmation.set_exception(NackError([]))
+                publication.end(NackError([]))
             elif publication.event["id"] in self._unroutable:
                 self._unroutable.discard(publication.event["id"])
-                publication.confirmation.set_exception(UnroutableError([]))
+                publication.end(UnroutableError([]))
             else:
-                publication.confirmation.set_result(None)
+                publication.end()
 
     def _closed(self, channel: Channel, reason: BaseException) -> None:
         if channel.connection.is_open:  # the broker objects to the channel alone, as where there is no such exchange
@@ -111,6 +108,7 @@ class Publisher:
 
     def _lost(self, connection: object, reason: BaseException) -> None:
         if connection is self._connection:  # what comes later of the same end is no news
+            self._gone.set()
             self._take_back(reason)
             self.publish_waiting()
 
@@ -124,7 +122,7 @@ class Publisher:
             if publication.failures < _ATTEMPTS:
                 self._waiting.append(publication)
             else:
-                publication.confirmation.set_exception(reason)
+                publication.end(reason)
 
 
 def _parameters() -> pika.URLParameters:

@@ -1,95 +1,112 @@
 """What follows a commit without holding the answer back: publishing the outbox, refreshing the cache.
 
-All in background threads, started by the first commit (so after the fork). Events are published at once; that they
-were is noted in the outbox a moment later, for many at a time. Nothing depends on it: an event it could not publish or
-note stays in the outbox, where `relay_outbox` finds it, and a level it could not write to the cache is repaired by the
-next change or its expiry.
+All on the event loop. Events are published at once; that they were is noted in the outbox a moment later, for many at
+a time. Nothing depends on it: an event it could not publish or note stays in the outbox, where `relay_outbox` finds it,
+and a level it could not write to the cache is repaired by the next change or its expiry.
 """
 
-import atexit
-import threading
-import time
+import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, wait
-from functools import cache, partial
-from queue import SimpleQueue
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextvars import Context
+from functools import cache
+from typing import Any
 
 from shared.messaging import bus, outbox
 from shared.messaging.outbox import Pending
 from shared.process import logs
 
-Task = Callable[[], None]
+Task = Callable[[], Awaitable[None]]
 
 _NOTE_SECONDS = 0.5  # far below the relay's grace, so that it does not publish what is only not noted yet
 _FLUSH_SECONDS = 5.0
+_LAST_NOTE_SECONDS = 1.0  # of these, if publishing takes all of the others
 _MOST_UNDER_WAY = 10_000  # beyond it the relay publishes
 
 
 class AfterCommit:
-    """What is under way, and the threads that see to it."""
+    """What is under way. Made and used on the event loop only."""
 
     def __init__(self) -> None:
-        self._tasks: SimpleQueue[Task] = SimpleQueue()
-        self._publishing: deque[tuple[int, Future[None]]] = deque()
-        self._some_published = threading.Event()
-        self._noting = threading.Lock()
-        for work in (self._do_tasks, self._note_from_time_to_time):
-            threading.Thread(target=work, name="after-commit", daemon=True).start()
-        atexit.register(self.flush)
+        self._tasks: deque[Task] = deque()
+        self._publishing: dict[asyncio.Future[None], int] = {}
+        self._confirmed: list[int] = []
+        self._marking = asyncio.Lock()
+        self._doing: asyncio.Task[None] | None = None
+        self._noting: asyncio.Task[None] | None = None
 
     def add(self, work: Sequence[Pending | Task]) -> None:
         """Hand over committed events and tasks. Never blocks: what is too much is left to the relay."""
-        if self._tasks.qsize() + len(self._publishing) > _MOST_UNDER_WAY:
+        if len(self._tasks) + len(self._publishing) + len(self._confirmed) > _MOST_UNDER_WAY:
             logs.log("warning", "too much is under way after the commit: the relay will publish")
             return
         for item in work:
             if callable(item):
-                self._tasks.put(item)
+                self._tasks.append(item)
+                self._doing = _running(self._doing, self._do_tasks)
             else:
-                self._publishing.append((item["position"], bus.publish(item["event"])))
-                self._some_published.set()
+                confirmation = bus.publish(item["event"])
+                self._publishing[confirmation] = item["position"]
+                confirmation.add_done_callback(self._published)
 
-    def flush(self) -> None:
-        """Wait until everything handed over so far is done, at most five seconds (called when the process ends)."""
-        done: Future[None] = Future()
-        self._tasks.put(partial(done.set_result, None))
-        under_way = list(self._publishing)  # at once, for other threads change it
-        wait([done, *(confirmation for _, confirmation in under_way)], _FLUSH_SECONDS)
-        _attempt(self._note)
+    async def flush(self) -> None:
+        """Wait until what was handed over is done and noted, at most five seconds (called when the process ends)."""
+        ends = asyncio.get_running_loop().time() + _FLUSH_SECONDS
+        under_way: list[asyncio.Future[None]] = [*self._publishing]
+        if self._tasks:
+            self._doing = _running(self._doing, self._do_tasks)
+            under_way.append(self._doing)
+        if under_way:
+            await asyncio.wait(under_way, timeout=_FLUSH_SECONDS - _LAST_NOTE_SECONDS)
+        try:
+            async with asyncio.timeout_at(ends):
+                await _attempt(self._note)
+        except TimeoutError as error:
+            _warn(error)
 
-    def _do_tasks(self) -> None:
-        while True:
-            _attempt(self._tasks.get())
+    async def _do_tasks(self) -> None:
+        while self._tasks:
+            await _attempt(self._tasks[0])
+            self._tasks.popleft()  # not before: one that was interrupted is done again by a flush
 
-    def _note_from_time_to_time(self) -> None:
-        while self._some_published.wait():
-            time.sleep(_NOTE_SECONDS)
-            self._some_published.clear()
-            _attempt(self._note)
+    def _published(self, confirmation: asyncio.Future[None]) -> None:
+        position = self._publishing.pop(confirmation)
+        if (error := confirmation.exception()) is not None:
+            _warn(error)
+        else:
+            self._confirmed.append(position)
+            self._noting = _running(self._noting, self._note_from_time_to_time)
 
-    def _note(self) -> None:
-        with self._noting:
-            under_way = [self._publishing.popleft() for _ in range(len(self._publishing))]
-            confirmed = []
-            for position, confirmation in under_way:
-                if not confirmation.done():
-                    self._publishing.append((position, confirmation))
-                elif (error := confirmation.exception()) is not None:
-                    _warn(error)
-                else:
-                    confirmed.append(position)
-            if self._publishing:
-                self._some_published.set()
-            if confirmed:
-                outbox.mark(confirmed)
+    async def _note_from_time_to_time(self) -> None:
+        while self._confirmed:
+            await asyncio.sleep(_NOTE_SECONDS)
+            await _attempt(self._note)
+
+    async def _note(self) -> None:
+        async with self._marking:
+            confirmed, self._confirmed = self._confirmed, []
+            try:
+                if confirmed:
+                    await outbox.mark(confirmed)
+            except asyncio.CancelledError:
+                self._confirmed += confirmed
+                raise
 
 
-def _attempt(task: Task) -> None:
+async def _attempt(task: Task) -> None:
     try:
-        task()
-    except Exception as error:  # the thread must live on; what failed is repaired elsewhere
+        await task()
+    except (Exception, asyncio.CancelledError) as error:  # what failed is repaired elsewhere
+        if (current := asyncio.current_task()) and current.cancelling():
+            raise
         _warn(error)
+
+
+def _running(task: asyncio.Task[None] | None, work: Callable[[], Coroutine[Any, Any, None]]) -> asyncio.Task[None]:
+    """`task` if it is at work, else a new one; its log lines are not those of the request that happens to start it."""
+    if task is None or task.done():
+        return asyncio.get_running_loop().create_task(work(), context=Context())
+    return task
 
 
 def _warn(error: BaseException) -> None:
@@ -98,5 +115,5 @@ def _warn(error: BaseException) -> None:
 
 @cache
 def after_commit() -> AfterCommit:
-    """This process's background worker."""
+    """What is under way in this process."""
     return AfterCommit()

@@ -122,6 +122,12 @@ def test_an_event_that_nobody_wants_has_somewhere_to_go(topology: dict[str, list
     assert ("minierp.unrouted", "minierp.unrouted") in bound
 
 
+def test_what_nobody_wants_is_kept_no_moment(topology: dict[str, list[dict[str, Any]]]) -> None:
+    (policy,) = [policy for policy in topology["policies"] if re.search(policy["pattern"], "minierp.unrouted")]
+
+    assert policy["definition"] == {"message-ttl": 0}
+
+
 @pytest.mark.parametrize("source", MANIFESTS.rabbitmq_sources, ids=lambda source: source.name)
 def test_a_source_reads_a_queue_that_the_manifests_declare(
     source: Any, topology: dict[str, list[dict[str, Any]]]

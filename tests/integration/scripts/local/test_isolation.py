@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from scripts.minierp.local.system.system import System
 from shared.process.domains import DOMAINS
+from tests.eventually import eventually
 
 
 @pytest.mark.parametrize("domain", DOMAINS)
@@ -96,14 +97,21 @@ def test_a_domain_may_publish_events(services: System, domain: str) -> None:
     channel_of(services, domain).basic_publish("minierp.events", "com.example.nobody", b"{}", mandatory=True)
 
 
-def test_an_event_that_nobody_wants_is_kept_in_the_unrouted_queue(services: System) -> None:
+def test_an_event_that_nobody_wants_is_confirmed_and_kept_nowhere(services: System) -> None:
     operator = channel_of(services, "operator")
-    operator.queue_purge("minierp.unrouted")
 
     channel_of(services, "sales").basic_publish("minierp.events", "com.example.unwanted", b"{}", mandatory=True)
 
-    method, _, body = operator.basic_get("minierp.unrouted", auto_ack=True)
-    assert (method.routing_key, body) == ("com.example.unwanted", b"{}")
+    eventually(lambda: operator.queue_declare("minierp.unrouted", passive=True).method.message_count == 0)
+
+
+def test_whoever_listens_hears_the_events_that_nobody_wants(services: System) -> None:
+    heard = channel_of(services, "operator").consume("minierp.unrouted", auto_ack=True, inactivity_timeout=0.1)
+    next(heard)  # it listens now
+
+    channel_of(services, "sales").basic_publish("minierp.events", "com.example.unwanted", b"{}", mandatory=True)
+
+    eventually(lambda: (got := next(heard))[0] and (got[0].routing_key, got[2]) == ("com.example.unwanted", b"{}"))
 
 
 @pytest.mark.parametrize("exchange", ["", "minierp.dead-letters", "minierp.unrouted"])
