@@ -30,13 +30,13 @@ class Redis:
 
     def __init__(self, url: str, patience: float) -> None:
         parts = urlsplit(url)
-        if parts.scheme not in ("redis", "rediss") or parts.query:
+        database = parts.path.strip("/") or "0"
+        if parts.scheme not in ("redis", "rediss") or not parts.hostname or parts.query or not database.isdecimal():
             raise ValueError("REDIS_URL must be redis[s]://user:password@host:port/database, without options")
         self._patience = patience
-        self._host, self._port, self._tls = parts.hostname or "localhost", parts.port or 6379, parts.scheme == "rediss"
+        self._host, self._port, self._tls = parts.hostname, parts.port or 6379, parts.scheme == "rediss"
         login = [unquote(part) for part in (parts.username, parts.password) if part]
-        database = int(parts.path.strip("/") or 0)
-        self._greeting = [*([("AUTH", *login)] if login else []), *([("SELECT", database)] if database else [])]
+        self._greeting = [*([("AUTH", *login)] if login else []), *([("SELECT", database)] if int(database) else [])]
         self._connection: Connection | None = None
         self._opening: asyncio.Task[Connection] | None = None
 

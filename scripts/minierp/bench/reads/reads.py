@@ -16,7 +16,7 @@ from scripts.minierp.bench.measuring.shop import Shop
 
 READER = "create-sales-order"
 _NAMES = {
-    "redis": ("our read of 3, from Redis", "redis-py MGET of 3, raw"),
+    "redis": ("our read of 3, from Redis", "redis-py MGET of 3 on the loop, raw"),
     "grpc": ("inventory_client.batch_get_stock of 3", "unary gRPC call, 3 levels from memory, raw"),
 }
 _LIMITS = {"p50_ms": (1.3, 1.15), "p99_ms": (1.5, 1.25)}
@@ -27,7 +27,9 @@ Run = Mapping[str, Mapping[str, float]]
 def measure(shop: Shop, options: Options, steps: Steps) -> Section:
     """Both ways to read stock, each beside its raw form."""
     steps.begin("stock reads", 2 * options.runs)
-    section = Section("Stock read of three SKUs", notes=["One thread; ours and raw in turn, against the same servers."])
+    section = Section(
+        "Stock read of three SKUs", notes=["One event loop; ours and raw in turn, against the same servers."]
+    )
     with _raw_server(shop) as address:
         for way, names in _NAMES.items():
             runs = [_run(shop, way, address, min(options.seconds, 4.0), steps) for _ in range(options.runs)]

@@ -1,5 +1,6 @@
 """The stock read model in Redis: who may write it, and that it never goes back in time."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,7 @@ from redis.exceptions import NoPermissionError
 from functions.inventory.storage import cache as read_model
 from scripts.minierp.local.system.system import System
 from shared.stock.level import StockLevel, cache_key
+from shared.stock.redis_client import client
 from tests import factories
 from tests.events import purchase_created, purchase_placed, sale_placed
 from tests.eventually import eventually
@@ -102,9 +104,13 @@ def test_an_older_level_never_overwrites_a_newer_one(services: System, shelf: Sh
     facts = {"status": "active", "type": "both", "fractional": True, "sell_until_gone": False, "expected_date": None}
     level = {"sku": sku, "reserved": "0", "incoming": "0", **facts}
 
-    with in_domain(services.state, "inventory"):
+    async def write_all() -> None:
         for version, on_hand in ((9, "9"), (8, "8"), (10, "10"), (2, "2")):
-            read_model.write([{**level, "version": version, "on_hand": on_hand}])
+            await read_model.write([{**level, "version": version, "on_hand": on_hand}])
+        client().close()
+
+    with in_domain(services.state, "inventory"):
+        asyncio.run(write_all())
 
     cached = shelf.cached(sku)
     assert cached is not None
