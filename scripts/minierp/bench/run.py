@@ -17,13 +17,14 @@ from scripts.minierp.bench.measuring.options import Options
 from scripts.minierp.bench.measuring.progress import Steps
 from scripts.minierp.bench.measuring.results import Report, Section
 from scripts.minierp.bench.measuring.shop import Shop, open_shop
-from scripts.minierp.bench.orders import hot, limit, sitting
+from scripts.minierp.bench.orders import hot, limit, sitting, waiting
 from scripts.minierp.bench.reads import reads
 from scripts.minierp.bench.starts import coldstarts
 
 ORDERS = "orders"
 _SHARED: dict[str, Callable[[Shop, Options, Steps], Section]] = {
     "hot": hot.measure,
+    "waiting": waiting.measure,
     "reads": reads.measure,
     "cold-starts": coldstarts.measure,
     "lifecycle": lifecycle.measure,
