@@ -19,6 +19,7 @@ from scripts.minierp.bench.measuring.results import Report, Section
 from scripts.minierp.bench.measuring.shop import Shop, open_shop
 from scripts.minierp.bench.orders import hot, limit, sitting, waiting
 from scripts.minierp.bench.reads import reads
+from scripts.minierp.bench.soak import soak
 from scripts.minierp.bench.starts import coldstarts
 
 ORDERS = "orders"
@@ -31,7 +32,10 @@ _SHARED: dict[str, Callable[[Shop, Options, Steps], Section]] = {
     "limit": limit.measure,
 }
 """Sections that share one system, in the order that keeps the later ones undisturbed."""
-SECTIONS = (ORDERS, *_SHARED)
+SOAK = "soak"
+USUAL = (ORDERS, *_SHARED)
+"""What is measured if nobody says what."""
+SECTIONS = (*USUAL, SOAK)
 
 
 def run(wanted: Sequence[str], options: Options, steps: Steps) -> Report:
@@ -46,6 +50,9 @@ def run(wanted: Sequence[str], options: Options, steps: Steps) -> Report:
             with open_shop(home / "shared", steps.say) as shop:
                 for name in shared:
                     report.sections.append(_observed(partial(_SHARED[name], shop, options, steps)))
+        if SOAK in wanted:
+            with open_shop(home / SOAK, steps.say) as shop:
+                report.sections += soak.measure(shop, options, steps)
     finally:
         shutil.rmtree(home, ignore_errors=True)
     return report

@@ -38,6 +38,7 @@ CLUSTER = """
 """
 
 BENCH = """
+    soak
     orders reads starts lifecycle
     measuring
 """

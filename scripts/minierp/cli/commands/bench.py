@@ -18,16 +18,20 @@ def bench(
     section: Annotated[
         list[str] | None,
         typer.Option(
-            help="orders, hot, waiting, reads, cold-starts, lifecycle or limit; may be given several times; "
-            "all if not given."
+            help="orders, hot, waiting, reads, cold-starts, lifecycle, limit or soak; may be given several times; "
+            "all but the soak if not given."
         ),
     ] = None,
     runs: Annotated[int, typer.Option(min=1, max=20, help="Runs of every figure; the median counts.")] = 3,
-    seconds: Annotated[float, typer.Option(min=1, max=60, help="Seconds of every run, after a warm-up of two.")] = 8,
+    seconds: Annotated[
+        float, typer.Option(min=1, max=3600, help="Seconds of every run, after a warm-up of two; of the soak.")
+    ] = 8,
     only: Annotated[
         list[str] | None,
         typer.Option(help="The function whose cold start is measured; may be given several times; all if not given."),
     ] = None,
+    clients: Annotated[int, typer.Option(min=1, max=1000, help="Clients of the soak.")] = 50,
+    seed: Annotated[int, typer.Option(help="What the soak kills, and when: the same for the same seed.")] = 0,
     peers: Annotated[
         bool, typer.Option(help="Measure the peers before and after, where they are ready (PEERS_HOME).")
     ] = True,
@@ -54,21 +58,23 @@ def bench(
       minierp bench --section cold-starts --only products --only reserve-stock --save figures.json
 
       minierp bench --section orders --no-peers --before figures.json
+
+      minierp bench --section soak --seconds 600 --clients 200    (kills parts meanwhile; exit code 1 if it matters)
     """
     from scripts.minierp.bench.before import beside, read
     from scripts.minierp.bench.measuring.options import Options
     from scripts.minierp.bench.measuring.progress import Steps
-    from scripts.minierp.bench.run import SECTIONS, run
+    from scripts.minierp.bench.run import SECTIONS, USUAL, run
     from scripts.minierp.bench.show import show
 
-    wanted = section or list(SECTIONS)
+    wanted = section or list(USUAL)
     if unknown := sorted(set(wanted) - set(SECTIONS)):
         raise UsageError(f"There is no section {', '.join(unknown)}.", f"There are: {', '.join(SECTIONS)}.")
     if strangers := sorted(set(only or ()) - _functions()):
         raise UsageError(f"There is no function {', '.join(strangers)}.", "`minierp status` names them.")
     saved = read(before) if before else None
     with Steps() as steps:
-        report = run(wanted, Options(runs, seconds, peers, tuple(only or ())), steps)
+        report = run(wanted, Options(runs, seconds, peers, tuple(only or ()), clients, seed), steps)
     if saved is not None:
         report.sections.append(beside(report, saved))
     if save:
@@ -79,6 +85,8 @@ def bench(
         print_json(report.document())
     else:
         show(report, console())
+    if report.failures:
+        raise typer.Exit(1)
 
 
 def _functions() -> set[str]:
