@@ -17,20 +17,25 @@ from scripts.minierp.bench.measuring.options import Options
 from scripts.minierp.bench.measuring.progress import Steps
 from scripts.minierp.bench.measuring.results import Report, Section
 from scripts.minierp.bench.measuring.shop import Shop, open_shop
-from scripts.minierp.bench.orders import hot, limit, sitting
+from scripts.minierp.bench.orders import hot, limit, sitting, waiting
 from scripts.minierp.bench.reads import reads
+from scripts.minierp.bench.soak import soak
 from scripts.minierp.bench.starts import coldstarts
 
 ORDERS = "orders"
 _SHARED: dict[str, Callable[[Shop, Options, Steps], Section]] = {
     "hot": hot.measure,
+    "waiting": waiting.measure,
     "reads": reads.measure,
     "cold-starts": coldstarts.measure,
     "lifecycle": lifecycle.measure,
     "limit": limit.measure,
 }
 """Sections that share one system, in the order that keeps the later ones undisturbed."""
-SECTIONS = (ORDERS, *_SHARED)
+SOAK = "soak"
+USUAL = (ORDERS, *_SHARED)
+"""What is measured if nobody says what."""
+SECTIONS = (*USUAL, SOAK)
 
 
 def run(wanted: Sequence[str], options: Options, steps: Steps) -> Report:
@@ -45,6 +50,9 @@ def run(wanted: Sequence[str], options: Options, steps: Steps) -> Report:
             with open_shop(home / "shared", steps.say) as shop:
                 for name in shared:
                     report.sections.append(_observed(partial(_SHARED[name], shop, options, steps)))
+        if SOAK in wanted:
+            with open_shop(home / SOAK, steps.say) as shop:
+                report.sections += soak.measure(shop, options, steps)
     finally:
         shutil.rmtree(home, ignore_errors=True)
     return report

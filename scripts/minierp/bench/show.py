@@ -23,6 +23,8 @@ def show(report: Report, terminal: Console) -> None:
         terminal.print(_section(section))
         for note in section.notes:
             terminal.print(f"  [dim]{escape(note)}[/dim]")
+        for failure in section.failures:
+            terminal.print(f"  [red]✗ {escape(failure)}[/red]")
         terminal.print()
     if report.judged:
         terminal.print(_ratios(report.judged))

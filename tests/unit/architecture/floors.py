@@ -39,6 +39,7 @@ CLUSTER = """
 """
 
 BENCH = """
+    soak
     orders reads starts lifecycle
     measuring
 """

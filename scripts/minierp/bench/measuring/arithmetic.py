@@ -33,7 +33,11 @@ def paired_ratios(values: Sequence[float], beside: Sequence[float]) -> Spread:
 
 def ratio_of_medians(values: Sequence[float], beside: Sequence[float]) -> Spread:
     """The ratio of the medians of runs that have no pairs; its range is what the extremes of both sides allow."""
-    mine, other = Spread.of(values), Spread.of(beside)
+    return ratio_of_spreads(Spread.of(values), Spread.of(beside))
+
+
+def ratio_of_spreads(mine: Spread, other: Spread) -> Spread:
+    """The same of two spreads."""
     return Spread(mine.median / other.median, mine.low / other.high, mine.high / other.low)
 
 

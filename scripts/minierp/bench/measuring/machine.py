@@ -38,11 +38,6 @@ def reference_ms() -> float:
     return min(_loop() for _ in range(5)) * 1000
 
 
-def resident_mib(pid: int) -> float:
-    """Resident memory of one process."""
-    return float(psutil.Process(pid).memory_info().rss) / 2**20
-
-
 def proportional_mib(pid: int) -> float:
     """Memory of a process and its descendants, shared pages counted once."""
     return sum(float(process.memory_full_info().pss) for process in family(pid)) / 2**20

@@ -5,8 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Options:
-    """Runs of every figure, seconds of every run, and whether the peers are measured beside ours if they are ready."""
+    """Runs of every figure, and seconds of every run.
+
+    peers: whether they are measured beside ours where they are ready; only: the functions whose starts are measured,
+    all if it is empty; clients and seed: of the soak.
+    """
 
     runs: int
     seconds: float
-    peers: bool
+    peers: bool = True
+    only: tuple[str, ...] = ()
+    clients: int = 50
+    seed: int = 0

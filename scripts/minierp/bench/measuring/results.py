@@ -44,12 +44,13 @@ class Judged:
 
 @dataclass
 class Section:
-    """One table. `notes` say what is compared, and what happened that a reader must know."""
+    """One table. `notes` say what is compared, and what happened that a reader must know; `failures` what must not."""
 
     title: str
     rows: list[Row] = field(default_factory=list)
     judged: list[Judged] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -63,6 +64,11 @@ class Report:
     def judged(self) -> list[Judged]:
         """The ratios of all sections."""
         return [judged for section in self.sections for judged in section.judged]
+
+    @property
+    def failures(self) -> list[str]:
+        """What went wrong in all sections."""
+        return [failure for section in self.sections for failure in section.failures]
 
     def document(self) -> dict[str, Any]:
         """As JSON has it."""

@@ -2,7 +2,7 @@
 
 import http.client
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,12 +21,10 @@ HELLO = "hello-world"
 PATIENCE = 30.0
 """Seconds within which a process must be ready and a request answered."""
 
-_KINDS = {
-    frozenset({"DATABASE_URL"}): "database",
-    frozenset({"DATABASE_URL", "AMQP_URL"}): "broker",
-    frozenset({"DATABASE_URL", "AMQP_URL", "REDIS_URL"}): "everything",
-}
-"""By what a function's environment leads to."""
+HOT = frozenset({"create-sales-order", "reserve-stock", "settle-sales-order"})
+"""The functions on the way of an order."""
+HOT_THREE, WITH_DATABASE = "the hot three", "the others with a database"
+"""The groups that are judged: every function that has a database is in one of them."""
 
 Ask = Callable[[int], None]
 """Sends the real request to a port; raises unless it succeeds."""
@@ -34,20 +32,21 @@ Ask = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Candidate:
-    """A function to be started: `kind` says what it uses: a database, a broker as well, everything, or else."""
+    """A function to be started, and the group that it is judged with; empty if with none."""
 
     name: str
-    kind: str
+    group: str
     program: Program
     ask: Ask
     ready: Ask
 
 
-def candidates(shop: Shop) -> list[Candidate]:
-    """The hello-world first, then every function in the manifests' order."""
+def candidates(shop: Shop, only: Collection[str] = ()) -> list[Candidate]:
+    """The hello-world first, then every function in the manifests' order, or those of `only`."""
     requests = first_requests(shop)
-    hello = Candidate(HELLO, HELLO, _hello(shop), _by_http(FirstRequest("/")), _by_http(FirstRequest(READINESS)))
-    return [hello, *(_candidate(shop, function, requests) for function in shop.system.plan.manifests.functions)]
+    hello = Candidate(HELLO, "", _hello(shop), _by_http(FirstRequest("/")), _by_http(FirstRequest(READINESS)))
+    functions = [each for each in shop.system.plan.manifests.functions if not only or each.name in only]
+    return [hello, *(_candidate(shop, function, requests) for function in functions)]
 
 
 def _candidate(shop: Shop, function: Function, requests: Mapping[str, FirstRequest]) -> Candidate:
@@ -55,15 +54,17 @@ def _candidate(shop: Shop, function: Function, requests: Mapping[str, FirstReque
     program = function_program(plan.home, plan.root, function, plan.addresses)
     if function.grpc:
         ask = _by_grpc(shop.skus[:3])
-        return Candidate(function.name, "gRPC", program, ask, ask)
+        return Candidate(function.name, group_of(function), program, ask, ask)
     ready = _by_http(FirstRequest(READINESS))
     ask = _by_http(requests[function.name]) if function.name in requests else ready
-    return Candidate(function.name, _kind(function), program, ask, ready)
+    return Candidate(function.name, group_of(function), program, ask, ready)
 
 
-def _kind(function: Function) -> str:
-    uses = {variable for variable in function.environment if variable.endswith("_URL")}
-    return _KINDS.get(frozenset(uses), "other")
+def group_of(function: Function) -> str:
+    """The group that a function is judged with; empty if it has no database."""
+    if not function.domain:
+        return ""
+    return HOT_THREE if function.name in HOT else WITH_DATABASE
 
 
 def _hello(shop: Shop) -> Program:

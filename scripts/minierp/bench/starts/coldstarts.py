@@ -14,27 +14,34 @@ from scripts.minierp.bench.measuring.processes import ProbeFailed, started
 from scripts.minierp.bench.measuring.progress import Steps
 from scripts.minierp.bench.measuring.results import Judged, Row, Section
 from scripts.minierp.bench.measuring.shop import Shop, free_port
-from scripts.minierp.bench.starts.candidates import HELLO, PATIENCE, Candidate, candidates
+from scripts.minierp.bench.starts.candidates import (
+    HELLO,
+    HOT_THREE,
+    PATIENCE,
+    WITH_DATABASE,
+    Candidate,
+    candidates,
+)
 from scripts.minierp.local.parts import bytecode
 
-STARTS = 11
 _Start = Mapping[str, float]
 _Between = tuple[_Start, _Start, _Start]  # a hello-world, the function, and the next hello-world
 _WARM_REQUESTS = 20
-_ANSWERED, _RESIDENT = "first_answer_ms", "worker_rss_mib"
-_LIMITS = {"database": ((2.1, 1.8), (1.9, 1.6)), "everything": ((3.0, 2.5), (2.4, 2.0))}
+_ANSWERED, _HELD = "first_answer_ms", "pss_mib"
+_START, _MEMORY = (2.0, 1.8), (1.6, 1.4)
+"""What the ratios to hello-world must be, and what we aim for."""
 
 
-def measure(shop: Shop, options: Options, steps: Steps) -> Section:  # noqa: ARG001 - as every section
-    """Start each of them STARTS times, round by round, always between two hello-worlds: a machine changes its speed."""
+def measure(shop: Shop, options: Options, steps: Steps) -> Section:
+    """Start each as often as there are runs, round by round, always between two hello-worlds: machines change speed."""
     bytecode.make()
-    hello, *functions = candidates(shop)
-    steps.begin("cold starts", STARTS * len(functions))
+    hello, *functions = candidates(shop, options.only)
+    steps.begin("cold starts", options.runs * len(functions))
     _leave_alone(shop)
     hellos = [_started(hello)]
     found: dict[str, list[_Between]] = {function.name: [] for function in functions}
-    for number in range(STARTS):
-        steps.say(f"cold starts, round {number + 1} of {STARTS}")
+    for number in range(options.runs):
+        steps.say(f"cold starts, round {number + 1} of {options.runs}")
         for function in functions:
             shop.fill_read_model()
             start = _started(function)
@@ -43,7 +50,7 @@ def measure(shop: Shop, options: Options, steps: Steps) -> Section:  # noqa: ARG
             steps.advance()
     section = Section("Cold start and memory", notes=_NOTES)
     section.rows = [Row.of(HELLO, hellos), *(_row(name, starts) for name, starts in found.items())]
-    section.judged = [judged for kind in _LIMITS for judged in _judged(kind, functions, found)]
+    section.judged = [judged for group in (HOT_THREE, WITH_DATABASE) for judged in _judged(group, functions, found)]
     return section
 
 
@@ -51,9 +58,9 @@ _NOTES = [
     "Started as the local runner does, bytecode compiled, the read model filled, no other function running but "
     "inventory. first_answer: from the start of the process to the answer to a real request (a page for a query, a "
     "stored command, a handled event), after readiness was polled, as Knative does.",
-    f"Memory of the worker after {_WARM_REQUESTS} more requests, once it no longer grows; pss counts the whole process "
-    "tree, shared pages once. A ratio is to the mean of the hello-worlds before and after it. Judged are the median of "
-    "all starts of a kind (the worst of several medians would mostly tell the noise), and who holds most memory.",
+    f"Memory (PSS of the whole process tree, shared pages counted once) after {_WARM_REQUESTS} more requests, once it "
+    "no longer grows. A ratio is to the mean of the hello-worlds before and after it. Judged are the median of all "
+    "starts of a group (the worst of several medians would mostly tell the noise), and who holds most memory.",
 ]
 
 
@@ -61,7 +68,7 @@ def _row(name: str, starts: list[_Between]) -> Row:
     row = Row.of(name, [start for _, start, _ in starts])
     compared = {
         "start_to_hello": Spread.of(_to_hello(_ANSWERED, starts)),
-        "rss_to_hello": Spread.of(_to_hello(_RESIDENT, starts)),
+        "pss_to_hello": Spread.of(_to_hello(_HELD, starts)),
     }
     return replace(row, figures={**row.figures, **compared})
 
@@ -71,15 +78,16 @@ def _to_hello(figure: str, starts: list[_Between]) -> list[float]:
     return [2 * start[figure] / (before[figure] + after[figure]) for before, start, after in starts]
 
 
-def _judged(kind: str, those: list[Candidate], found: Mapping[str, list[_Between]]) -> list[Judged]:
-    names = [candidate.name for candidate in those if candidate.kind == kind]
+def _judged(group: str, those: list[Candidate], found: Mapping[str, list[_Between]]) -> list[Judged]:
+    names = [candidate.name for candidate in those if candidate.group == group]
+    if not names:
+        return []
     starts = [ratio for name in names for ratio in _to_hello(_ANSWERED, found[name])]
-    held = {name: Spread.of(_to_hello(_RESIDENT, found[name])) for name in names}
+    held = {name: Spread.of(_to_hello(_HELD, found[name])) for name in names}
     worst = max(names, key=lambda name: held[name].median)
-    start, memory = _LIMITS[kind]
     return [
-        Judged(f"cold start to hello-world, with {kind} ({len(names)} functions)", Spread.of(starts), *start),
-        Judged(f"memory of a warm worker to hello-world, with {kind} (worst: {worst})", held[worst], *memory),
+        Judged(f"cold start to hello-world, {group} ({len(names)} functions)", Spread.of(starts), *_START),
+        Judged(f"memory once warm to hello-world, {group} (worst: {worst})", held[worst], *_MEMORY),
     ]
 
 
@@ -109,8 +117,7 @@ def _started(candidate: Candidate) -> Mapping[str, float]:
             "ready_ms": (ready - begin) * 1000,
             _ANSWERED: (answered - begin) * 1000,
             "cpu_ms": cpu * 1000,
-            _RESIDENT: _settled(lambda: machine.resident_mib(machine.family(process.pid)[-1].pid)),
-            "pss_mib": machine.proportional_mib(process.pid),
+            _HELD: _settled(lambda: round(machine.proportional_mib(process.pid), 1)),
         }
 
 

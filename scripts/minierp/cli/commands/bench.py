@@ -18,17 +18,30 @@ def bench(
     section: Annotated[
         list[str] | None,
         typer.Option(
-            help="orders, hot, reads, cold-starts, lifecycle or limit; may be given several times; all if not given."
+            help="orders, hot, waiting, reads, cold-starts, lifecycle, limit or soak; may be given several times; "
+            "all but the soak if not given."
         ),
     ] = None,
     runs: Annotated[int, typer.Option(min=1, max=20, help="Runs of every figure; the median counts.")] = 3,
-    seconds: Annotated[float, typer.Option(min=1, max=60, help="Seconds of every run, after a warm-up of two.")] = 8,
+    seconds: Annotated[
+        float, typer.Option(min=1, max=3600, help="Seconds of every run, after a warm-up of two; of the soak.")
+    ] = 8,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="The function whose cold start is measured; may be given several times; all if not given."),
+    ] = None,
+    clients: Annotated[int, typer.Option(min=1, max=1000, help="Clients of the soak.")] = 50,
+    seed: Annotated[int, typer.Option(help="What the soak kills, and when: the same for the same seed.")] = 0,
     peers: Annotated[
         bool, typer.Option(help="Measure the peers before and after, where they are ready (PEERS_HOME).")
     ] = True,
     save: Annotated[
         Path | None,
         typer.Option(dir_okay=False, callback=writable, help="Write the figures to this file as JSON, too."),
+    ] = None,
+    before: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Show the ratios to this file, which an earlier run saved."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -42,18 +55,28 @@ def bench(
 
       minierp bench --section orders --section hot --runs 3 --seconds 5 --no-peers
 
-      minierp bench --section cold-starts --save figures.json
+      minierp bench --section cold-starts --only products --only reserve-stock --save figures.json
+
+      minierp bench --section orders --no-peers --before figures.json
+
+      minierp bench --section soak --seconds 600 --clients 200    (kills parts meanwhile; exit code 1 if it matters)
     """
+    from scripts.minierp.bench.before import beside, read
     from scripts.minierp.bench.measuring.options import Options
     from scripts.minierp.bench.measuring.progress import Steps
-    from scripts.minierp.bench.run import SECTIONS, run
+    from scripts.minierp.bench.run import SECTIONS, USUAL, run
     from scripts.minierp.bench.show import show
 
-    wanted = section or list(SECTIONS)
+    wanted = section or list(USUAL)
     if unknown := sorted(set(wanted) - set(SECTIONS)):
         raise UsageError(f"There is no section {', '.join(unknown)}.", f"There are: {', '.join(SECTIONS)}.")
+    if strangers := sorted(set(only or ()) - _functions()):
+        raise UsageError(f"There is no function {', '.join(strangers)}.", "`minierp status` names them.")
+    saved = read(before) if before else None
     with Steps() as steps:
-        report = run(wanted, Options(runs, seconds, peers), steps)
+        report = run(wanted, Options(runs, seconds, peers, tuple(only or ()), clients, seed), steps)
+    if saved is not None:
+        report.sections.append(beside(report, saved))
     if save:
         import json
 
@@ -62,3 +85,12 @@ def bench(
         print_json(report.document())
     else:
         show(report, console())
+    if report.failures:
+        raise typer.Exit(1)
+
+
+def _functions() -> set[str]:
+    from scripts.minierp.local.machine.state import CHECKOUT
+    from scripts.minierp.manifests.manifests import Manifests
+
+    return {function.name for function in Manifests.load(CHECKOUT / "knative" / "base").functions}

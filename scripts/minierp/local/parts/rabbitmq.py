@@ -1,9 +1,10 @@
 """RabbitMQ: one private broker, with a port mapper of its own that ends with it."""
 
 import socket
+import subprocess
 from pathlib import Path
 
-from scripts.minierp.local.machine.addresses import Addresses
+from scripts.minierp.local.machine.addresses import VHOST, Addresses
 from scripts.minierp.local.machine.files import write_atomically
 from scripts.minierp.local.machine.packages import find_program, find_rabbitmq
 from scripts.minierp.local.parts.bindings import write_definitions
@@ -13,6 +14,7 @@ from scripts.minierp.manifests.manifests import Manifests
 
 _UNACKNOWLEDGED = 86_400_000
 """Milliseconds that a message may stay with an event source, which goes on trying: see docs/decisions.md."""
+_TOOL_SECONDS = 60
 _PROTOCOL_HEADER = b"AMQP\x00\x00\x09\x01"
 
 
@@ -49,6 +51,20 @@ def rabbitmq_program(home: Path, manifests: Manifests, addresses: Addresses) -> 
         port=port,
         stop_seconds=30,
         ready_seconds=120,
+    )
+
+
+def close_connections(home: Path, addresses: Addresses) -> None:
+    """Have the running broker end every connection, as an operator can. Raises CalledProcessError, TimeoutExpired."""
+    folder = home / "rabbitmq"
+    tool = Path(find_rabbitmq()).with_name("rabbitmqctl")
+    local = {"RABBITMQ_CTL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}"}
+    subprocess.run(
+        [str(tool), "close_all_connections", "--vhost", VHOST, "ended on purpose"],
+        env={**basic_environment(folder), **_environment(folder, addresses), **local},
+        capture_output=True,
+        check=True,
+        timeout=_TOOL_SECONDS,
     )
 
 

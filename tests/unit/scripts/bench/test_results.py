@@ -48,6 +48,16 @@ def test_the_table_shows_what_was_missed():
     assert "missed" in terminal.export_text()
 
 
+def test_what_went_wrong_is_shown_and_told_by_the_report():
+    report = Report({}, [Section("Soak", failures=["1 of 3 requests did not end"]), Section("Reads")])
+    terminal = Console(record=True, file=open("/dev/null", "w"), force_terminal=False)  # noqa: PTH123, SIM115
+
+    show(report, terminal)
+
+    assert report.failures == ["1 of 3 requests did not end"]
+    assert "1 of 3 requests did not end" in terminal.export_text()
+
+
 def test_a_spread_shows_its_range_only_where_there_is_one():
     assert spread_text(Spread(2, 2, 2)) == "2"
     assert spread_text(Spread(12.34, 11.9, 1300)) == "12.3 (11.9 to 1300)"
