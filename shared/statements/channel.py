@@ -85,7 +85,7 @@ class Channel:
         if asked and not asked[2].done():
             asked[2].set_exception(error)
 
-    def _take(self, code: bytes, content: bytearray) -> None:
+    def _take(self, code: bytes, content: bytes) -> None:
         if code not in (_IN_AN_ANSWER if self._asked else _AT_ANY_TIME):
             raise InterfaceError(f"the database sent {code!r}, for which nobody waits")
         answer = self._asked[1] if self._asked else core.Context(None)
@@ -93,7 +93,7 @@ class Channel:
         if self._asked:
             self._follow(code, content, *self._asked)
 
-    def _follow(self, code: bytes, content: bytearray, prepared: Prepared, answer: core.Context, done: Any) -> None:
+    def _follow(self, code: bytes, content: bytes, prepared: Prepared, answer: core.Context, done: Any) -> None:
         if code == core.PARSE_COMPLETE:
             prepared.parsed = True
             self._prepared[prepared.statement] = prepared

@@ -30,7 +30,7 @@ class Line:
         self,
         link: socket,
         received: bytes,
-        take: Callable[[bytes, bytearray], None],
+        take: Callable[[bytes, bytes], None],
         lost: Callable[[Exception], None],
     ) -> None:
         self.closed = False
@@ -110,6 +110,6 @@ class Line:
             end = begin + 1 + length
             if len(received) < end:
                 break
-            self._take(code, received[begin + _HEADER.size : end])
+            self._take(code, bytes(received[begin + _HEADER.size : end]))
             begin = end
         del received[:begin]
