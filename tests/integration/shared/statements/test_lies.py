@@ -201,7 +201,7 @@ def test_silence_is_unavailable_in_time_and_ends_the_connection(lied_to: Lied, a
             assert server.connections == 2
             return took
 
-    assert 0.1 <= on_a_loop(around) < 2
+    assert 0.05 < on_a_loop(around) < 2
 
 
 def test_an_answer_that_nobody_waits_for_any_more_is_given_to_nobody(lied_to: Lied, ask: Statement) -> None:
