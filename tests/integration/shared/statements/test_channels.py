@@ -154,9 +154,10 @@ def test_whoever_gives_up_leaves_nothing_to_the_next(write: Write) -> None:
 
     async def around() -> None:
         await run(slow, seconds=0)
-        for _ in range(10):
+        for turns in range(40):
             given_up = [asyncio.create_task(run(slow, seconds="0.005")) for _ in range(4)]
-            await asyncio.sleep(0.004)
+            for _ in range(turns):
+                await asyncio.sleep(0)
             for one in given_up:
                 one.cancel()
             assert await asyncio.gather(*(run(who, text=text) for text in "abc")) == [{"text": text} for text in "abc"]
