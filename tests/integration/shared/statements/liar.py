@@ -32,12 +32,14 @@ GREETING = [message(b"R", pack("!i", 0)), PARAMETER, message(b"K", pack("!ii", 7
 class Liar:
     """Answers each question with the next of `answers`, the truth where there are no more.
 
-    An answer is the pieces that are sent one after another; HANG_UP ends the connection. The greeting waits for `open`.
+    An answer is the pieces that are sent one after another; HANG_UP ends the connection. The greeting waits for
+    `greets`.
     """
 
     def __init__(self, answers: Sequence[Sequence[bytes | None]]) -> None:
         self.answers = list(answers)
         self.greets = asyncio.Event()
+        self.behind_the_greeting = b""
         self.connections = self.open = self.questions = 0
         self.writers: list[asyncio.StreamWriter] = []
 
@@ -48,7 +50,7 @@ class Liar:
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             await reader.readexactly(int.from_bytes(await reader.readexactly(4)) - 4)
             await self.greets.wait()
-            await self.say(writer, [b"".join(GREETING)])
+            await self.say(writer, [b"".join(GREETING) + self.behind_the_greeting])
             while not writer.is_closing():
                 known = await self._question(reader)
                 await self.say(writer, self.answers.pop(0) if self.answers else LATER if known else FIRST)

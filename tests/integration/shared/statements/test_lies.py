@@ -237,6 +237,16 @@ def test_what_may_come_at_any_time_disturbs_nobody(lied_to: Lied, ask: Statement
     on_a_loop(around)
 
 
+def test_what_comes_behind_the_greeting_is_not_lost(lied_to: Lied, ask: Statement) -> None:
+    async def around() -> None:
+        async with lied_to([PARAMETER[3:], *FIRST]) as server:
+            server.behind_the_greeting = NOTICE + PARAMETER[:3]
+            assert await run(ask) == ANSWER
+            assert server.connections == 1
+
+    on_a_loop(around)
+
+
 @pytest.mark.parametrize(
     "unasked", [[FATAL, HANG_UP], [HANG_UP], [READY], [ROW], LATER], ids=["end", "close", "ready", "row", "answer"]
 )
