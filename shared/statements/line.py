@@ -49,7 +49,9 @@ class Line:
         return bool(self._unsent)
 
     def send(self, message: bytes) -> None:
-        """Send it, as much as goes at once, and the rest as soon as it goes."""
+        """Send it, as much as goes at once, and the rest as soon as it goes. Raises InterfaceError if it is closed."""
+        if self.closed:
+            raise InterfaceError("the connection is closed")
         self._unsent = memoryview(message)
         self._guarded(self._send_on)
 

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from struct import pack
 
 import pytest
-from pg8000.exceptions import DatabaseError
+from pg8000.exceptions import DatabaseError, InterfaceError
 
 from shared.outcomes.problems import Unavailable
 from shared.process.settings import settings
@@ -285,6 +285,19 @@ def test_a_connection_that_comes_too_late_is_closed_and_counts_until_then(
             assert await run(ask) == ANSWER
             assert (server.connections, server.questions) == (2, 1)
             await until(lambda: server.open == 1)
+
+    on_a_loop(around)
+
+
+def test_a_channel_that_was_closed_takes_no_question(lied_to: Lied, ask: Statement) -> None:
+    async def around() -> None:
+        async with lied_to() as server:
+            assert await run(ask) == ANSWER
+            (channel,) = channels()._idle
+            channel.close()
+            with pytest.raises(InterfaceError):
+                await channel.run(ask, {})
+            assert server.questions == 1
 
     on_a_loop(around)
 
