@@ -72,6 +72,6 @@ def two_channels(services: System, authority: Path, request: pytest.FixtureReque
     """This process is one of the product domain's, and has two channels; with and without TLS."""
     channels.cache_clear()
     trusted = {"DATABASE_CA": str(authority)} if request.param == "tls" else {}
-    with in_domain(services.state, "product", CHANNELS="2", DEADLINE_SECONDS="5", **trusted):
+    with in_domain(services.state, "product", CHANNELS="2", **trusted):
         yield
     channels.cache_clear()

@@ -112,7 +112,7 @@ def test_two_hundred_share_two_channels_and_all_end(write: Write, database: Call
         since = connection.execute(sa.text("select clock_timestamp()")).scalar_one()
 
     async def crowd() -> list[dict[str, Any]]:
-        return await asyncio.gather(*(run(slow, since=since) for _ in range(200)))
+        return await asyncio.gather(*(run(slow, 60, since=since) for _ in range(200)))
 
     rows = on_a_loop(crowd)
     assert len(rows) == 200
