@@ -161,10 +161,30 @@ def test_what_is_no_answer_is_unavailable_and_the_next_comes_from_another_connec
 ) -> None:
     async def around() -> None:
         async with lied_to(pieces) as server:
+            begin = asyncio.get_running_loop().time()
             with pytest.raises(Unavailable):
-                await run(ask, 2)
+                await run(ask, 30)
+            assert asyncio.get_running_loop().time() - begin < 10, "found out, not waited for"
             assert await run(ask) == ANSWER
             assert server.connections == 2
+
+    on_a_loop(around)
+
+
+def test_with_a_lost_connection_its_idle_siblings_go(
+    lied_to: Lied, ask: Statement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def around() -> None:
+        async with lied_to() as server:
+            monkeypatch.setenv("CHANNELS", "2")
+            settings.cache_clear()
+            channels.cache_clear()
+            await asyncio.gather(run(ask), run(ask))
+            assert (server.connections, server.open) == (2, 2)
+            server.answers = [[HANG_UP]]
+            with pytest.raises(Unavailable):
+                await run(ask)
+            await until(lambda: server.open == 0)
 
     on_a_loop(around)
 
