@@ -32,6 +32,7 @@ _IN_AN_ANSWER = _AT_ANY_TIME | {
     core.ERROR_RESPONSE,
     core.READY_FOR_QUERY,
 }
+_FOLLOWED = frozenset((core.READY_FOR_QUERY, core.PARSE_COMPLETE, core.ROW_DESCRIPTION, core.ERROR_RESPONSE))
 _Asked = tuple[Prepared, core.Context, "asyncio.Future[None]"]
 
 
@@ -50,6 +51,7 @@ class Channel:
         self._asked: _Asked | None = None
         connection.register_in_adapter(JSON, orjson.loads)
         connection.register_in_adapter(JSONB, orjson.loads)
+        self._understand = connection.message_types
         self._line = Line(connection._usock, _read_already(connection), self._take, self._lose)
 
     @property
@@ -85,28 +87,28 @@ class Channel:
         if asked and not asked[2].done():
             asked[2].set_exception(error)
 
-    def _take(self, code: bytes, content: bytearray) -> None:
-        if code not in (_IN_AN_ANSWER if self._asked else _AT_ANY_TIME):
+    def _take(self, code: bytes, content: bytes) -> None:
+        asked = self._asked
+        if code not in (_IN_AN_ANSWER if asked else _AT_ANY_TIME):
             raise InterfaceError(f"the database sent {code!r}, for which nobody waits")
-        answer = self._asked[1] if self._asked else core.Context(None)
-        self._connection.message_types[code](content, answer)
-        if self._asked:
-            self._follow(code, content, *self._asked)
+        self._understand[code](content, asked[1] if asked else core.Context(None))
+        if asked and code in _FOLLOWED:
+            self._follow(code, content, *asked)
 
-    def _follow(self, code: bytes, content: bytearray, prepared: Prepared, answer: core.Context, done: Any) -> None:
-        if code == core.PARSE_COMPLETE:
-            prepared.parsed = True
-            self._prepared[prepared.statement] = prepared
-        elif code == core.ROW_DESCRIPTION:
-            prepared.learn(answer)
-        elif code == core.ERROR_RESPONSE and _is_last(answer.error):
-            raise InterfaceError("the database ended the connection") from answer.error
-        elif code == core.READY_FOR_QUERY:
+    def _follow(self, code: bytes, content: bytes, prepared: Prepared, answer: core.Context, done: Any) -> None:
+        if code == core.READY_FOR_QUERY:
             if content != core.IDLE or self._line.sending:
                 raise InterfaceError("the database is ready too early, or in a transaction that nobody ends")
             self._asked = None
             if not done.done():
                 done.set_exception(answer.error) if answer.error else done.set_result(None)
+        elif code == core.PARSE_COMPLETE:
+            prepared.parsed = True
+            self._prepared[prepared.statement] = prepared
+        elif code == core.ROW_DESCRIPTION:
+            prepared.learn(answer)
+        elif _is_last(answer.error):
+            raise InterfaceError("the database ended the connection") from answer.error
 
 
 def _read_already(connection: Connection) -> bytes:

@@ -30,13 +30,14 @@ class Line:
         self,
         link: socket,
         received: bytes,
-        take: Callable[[bytes, bytearray], None],
+        take: Callable[[bytes, bytes], None],
         lost: Callable[[Exception], None],
     ) -> None:
         self.closed = False
         self._loop = asyncio.get_running_loop()
         self._link, self._take, self._lost = link, take, lost
         self._unsent = memoryview(b"")
+        self._waits_to_send = False
         self._received = bytearray(received)
         link.setblocking(False)
         link.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)  # or the end of a long question waits for an acknowledgement
@@ -48,7 +49,9 @@ class Line:
         return bool(self._unsent)
 
     def send(self, message: bytes) -> None:
-        """Send it, as much as goes at once, and the rest as soon as it goes."""
+        """Send it, as much as goes at once, and the rest as soon as it goes. Raises InterfaceError if it is closed."""
+        if self.closed:
+            raise InterfaceError("the connection is closed")
         self._unsent = memoryview(message)
         self._guarded(self._send_on)
 
@@ -83,8 +86,11 @@ class Line:
                 self._unsent = self._unsent[self._link.send(self._unsent) :]
         except _WOULD_BLOCK:
             self._loop.add_writer(self._link.fileno(), self._go_on)
+            self._waits_to_send = True
         else:
-            self._loop.remove_writer(self._link.fileno())
+            if self._waits_to_send:
+                self._loop.remove_writer(self._link.fileno())
+                self._waits_to_send = False
 
     def _receive(self) -> None:
         # Of TLS a short piece does not mean that it was the last: what is decrypted already wakes nobody.
@@ -96,20 +102,20 @@ class Line:
                 return
             if not piece:
                 raise InterfaceError("the database closed the connection")
-            self._received += piece
-            self._read()
+            self._read(piece)
             more = tls or len(piece) == _MOST_BYTES
 
-    def _read(self) -> None:
-        """Take the whole messages out of what was received."""
-        received, begin = self._received, 0
-        while len(received) >= begin + _HEADER.size:
+    def _read(self, piece: bytes) -> None:
+        """Take the whole messages, and keep the rest until there is more of it."""
+        received, begin, content = self._received, 0, _HEADER.size
+        received += piece
+        while content <= len(received):
             code, length = _HEADER.unpack_from(received, begin)
             if not 4 <= length <= _LONGEST_MESSAGE:
                 raise InterfaceError("the database sent what is no message")
             end = begin + 1 + length
             if len(received) < end:
                 break
-            self._take(code, received[begin + _HEADER.size : end])
-            begin = end
+            self._take(code, bytes(received[content:end]))
+            begin, content = end, end + _HEADER.size
         del received[:begin]

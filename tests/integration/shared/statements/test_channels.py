@@ -9,9 +9,11 @@ import pytest
 import sqlalchemy as sa
 from pg8000.exceptions import DatabaseError
 
+from scripts.minierp.local.system.system import System
 from shared.outcomes.problems import Unavailable
+from shared.process.settings import settings
 from shared.statements.channels import run
-from tests.integration.shared.statements.conftest import Write
+from tests.integration.shared.statements.conftest import Superuser, Write
 from tests.integration.shared.statements.loops import on_a_loop
 
 pytestmark = pytest.mark.usefixtures("two_channels")
@@ -39,6 +41,14 @@ def test_a_row_comes_by_column_with_the_types_of_its_columns(write: Write) -> No
         "h": date(2026, 3, 1),
         "i": ["a", None, 'b"'],
     }
+
+
+def test_a_channel_is_encrypted_if_there_is_somebody_to_trust(write: Write) -> None:
+    encrypted = write("select ssl, version from pg_stat_ssl where pid = pg_backend_pid()")
+
+    row = on_a_loop(lambda: run(encrypted))
+
+    assert row == ({"ssl": True, "version": "TLSv1.3"} if settings().database_ca else {"ssl": False, "version": None})
 
 
 def test_a_statement_runs_as_often_as_it_likes_on_one_connection(write: Write) -> None:
@@ -102,7 +112,7 @@ def test_two_hundred_share_two_channels_and_all_end(write: Write, database: Call
         since = connection.execute(sa.text("select clock_timestamp()")).scalar_one()
 
     async def crowd() -> list[dict[str, Any]]:
-        return await asyncio.gather(*(run(slow, since=since) for _ in range(200)))
+        return await asyncio.gather(*(run(slow, 60, since=since) for _ in range(200)))
 
     rows = on_a_loop(crowd)
     assert len(rows) == 200
@@ -120,3 +130,104 @@ def test_a_channel_whose_connection_ends_while_it_works_is_unavailable_and_the_n
         return await run(end, last=False)
 
     assert on_a_loop(around) == {"ended": None}
+
+
+def test_a_transaction_that_fails_at_its_end_has_failed(write: Write, superuser: Superuser) -> None:
+    superuser("create table if not exists only_once (id int unique deferrable initially deferred)")
+    superuser("grant all on only_once to product")
+    twice, who = write("insert into only_once values (:id::int) returning id"), write(WHO)
+
+    async def around() -> bool:
+        before = await run(who)
+        await run(twice, id=1)
+        with pytest.raises(DatabaseError, match="23505"):
+            await run(twice, id=1)
+        return before == await run(who)
+
+    same = on_a_loop(around)
+    superuser("drop table only_once")
+    assert same
+
+
+def test_whoever_gives_up_leaves_nothing_to_the_next(write: Write) -> None:
+    slow, who = write("select pg_sleep(:seconds::numeric)::text as slept"), write("select :text as text")
+
+    async def around() -> None:
+        await run(slow, seconds=0)
+        for turns in range(40):
+            given_up = [asyncio.create_task(run(slow, seconds="0.005")) for _ in range(4)]
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            for one in given_up:
+                one.cancel()
+            assert await asyncio.gather(*(run(who, text=text) for text in "abc")) == [{"text": text} for text in "abc"]
+            await asyncio.gather(*given_up, return_exceptions=True)
+
+    on_a_loop(around)
+
+
+def test_a_statement_that_takes_too_long_is_unavailable_and_the_next_works(write: Write) -> None:
+    slow = write("select pg_sleep(:seconds::numeric)::text as slept")
+
+    async def around() -> dict[str, Any]:
+        with pytest.raises(Unavailable):
+            await run(slow, 0.2, seconds=30)
+        return await run(slow, seconds=0)
+
+    assert on_a_loop(around) == {"slept": ""}
+
+
+def test_idle_channels_whose_connections_end_are_replaced_unseen(write: Write, superuser: Superuser) -> None:
+    who = write("select pg_backend_pid() as pid, pg_sleep(0.01)::text as slept")
+
+    async def around() -> tuple[set[int], set[int]]:
+        before = await asyncio.gather(run(who), run(who))
+        for row in before:
+            superuser(f"select pg_terminate_backend({row['pid']}, 5000)")
+        await asyncio.sleep(0)
+        after = await asyncio.gather(run(who), run(who))
+        return {row["pid"] for row in before}, {row["pid"] for row in after}
+
+    before, after = on_a_loop(around)
+    assert (len(before), len(after), before & after) == (2, 2, set())
+
+
+def test_a_channel_that_is_old_is_opened_anew(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    who = write(WHO)
+
+    async def around() -> tuple[int, int]:
+        before = await run(who)
+        monkeypatch.setattr("shared.statements.channels._RECYCLE_SECONDS", 0)
+        return before["pid"], (await run(who))["pid"]
+
+    before, after = on_a_loop(around)
+    assert before != after
+
+
+def test_while_the_server_is_away_statements_are_unavailable_and_then_work_again(
+    services: System, write: Write
+) -> None:
+    who = write(WHO)
+
+    async def around() -> None:
+        await asyncio.gather(run(who), run(who))
+        await asyncio.to_thread(services.stop, "postgres-product")
+        for _ in range(3):
+            with pytest.raises(Unavailable):
+                await run(who)
+        await asyncio.to_thread(services.start, "postgres-product")
+        assert await run(who)
+
+    on_a_loop(around)
+
+
+def test_a_parameter_that_is_not_given_is_a_mistake_and_nothing_is_sent(write: Write) -> None:
+    who, wants = write(WHO), write("select :a as a")
+
+    async def around() -> bool:
+        before = await run(who)
+        with pytest.raises(KeyError, match="a"):
+            await run(wants, b=1)
+        return before == await run(who)
+
+    assert on_a_loop(around)
