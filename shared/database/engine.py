@@ -1,5 +1,6 @@
 """The domain's own PostgreSQL database: one small pool a process, opened on first use."""
 
+import threading
 from functools import cache, partial
 
 import sqlalchemy as sa
@@ -9,10 +10,18 @@ from shared.database.connecting import connect
 from shared.outcomes import documents
 from shared.process.settings import settings
 
+_making = threading.Lock()
 
-@cache
+
 def engine() -> sa.Engine:
     """This process's pool: as many connections as threads."""
+    with _making:  # or threads that are the first at the same moment would make a pool each
+        return made()
+
+
+@cache
+def made() -> sa.Engine:
+    """As `engine`, for one thread at a time."""
     settings().require("database_url")
     return sa.create_engine(
         "postgresql+pg8000://",

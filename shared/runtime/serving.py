@@ -5,6 +5,7 @@ import socket
 from uvicorn import Server
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from shared.messaging import bus
 from shared.work.after_commit import after_commit
 
 LONGEST_HEAD = 64 * 1024
@@ -20,6 +21,7 @@ class FunctionServer(Server):
         """Take no more requests, finish those that are there, flush."""
         await super().shutdown(sockets)
         await after_commit().flush()
+        await bus.close()
 
 
 class Protocol(HttpToolsProtocol):

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from functions_framework.aio import create_asgi_app
 
 from scripts.minierp.local.machine.state import State
-from shared.database.engine import engine
+from shared.database.engine import engine, made
 from shared.database.transactions import transaction
 from shared.messaging import bus
 from shared.process import threads
@@ -88,6 +88,6 @@ async def _end() -> None:
 
 
 def _forget() -> None:
-    connected = (engine, channels.channels, after_commit, bus._bus, redis_client.client, inventory_client._stub)
+    connected = (made, channels.channels, after_commit, bus._bus, redis_client.client, inventory_client._stub)
     for remembered in (settings, threads._pool, *connected):
         remembered.cache_clear()

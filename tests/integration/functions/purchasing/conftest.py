@@ -68,7 +68,7 @@ def act(domain: Domain) -> Act:
 
     def post(deed: str, order: Document | str, *, headers: dict[str, str] | None = None, **body: object) -> Response:
         name = order if isinstance(order, str) else order["id"]
-        client = domain.function(f"{deed}_purchase_order").application.test_client()
+        client = domain.function(f"{deed}_purchase_order")
         return client.post(f"/purchase-orders/{name}/{DEEDS[deed]}", json=body, headers=headers or {})
 
     return post
@@ -90,7 +90,7 @@ def deliver(domain: Domain) -> Callable[..., Response]:
     """Delivers an event to a function as its source does, in structured mode."""
 
     def post(function: str, event: Envelope) -> Response:
-        client = domain.function(function).application.test_client()
+        client = domain.function(function)
         return client.post("/", data=documents.write(event), content_type="application/cloudevents+json")
 
     return post

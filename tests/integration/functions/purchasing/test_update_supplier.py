@@ -63,7 +63,7 @@ def test_a_supplier_is_changed_while_it_is_as_it_was_seen(domain: Domain, suppli
     path = f"/suppliers/{supplier()['code']}"
 
     def patch(days: int) -> Callable[[], Response]:
-        client = domain.function("update_supplier").application.test_client()
+        client = domain.function("update_supplier")
         return lambda: client.patch(path, json={"lead_time_days": days}, headers={"If-Match": '"v1"'})
 
     answers = together([patch(days) for days in range(8)])

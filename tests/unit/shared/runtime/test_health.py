@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from shared.database import transactions
+from shared.database.engine import made
 from shared.outcomes.answers import Answer
 from shared.process.settings import settings
 from shared.runtime.health import Health
@@ -14,9 +14,8 @@ from shared.statements.channels import channels
 def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that is told nothing."""
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    for remembered in (settings, channels):
+    for remembered in (settings, channels, made):
         remembered.cache_clear()
-    monkeypatch.setattr(transactions, "engine", transactions.engine.__wrapped__)
 
 
 def plain(_command: object, _context: object) -> Answer:
