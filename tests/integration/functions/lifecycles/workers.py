@@ -64,9 +64,10 @@ def _serve(domain: str, environment: dict[str, str], connection: Connection) -> 
     os.environ.update(environment)
     from shared.work.after_commit import after_commit
     from tests.integration.domain import ROOT, client
+    from tests.loop import awaited
 
     while (asked := connection.recv()) is not None:
         source = ROOT / "functions" / domain / f"{asked.function}.py"
         answer = client(source).open(asked.path, method=asked.method, headers=asked.headers, data=asked.body)
         connection.send((answer.status_code, answer.get_data()))
-    after_commit().flush()
+    awaited(after_commit().flush())
