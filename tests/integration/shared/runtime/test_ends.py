@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from tests.factories import a_product
 from tests.integration.running import Function, Functions
 
-CLIENTS = 8
+CLIENTS, ENOUGH, MOST = 8, 100, 20_000
+"""Who buys; after how many products the process is told to end; what it would take if it never did."""
 
 
 @pytest.fixture
 def function(functions: Functions) -> Iterator[Function]:
-    with functions.another("create-product") as started:
+    with functions.another("create-product", LOG_LEVEL="WARNING") as started:
         yield started
 
 
@@ -28,7 +29,7 @@ def test_an_end_under_load_leaves_nothing_for_the_relay(
 
     def sell() -> None:
         with httpx.Client(base_url=f"http://{function.address}", timeout=30) as client:
-            while True:
+            while len(created) < MOST:
                 product = a_product()
                 try:
                     answer = client.post("/products", json=product)
@@ -36,7 +37,7 @@ def test_an_end_under_load_leaves_nothing_for_the_relay(
                     return  # it listens no more
                 assert answer.status_code == 201, answer.text
                 created.append(product["sku"])
-                if len(created) > 100:
+                if len(created) > ENOUGH:
                     enough.set()
 
     with ThreadPoolExecutor(CLIENTS) as pool:
@@ -45,6 +46,7 @@ def test_an_end_under_load_leaves_nothing_for_the_relay(
         function.stop()
         for client in clients:
             client.result()
+    assert len(created) < MOST
 
     unmarked = sa.text("select count(*) from outbox where event->>'subject' = any(:skus) and published_at is null")
     with database("product").connect() as session:

@@ -77,3 +77,37 @@ def test_a_header_beyond_reason_is_refused(http: httpx.Client) -> None:
     answer = http.post("/products", json=a_product(), headers={"Idempotency-Key": "x" * 100_000})
 
     assert 400 <= answer.status_code < 500
+
+
+def test_a_head_without_an_end_is_refused(create: Function, http: httpx.Client) -> None:
+    answer = raw(create, b"POST /products HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 1_000_000)
+
+    assert answer.startswith(b"HTTP/1.1 431 ")
+    assert http.get("/health/liveness").status_code == 200
+
+
+def test_a_long_head_that_comes_slowly_is_no_body(create: Function) -> None:
+    """Its bytes are counted up to its end only, and anew for each request of a connection."""
+    body = httpx.Request("POST", "http://x", json=a_product()).content
+    head = b"POST /products HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nX: " + b"x" * 40_000
+    request = head + b"\r\nContent-Length: %d\r\n\r\n" % len(body)
+    statuses = []
+    with socket.create_connection(("127.0.0.1", create.port), timeout=30) as connection:
+        for _ in range(3):
+            for part in (request[:20_000], request[20_000:], body):
+                connection.sendall(part)
+            statuses.append(connection.recv(65536)[:12])
+
+    assert statuses == [b"HTTP/1.1 201", b"HTTP/1.1 409", b"HTTP/1.1 409"]
+
+
+def test_a_body_that_never_ends_is_given_up_at_the_deadline(functions: Functions) -> None:
+    with (
+        functions.another("create-product", DEADLINE_SECONDS="1") as hurried,
+        socket.create_connection(("127.0.0.1", hurried.port), timeout=30) as connection,
+    ):
+        connection.sendall(
+            b"POST /products HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
+        )
+
+        assert connection.recv(65536).startswith(b"HTTP/1.1 503 ")

@@ -2,7 +2,6 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from werkzeug.datastructures import Headers
 
 from scripts.minierp.local.sources.conversion.conversion import Origin, convert
 from scripts.minierp.local.sources.conversion.messages import message_of
@@ -23,10 +22,10 @@ def test_every_attribute_arrives_as_it_was_sent(correlation_id: str, event_id: s
 
     message = message_of(_properties(sent), documents.write(sent["data"]).encode())
     headers = {
-        name: value.encode().decode("latin-1")
+        name.lower(): value.encode().decode("latin-1")
         for name, value in convert(message, Origin("n", "s", "q")).headers.items()
     }
-    arrived = read(Headers(headers), message.body)
+    arrived = read(headers, message.body)
 
     assert (arrived.id, arrived.subject, arrived.data) == (sent["id"], event.subject, sent["data"])
     assert arrived.extensions["correlationid"] == correlation_id
