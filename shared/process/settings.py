@@ -28,7 +28,7 @@ class Settings(NamedTuple):
     database_url: SQLAlchemy URL of the domain's own database; database_ca: PEM file of the authority that signed its
     certificate, empty where connections are not encrypted; amqp_url: broker, with the virtual host;
     redis_url: the stock read model; inventory_address: host:port of the gRPC function.
-    deadline_seconds: how long one request may take at most; threads: requests served at once, and so the pool's size;
+    deadline_seconds: how long one request may take at most; threads: for plain handlers, a connection for each;
     channels: connections to the database for statements on the event loop.
     """
 

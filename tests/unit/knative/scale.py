@@ -19,6 +19,10 @@ SUPERUSER = 3
 OPERATOR = 10
 # PgBouncer's, where nothing else is said.
 DEFAULT_POOL_SIZE = 20
+# A request on the event loop holds a channel for a few milliseconds, and waits for the most part.
+REQUESTS_A_CHANNEL = 8
+# config-autoscaler: while all pods together have less room, the activator stays before them and shares out.
+BURST_CAPACITY = 200
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,34 @@ class Function:
         }
 
     @property
+    def threads(self) -> int:
+        """For plain handlers, and for what takes several steps."""
+        return int(self.environment["THREADS"])
+
+    @property
+    def channels(self) -> int:
+        """For statements on the event loop; more than one are said where handlers run there."""
+        return int(self.environment.get("CHANNELS", DEFAULTS["CHANNELS"]))
+
+    @property
     def pool(self) -> int:
         """Connections of one pod: one for each thread (shared/database) and its channels (shared/statements)."""
-        return int(self.environment["THREADS"]) + int(self.environment.get("CHANNELS", DEFAULTS["CHANNELS"]))
+        return self.threads + self.channels
+
+    @property
+    def at_once(self) -> int:
+        """How many requests a pod is to be given: one for each thread, or more than that on the loop."""
+        return REQUESTS_A_CHANNEL * self.channels if "CHANNELS" in self.environment else self.threads
+
+    @property
+    def concurrency(self) -> int:
+        """How many requests a pod is given."""
+        return int(self.revision["containerConcurrency"])
+
+    @property
+    def target(self) -> int:
+        """How many requests in flight make Knative call a pod full; never more than it is given."""
+        return min(self.scale("target") or self.concurrency, self.concurrency)
 
     @property
     def deadline(self) -> float:
@@ -56,7 +85,7 @@ class Function:
         return float(self.environment.get("DEADLINE_SECONDS", DEFAULTS["DEADLINE_SECONDS"]))
 
     def scale(self, bound: str) -> int:
-        """min-scale or max-scale; 0 is what Knative takes for none."""
+        """min-scale, max-scale or target; 0 is what Knative takes for none."""
         annotations = self.manifest["spec"]["template"]["metadata"]["annotations"]
         return int(annotations.get(f"{AUTOSCALING_PREFIX}{bound}", 0))
 
@@ -128,18 +157,27 @@ def somebody_answers(system: System) -> Iterator[str]:
             yield f"{host}: neither a server nor a pooler says how many connections it takes"
 
 
-def threads(system: System) -> Iterator[str]:
-    """A pod gets no more requests at once than it has threads, one process; a source posts no more than all serve."""
+def concurrency(system: System) -> Iterator[str]:
+    """A pod gets as many requests at once as it can carry, and a source posts no more than all pods serve."""
     for one in functions(system):
-        if int(one.environment["THREADS"]) != one.revision["containerConcurrency"]:
-            yield f"{one.name}: as many THREADS as requests at once, not {one.environment['THREADS']}"
-        if int(one.environment.get("WORKERS", 1)) != 1:
-            yield f"{one.name}: its pool is per process, and it has {one.environment['WORKERS']} processes"
-    served = {one.name: one.revision["containerConcurrency"] * one.scale("max-scale") for one in functions(system)}
+        if one.concurrency != one.at_once:
+            yield f"{one.name}: {one.threads} THREADS and {one.channels} CHANNELS are for {one.at_once} requests"
+    served = {one.name: one.concurrency * one.scale("max-scale") for one in functions(system)}
     for source in system.of("RabbitmqSource"):
         at_once = source["spec"]["rabbitmqResourcesConfig"]["parallelism"]
         if at_once > served[source["spec"]["sink"]["ref"]["name"]]:
             yield f"{source['metadata']['name']}: delivers {at_once} at once, more than all pods serve"
+
+
+def targets(system: System) -> Iterator[str]:
+    """Another pod comes for want of CPU: on the loop, long before a pod is given all that it takes; and no pod is
+    given what another has room for.
+    """
+    for one in functions(system):
+        if "CHANNELS" in one.environment and one.target >= one.concurrency:
+            yield f"{one.name}: another pod is wanted only where {one.target} requests wait"
+        if one.scale("max-scale") * one.target >= BURST_CAPACITY:
+            yield f"{one.name}: its pods have room for {BURST_CAPACITY}, and the activator goes"
 
 
 def bounds(system: System) -> Iterator[str]:

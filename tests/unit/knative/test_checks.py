@@ -14,6 +14,7 @@ Check = Callable[[System], Iterator[str]]
 Change = Callable[[dict[str, Any]], None]
 SOURCE = ("RabbitmqSource", "adjust-stock")
 FUNCTION = ("Function", "create-sales-order")
+PLAIN = ("Function", "products")
 INVENTORY = ("Function", "inventory")
 DATABASE = ("StatefulSet", "sales-postgresql")
 GATEWAY = ("Deployment", "gateway")
@@ -190,10 +191,12 @@ CASES: list[tuple[Check, tuple[str, str], Change, str]] = [
         "can reach redis:6379",
     ),
     (scale.connections_fit, FUNCTION, annotation("max-scale", "10"), "connections asked for"),
-    (scale.threads, FUNCTION, variable("THREADS", "4"), "THREADS"),
-    (scale.threads, FUNCTION, variable("WORKERS", "2"), "2 processes"),
+    (scale.concurrency, PLAIN, variable("THREADS", "2"), "2 THREADS and 1 CHANNELS are for 2 requests"),
+    (scale.concurrency, FUNCTION, variable("CHANNELS", "16"), "16 CHANNELS are for 128 requests"),
+    (scale.targets, FUNCTION, annotation("target", "64"), "only where 64 requests wait"),
+    (scale.targets, FUNCTION, annotation("max-scale", "13"), "the activator goes"),
     (
-        scale.threads,
+        scale.concurrency,
         SOURCE,
         lambda found: found["spec"]["rabbitmqResourcesConfig"].update(parallelism=17),
         "delivers 17 at once",

@@ -68,8 +68,12 @@ def test_a_function_stands_in_the_file_of_its_name(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_function_serves_as_many_requests_at_once_as_it_has_threads(name: str) -> None:
-    assert FUNCTIONS[name].environment["THREADS"] == str(FUNCTIONS[name].concurrency)
+def test_what_runs_on_the_loop_and_only_that_has_channels_of_its_own(name: str) -> None:
+    code = (CHECKOUT / source_of(name)).read_text()
+    foremost = re.search(r"""^main = function\(\s*\w+\((?:"[^"]+", )?(\w+)""", code, re.MULTILINE)
+
+    on_the_loop = foremost is not None and f"\nasync def {foremost[1]}(" in code
+    assert ("CHANNELS" in FUNCTIONS[name].environment) is on_the_loop
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

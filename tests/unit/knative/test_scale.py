@@ -11,7 +11,8 @@ from .system import System, rendered
 CHECKS = [
     scale.connections_fit,
     scale.somebody_answers,
-    scale.threads,
+    scale.concurrency,
+    scale.targets,
     scale.bounds,
     scale.deadlines,
     scale.local,

@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import yaml
@@ -27,18 +28,38 @@ MIGRATION = 1
 @dataclass(frozen=True)
 class Bounds:
     function: Function
-    most: int
+    annotations: Mapping[str, Any]
+
+    @property
+    def threads(self) -> int:
+        return int(str(self.function.environment["THREADS"]))
+
+    @property
+    def channels(self) -> int:
+        return int(str(self.function.environment.get("CHANNELS", Settings().channels)))
+
+    @property
+    def target(self) -> int:
+        return int(self.annotations.get("autoscaling.knative.dev/target", self.function.concurrency))
+
+    @property
+    def most(self) -> int:
+        return int(self.annotations["autoscaling.knative.dev/max-scale"])
 
     @property
     def connections(self) -> int:
-        return self.most * (self.function.concurrency + 1)
+        return self.most * (self.threads + self.channels)
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        scale = self.function.concurrency, self.target, self.threads, self.channels, self.most, self.connections
+        return tuple(map(str, scale))
 
 
 def bounds() -> Iterator[Bounds]:
     for function in MANIFESTS.functions:
         (service,) = (document for document in Document.read_all(function.file) if document.kind == "Service")
-        annotations = service.mapping("spec.template.metadata.annotations")
-        yield Bounds(function, int(annotations["autoscaling.knative.dev/max-scale"]))
+        yield Bounds(function, service.mapping("spec.template.metadata.annotations"))
 
 
 BOUNDS = {found.function.name: found for found in bounds()}
@@ -59,7 +80,7 @@ def rows(columns: int) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("domain", MANIFESTS.domains)
-def test_a_database_has_a_connection_for_every_thread_a_migration_and_a_rollout(domain: str) -> None:
+def test_a_database_has_a_connection_for_every_thread_and_channel_a_migration_and_a_rollout(domain: str) -> None:
     connections = [found.connections for found in BOUNDS.values() if found.function.domain == domain]
     together = sum(connections) + MIGRATION + max(connections)
     room = max_connections() - RESERVED_FOR_SUPERUSERS
@@ -82,17 +103,13 @@ def test_production_says_how_many_connections_its_bounds_come_to(domain: str) ->
 
 
 def test_the_page_shows_every_function_s_bounds() -> None:
-    shown = {row[0]: tuple(row[1:]) for row in rows(5)}
+    shown = {row[0]: tuple(row[1:]) for row in rows(8)}
     relays = {name: found for name, found in BOUNDS.items() if name.startswith("relay-outbox-")}
 
     assert {name: row for name, row in shown.items() if name != "relay-outbox-DOMAIN"} == {
-        name: (found.function.domain, str(found.function.concurrency), str(found.most), str(found.connections))
-        for name, found in BOUNDS.items()
-        if name not in relays
+        name: (found.function.domain, *found.row) for name, found in BOUNDS.items() if name not in relays
     }
-    assert {
-        ("each", str(found.function.concurrency), str(found.most), str(found.connections)) for found in relays.values()
-    } == {shown["relay-outbox-DOMAIN"]}
+    assert {("each", *found.row) for found in relays.values()} == {shown["relay-outbox-DOMAIN"]}
 
 
 @pytest.mark.parametrize("found", BOUNDS.values(), ids=list(BOUNDS))
@@ -105,10 +122,10 @@ def test_knative_ends_a_request_only_after_the_function_should_have(found: Bound
 
 def test_the_page_says_how_slow_settling_must_be_for_a_second_pod() -> None:
     """By Little's law: what is in flight is how many come, times how long each takes."""
-    sentence = r"more than (\d+) % of its (\d+) threads are busy on average: at (\d+) orders/s .* more than (\d+) ms"
+    sentence = r"more than (\d+) % of (\d+) are in flight on average: at (\d+) orders/s .* more than (\d+) ms"
     found = re.search(sentence, " ".join(DOCUMENT.split()))
 
     assert found
-    percent, threads, rate, milliseconds = map(int, found.groups())
-    assert threads == BOUNDS["settle-sales-order"].function.concurrency
-    assert percent / 100 * threads / rate * 1000 == pytest.approx(milliseconds, abs=0.5)
+    percent, target, rate, milliseconds = map(int, found.groups())
+    assert target == BOUNDS["settle-sales-order"].target
+    assert percent / 100 * target / rate * 1000 == pytest.approx(milliseconds, abs=0.5)

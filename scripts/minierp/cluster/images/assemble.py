@@ -14,8 +14,8 @@ from packaging.utils import canonicalize_name
 
 from scripts.minierp.cluster.images.contents import files, libraries
 
-_UNUSED = {"starlette", "uvicorn", "uvicorn-worker", "watchdog"}
-"""functions-framework asks for them; only its asyncio functions and its debugging server import them."""
+_UNUSED = {"gunicorn", "uvicorn-worker", "watchdog"}
+"""functions-framework asks for them; only servers that are not ours import them."""
 
 
 def copy(root: Path, image: str, target: Path) -> None:

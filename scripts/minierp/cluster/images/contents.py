@@ -25,7 +25,8 @@ _HERE_ONLY = (
 """Of the command line, what works on a developer's machine and not in a container, unless the rest imports it."""
 
 _DATA = {".csv", ".lua", ".mako", ".sql", ".template"}
-_DRIVER = {"pg8000"}  # named by DATABASE_URL, imported by SQLAlchemy
+_UNSAID = {"uvicorn": {"httptools"}}
+"""What a library imports for us and does not require by itself."""
 
 
 def images(root: Path) -> list[str]:
@@ -41,9 +42,9 @@ def files(root: Path, image: str) -> list[Path]:
 
 
 def libraries(root: Path, image: str) -> set[str]:
-    """The top-level packages that are not ours and that the image needs: imported, or named by its settings."""
+    """The top-level packages that are not ours and that the image needs."""
     imported = {name.partition(".")[0] for path in _modules(root, image) for name in _imports(root / path)}
-    return (imported | _DRIVER) - set(OWN)
+    return imported.union(*(_UNSAID.get(name, ()) for name in imported)) - set(OWN)
 
 
 def _domains(root: Path) -> list[Path]:

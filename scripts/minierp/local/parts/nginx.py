@@ -12,6 +12,9 @@ from scripts.minierp.local.running.program import Program, basic_environment
 from scripts.minierp.manifests.front import Front, configuration
 from scripts.minierp.manifests.manifests import Manifests
 
+_IDLE_SECONDS = 60
+"""How long a connection to a function is kept: less than functions keep it, so that none is closed under a request."""
+
 
 def nginx_program(home: Path, manifests: Manifests, addresses: Addresses, files: Certificates) -> Program:
     """The program, its configuration written."""
@@ -60,9 +63,8 @@ def nginx_configuration(home: Path, manifests: Manifests, addresses: Addresses, 
 
 
 def _upstream(function: str, port: int) -> str:
-    """Connections are kept for less time than gunicorn keeps them, so that none is closed under a request."""
     server = f"server 127.0.0.1:{port} max_fails=0;"
-    return f"    upstream {function} {{ {server} keepalive 32; keepalive_timeout 1s; }}\n"
+    return f"    upstream {function} {{ {server} keepalive 32; keepalive_timeout {_IDLE_SECONDS}s; }}\n"
 
 
 def _listens(port: int) -> bool:

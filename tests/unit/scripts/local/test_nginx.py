@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from scripts.minierp.local.machine.passwords import Passwords
 from scripts.minierp.local.machine.ports import Ports
 from scripts.minierp.local.parts.nginx import nginx_configuration
 from scripts.minierp.manifests.manifests import Manifests
+from shared.runtime import server
 from tests.unit.scripts.manifests.manifest_files import FUNCTION, ROUTE, write_manifests
 
 
@@ -27,9 +29,10 @@ def test_a_path_knows_the_methods_that_it_allows(configuration: str) -> None:
     assert '"~^(?:/greetings/[^/]+)$" "GET";' in configuration
 
 
-def test_connections_to_a_function_are_kept_for_less_time_than_gunicorn_keeps_them(configuration: str) -> None:
-    assert "upstream greet {" in configuration
-    assert "keepalive_timeout 1s" in configuration
+def test_connections_to_a_function_are_kept_for_less_time_than_it_keeps_them_itself(configuration: str) -> None:
+    (kept,) = re.findall(r"upstream greet \{.* keepalive_timeout (\d+)s; \}", configuration)
+
+    assert 10 <= int(kept) < server.IDLE_SECONDS
 
 
 def test_an_answer_may_take_longer_than_the_slowest_function(configuration: str) -> None:

@@ -18,8 +18,8 @@ from tests.examples import section
 
 KN_FLAGS = frozenset(
     "--arg --cluster-local --cmd --concurrency-limit --data --env --env-value-from --image --label --limit --namespace"
-    " --port --probe-liveness --probe-readiness --request --scale-max --scale-min --schedule --security-context"
-    " --service --sink --timeout --traffic --wait".split()
+    " --port --probe-liveness --probe-readiness --request --scale-max --scale-min --scale-target --schedule"
+    " --security-context --service --sink --timeout --traffic --wait".split()
 )
 """Those that we use, each looked up in Knative client's own reference (docs/cmd)."""
 
@@ -89,8 +89,9 @@ def check(manifest: Object, given: dict[str, list[str]]) -> None:
     assert set(given["--env-value-from"]) == set(secret_variables(container))
     assert given["--concurrency-limit"] == [str(spec["containerConcurrency"])]
     assert given["--timeout"] == [str(spec["timeoutSeconds"])]
-    for bound in ("min", "max"):
-        assert given[f"--scale-{bound}"] == [annotations[f"autoscaling.knative.dev/{bound}-scale"]]
+    for flag, name in (("min", "min-scale"), ("max", "max-scale"), ("target", "target")):
+        annotation = annotations.get(f"autoscaling.knative.dev/{name}")
+        assert given[f"--scale-{flag}"] == ([annotation] if annotation else [])
     assert dict(pair.split("=") for pair in given["--label"]).items() <= manifest.at("metadata.labels").items()
     assert [*given["--cmd"], *given["--arg"]] == container.get("command", [])
 

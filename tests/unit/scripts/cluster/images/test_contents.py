@@ -8,6 +8,8 @@ from scripts.minierp.cluster.images.contents import files, images, libraries
 from scripts.minierp.local.machine.state import CHECKOUT
 from shared.process.domains import DOMAINS
 
+SERVING = {"functions_framework", "starlette", "uvicorn", "uvloop", "httptools", "orjson", "pg8000"}
+
 
 def held(image: str) -> set[str]:
     return {str(path) for path in files(CHECKOUT, image)}
@@ -28,7 +30,7 @@ def repository(tmp_path: Path) -> Path:
         "shared/kettle.py": "import water.hot",
         "shared/teapot.py": "import clay",
         "shared/notes.txt": "",
-        "shared/runtime/server.py": "import functions_framework",
+        "shared/runtime/server.py": "import functions_framework, uvicorn",
     }
     for name, content in sources.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -52,7 +54,7 @@ def test_an_image_holds_its_functions_whatever_they_import_and_the_data_beside_t
 def test_it_needs_the_libraries_that_this_code_imports_and_no_others(repository: Path) -> None:
     needed = libraries(repository, "tea")
 
-    assert {"water", "functions_framework", "pg8000"} <= needed
+    assert {"water", "functions_framework", "uvicorn", "httptools"} <= needed
     assert not {"clay", "alembic", "shared"} & needed
 
 
@@ -71,11 +73,11 @@ def test_a_domain_carries_no_other_domain_no_migration_and_no_script(image: str)
 @pytest.mark.parametrize(
     ("image", "present", "absent"),
     [
-        ("product", set(), {"grpc", "hiredis"}),
-        ("platform", set(), {"grpc", "hiredis"}),
+        ("product", SERVING, {"grpc", "hiredis"}),
+        ("platform", SERVING, {"grpc", "hiredis"}),
         ("sales", {"grpc", "hiredis"}, {"grpc_reflection"}),
         ("inventory", {"grpc", "hiredis", "grpc_reflection"}, {"alembic"}),
-        ("tools", {"alembic", "typer", "pg8000"}, {"functions_framework", "pytest"}),
+        ("tools", {"alembic", "typer", "pg8000"}, {"functions_framework", "uvicorn", "httptools", "pytest"}),
     ],
 )
 def test_grpc_and_redis_go_only_where_they_are_used(image: str, present: set[str], absent: set[str]) -> None:
