@@ -142,6 +142,7 @@ class Books:
         moves = []
         for sku, quantity in sorted(_demand(event.lines).items()):
             before = self._holding(event.order_id, sku)
+            self.items.setdefault(sku, self._item(sku))  # nothing may move, and it is known from now on
             self._keep([before.after(cancelled=quantity)])
             moves += releasing(before, before.after(cancelled=quantity))
         self._post(moves, f"sales-order:{event.order_id}")

@@ -39,10 +39,10 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """A request begins."""
-        self._reads_head, self._head = True, 0
+        self._reads_head = True
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """Its head has ended."""
-        self._reads_head = False
+        self._reads_head, self._head = False, 0
         super().on_headers_complete()

@@ -31,7 +31,10 @@ def database(services: System) -> Iterator[Callable[[str], sa.Engine]]:
 
     def engine(domain: str) -> sa.Engine:
         return engines.setdefault(
-            domain, sa.create_engine(services.state.databases[domain]["url"], json_serializer=documents.write)
+            domain,
+            sa.create_engine(
+                services.state.databases[domain]["url"], json_serializer=documents.write, pool_pre_ping=True
+            ),
         )
 
     yield engine

@@ -62,14 +62,15 @@ def environment(state: State, domain: str) -> dict[str, str]:
 @contextmanager
 def in_domain(state: State, name: str, **changes: str) -> Iterator[Domain]:
     """This process becomes one of `name`'s for a while, its environment being the manifest's with `changes`."""
+    _end()  # whoever it was before
     with pytest.MonkeyPatch.context() as patch:
         for variable, value in {**environment(state, name), **changes}.items():
             patch.setenv(variable, value)
         _forget()
-        yield Domain(name)
-        awaited(_end())
-        engine().dispose()
-        _forget()
+        try:
+            yield Domain(name)
+        finally:
+            _end()
 
 
 @cache
@@ -78,8 +79,15 @@ def client(source: Path) -> AppClient:
     return AppClient(create_asgi_app("main", str(source)))
 
 
-async def _end() -> None:
+def _end() -> None:
     """As a function's process ends."""
+    awaited(_ended())
+    if made.cache_info().currsize:
+        engine().dispose()
+    _forget()
+
+
+async def _ended() -> None:
     await after_commit().flush()
     await bus.close()
     if redis_client.client.cache_info().currsize:

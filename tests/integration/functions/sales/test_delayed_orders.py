@@ -1,16 +1,18 @@
 """An order that is under way to a busy database while another request with its key is refused is refused as well."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import redis
 import sqlalchemy as sa
-from pg8000.native import PreparedStatement
 
 from scripts.minierp.local.system.system import System
 from shared.database.engine import engine
 from shared.database.tables import idempotency
+from shared.statements.channel import Channel
+from shared.statements.statement import Statement
 from tests import factories
 from tests.eventually import eventually
 from tests.integration.client import Response
@@ -22,7 +24,7 @@ Json = dict[str, Any]
 
 @pytest.fixture
 def domain(services: System) -> Iterator[Domain]:
-    with in_domain(services.state, "sales") as running:
+    with in_domain(services.state, "sales", CHANNELS="2") as running:
         yield running
 
 
@@ -31,14 +33,14 @@ def delayed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], N
     """delayed(task): before the next order leaves for the database, its parameters being made, `task` is done."""
 
     def delay(task: Callable[[], None]) -> None:
-        tasks, run = [task], PreparedStatement.run
+        tasks, run = [task], Channel.run
 
-        def late(statement: PreparedStatement, **parameters: Any) -> Any:
+        async def late(channel: Channel, statement: Statement, parameters: Json) -> Json:
             if tasks and "stock_check" in parameters:
-                tasks.pop()()
-            return run(statement, **parameters)
+                await asyncio.to_thread(tasks.pop())
+            return await run(channel, statement, parameters)
 
-        monkeypatch.setattr(PreparedStatement, "run", late)
+        monkeypatch.setattr(Channel, "run", late)
 
     return delay
 

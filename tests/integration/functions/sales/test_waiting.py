@@ -1,12 +1,14 @@
 """Many callers who wait for their orders on one process: no thread waits with them."""
 
 import asyncio
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
 
 from functions.sales.storage import waiting
 from shared.events.inventory import StockReserved
+from shared.events.lines import Reserved
 from shared.statements import channels
 from shared.statements.statement import Statement
 from tests.integration.functions.sales.counter import Counter
@@ -54,7 +56,8 @@ def test_who_waits_is_shown_the_order_as_everybody_sees_it(counter: Counter) -> 
 
     async def wait() -> object:
         settled = asyncio.create_task(waiting.waiting_room().settled(UUID(placed["id"])))
-        await asyncio.to_thread(counter.hear, StockReserved(order_id=UUID(placed["id"])))
+        reserved = StockReserved(order_id=UUID(placed["id"]), lines=(Reserved(sku=sku, quantity=Decimal(1)),))
+        await asyncio.to_thread(counter.hear, reserved)
         return await asyncio.wait_for(settled, 10)
 
     shown = awaited(wait())
