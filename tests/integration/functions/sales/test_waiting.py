@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from functions.sales.storage import waiting
-from shared.events.inventory import StockReserved
 from shared.statements import channels
 from shared.statements.statement import Statement
+from tests.events import stock_reserved
 from tests.integration.functions.sales.counter import Counter
 from tests.loop import awaited
 
@@ -54,7 +54,7 @@ def test_who_waits_is_shown_the_order_as_everybody_sees_it(counter: Counter) -> 
 
     async def wait() -> object:
         settled = asyncio.create_task(waiting.waiting_room().settled(UUID(placed["id"])))
-        await asyncio.to_thread(counter.hear, StockReserved(order_id=UUID(placed["id"])))
+        await asyncio.to_thread(counter.hear, stock_reserved(UUID(placed["id"]), (sku, 1)))
         return await asyncio.wait_for(settled, 10)
 
     shown = awaited(wait())
