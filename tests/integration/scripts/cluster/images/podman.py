@@ -19,6 +19,8 @@ class Podman:
     """One podman; `folder` is for its configuration."""
 
     def __init__(self, folder: Path) -> None:
+        self._empty = folder / "empty"
+        self._empty.mkdir()
         self.environment = dict(os.environ)
         if "CONTAINERS_CONF" not in os.environ:
             (folder / "containers.conf").write_text(_configuration())
@@ -37,8 +39,9 @@ class Podman:
         return self.run("run", "--rm", *self._confined(environment or {}), image, *command).stdout
 
     def start(self, image: str, environment: Mapping[str, str]) -> str:
-        """A confined container of `image` that does what it does by itself; its identifier."""
-        return self.run("run", "--detach", *self._confined(environment), image).stdout.strip()
+        """A confined container of `image` that does what it does by itself, and can write nowhere; its identifier."""
+        shared_memory = f"--mount=type=bind,src={self._empty},dst=/dev/shm,ro=true"
+        return self.run("run", "--detach", shared_memory, *self._confined(environment), image).stdout.strip()
 
     def inspect(self, kind: str, name: str) -> dict[str, Any]:
         """Everything podman knows about an `image` or `container`."""

@@ -60,7 +60,7 @@ def is_ready(client: httpx.Client) -> bool:
         return False
 
 
-def test_a_function_does_its_work_with_a_read_only_root_and_ends_when_told(
+def test_a_function_does_its_work_where_nothing_can_be_written_and_ends_when_told(
     podman: Podman, product: tuple[str, httpx.Client]
 ) -> None:
     container, client = product
