@@ -14,7 +14,7 @@ def encoded(value: str) -> str:
 
 
 def decoded(value: str) -> str:
-    """The attribute in a header's `value`, as WSGI gives it (bytes as Latin-1): unquoted, then percent-decoded.
+    """The attribute in a header's `value`, as the server gives it (bytes as Latin-1): unquoted, then percent-decoded.
 
     What was sent as bare UTF-8 is read, too: some senders, such as Knative's event sources, encode nothing.
     Raises ValueError for what is not UTF-8.
