@@ -17,9 +17,6 @@ def begin() -> None:
 
 
 def end() -> None:
-    """Collect garbage from now on, but never look at what was imported again.
-
-    Before the fork this also keeps the imported objects' pages shared with the worker (`gc.freeze`).
-    """
+    """Collect garbage from now on, but never look at what was imported again."""
     gc.freeze()
     gc.enable()

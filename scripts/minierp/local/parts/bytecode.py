@@ -15,7 +15,7 @@ from scripts.minierp.manifests.manifests import Manifests
 FOLDER = Path(sys.prefix) / "bytecode"
 _LEVEL = "PYTHONOPTIMIZE"
 _ON_FIRST_USE = (
-    "functions_framework._http.gunicorn",
+    "functions_framework.aio",
     "sqlalchemy.dialects.postgresql.pg8000",
     "pika.adapters.blocking_connection",
 )
