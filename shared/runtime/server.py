@@ -7,11 +7,16 @@ import asyncio
 import math
 import os
 import signal
+from typing import TYPE_CHECKING
 
 import uvloop
 
 from shared.process import cold_start
 from shared.process.settings import settings
+from shared.process.stand_ins import standing_in
+
+if TYPE_CHECKING:
+    from shared.runtime.serving import FunctionServer
 
 IDLE_SECONDS = 120
 """How long an idle connection is kept: longer than proxies keep theirs, so that none sends into one that is closing."""
@@ -29,10 +34,19 @@ def main() -> None:
 
 
 async def _serve() -> None:
-    from functions_framework.aio import create_asgi_app
-    from uvicorn import Config
+    server = function_server()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, server.handle_exit)  # also what uvicorn raises again once it has ended: that ends nothing
+    await server.serve()
 
-    from shared.runtime.serving import FunctionServer, Protocol
+
+def function_server() -> "FunctionServer":
+    """Load the function, and make what serves it."""
+    with standing_in():
+        from functions_framework.aio import create_asgi_app
+        from uvicorn.config import Config
+
+        from shared.runtime.serving import FunctionServer, Protocol
 
     app = create_asgi_app(os.environ["FUNCTION_TARGET"], os.environ["FUNCTION_SOURCE"])  # type: ignore[no-untyped-call]
     config = Config(
@@ -48,10 +62,7 @@ async def _serve() -> None:
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=math.ceil(settings().deadline_seconds),
     )
-    server = FunctionServer(config)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, server.handle_exit)  # also what uvicorn raises again once it has ended: that ends nothing
-    await server.serve()
+    return FunctionServer(config)
 
 
 if __name__ == "__main__":

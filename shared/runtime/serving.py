@@ -2,8 +2,8 @@
 
 import socket
 
-from uvicorn import Server
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import Server
 
 from shared.messaging import bus
 from shared.work.after_commit import after_commit
