@@ -16,12 +16,11 @@ _making = threading.Lock()
 def engine() -> sa.Engine:
     """This process's pool: as many connections as threads."""
     with _making:  # or threads that are the first at the same moment would make a pool each
-        return made()
+        return _pool()
 
 
 @cache
-def made() -> sa.Engine:
-    """As `engine`, for one thread at a time."""
+def _pool() -> sa.Engine:
     settings().require("database_url")
     return sa.create_engine(
         "postgresql+pg8000://",

@@ -1,8 +1,9 @@
 """`Prefer` (RFC 7240): what a caller would like, if the function can."""
 
+import re
 from urllib.request import parse_http_list
 
-from werkzeug.http import unquote_header_value
+_SECONDS = re.compile(r'[0-9]+|"(\\?[0-9])+"')
 
 
 def wait(prefer: str) -> str:
@@ -13,6 +14,6 @@ def wait(prefer: str) -> str:
     for preference in parse_http_list(prefer):
         name, _, word = preference.partition(";")[0].partition("=")
         if name.strip().lower() == "wait":
-            seconds = unquote_header_value(word.strip())
-            return seconds if seconds.isascii() and seconds.isdecimal() else ""
+            seconds = word.strip()
+            return re.sub(r'["\\]', "", seconds) if _SECONDS.fullmatch(seconds) else ""
     return ""

@@ -15,7 +15,7 @@ from pg8000 import core
 from pg8000.exceptions import InterfaceError
 from pg8000.native import JSON, JSONB, Connection
 
-from shared.statements.line import Line
+from shared.statements.message_socket import MessageSocket
 from shared.statements.prepared import Prepared
 from shared.statements.statement import Statement
 
@@ -52,12 +52,12 @@ class Channel:
         connection.register_in_adapter(JSON, orjson.loads)
         connection.register_in_adapter(JSONB, orjson.loads)
         self._understand = connection.message_types
-        self._line = Line(connection._usock, _read_already(connection), self._take, self._lose)
+        self._socket = MessageSocket(connection._usock, _read_already(connection), self._take, self._lose)
 
     @property
     def closed(self) -> bool:
         """Whether it is of no use any more."""
-        return self._line.closed
+        return self._socket.closed
 
     async def run(self, statement: Statement, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Execute `statement` as a transaction of its own; its one row, by column.
@@ -70,7 +70,7 @@ class Channel:
         done = self._loop.create_future()
         self._asked = prepared, answer, done
         try:
-            self._line.send(question)
+            self._socket.send(question)
             await done
         finally:
             if self._asked:  # given up: the answer is still to come, and nobody's
@@ -79,7 +79,7 @@ class Channel:
 
     def close(self) -> None:
         """End the connection, at once."""
-        self._line.close()
+        self._socket.close()
         self._lose(InterfaceError("the connection was closed"))
 
     def _lose(self, error: Exception) -> None:
@@ -97,7 +97,7 @@ class Channel:
 
     def _follow(self, code: bytes, content: bytes, prepared: Prepared, answer: core.Context, done: Any) -> None:
         if code == core.READY_FOR_QUERY:
-            if content != core.IDLE or self._line.sending:
+            if content != core.IDLE or self._socket.sending:
                 raise InterfaceError("the database is ready too early, or in a transaction that nobody ends")
             self._asked = None
             if not done.done():

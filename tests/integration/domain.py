@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from functions_framework.aio import create_asgi_app
 
 from scripts.minierp.local.machine.state import State
-from shared.database.engine import engine, made
+from shared.database.engine import _pool, engine
 from shared.database.transactions import transaction
 from shared.messaging import bus
 from shared.process import threads
@@ -82,7 +82,7 @@ def client(source: Path) -> AppClient:
 def _end() -> None:
     """As a function's process ends."""
     awaited(_ended())
-    if made.cache_info().currsize:
+    if _pool.cache_info().currsize:
         engine().dispose()
     _forget()
 
@@ -96,6 +96,6 @@ async def _ended() -> None:
 
 
 def _forget() -> None:
-    connected = (made, channels.channels, after_commit, bus._bus, redis_client.client, inventory_client._stub)
+    connected = (_pool, channels.channels, after_commit, bus._bus, redis_client.client, inventory_client._stub)
     for remembered in (settings, threads._pool, *connected):
         remembered.cache_clear()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from contextvars import Context
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from uuid import UUID
 
 from shared.outcomes.answers import Document
 from shared.outcomes.problems import Unavailable
+from shared.process import logs
 from shared.process.threads import in_thread
 from shared.statements.channels import run
 from shared.statements.statement import Statement
@@ -36,7 +38,7 @@ class WaitingRoom:
         waiter = Waiter(order_id, asyncio.get_running_loop().create_future())
         self._waiters.add(waiter)
         if self._asking is None or self._asking.done():
-            self._asking = asyncio.create_task(self._ask())
+            self._asking = asyncio.get_running_loop().create_task(self._ask(), context=Context())  # nobody's request
         try:
             return await waiter.order
         finally:
@@ -46,9 +48,11 @@ class WaitingRoom:
         while self._waiters:
             try:
                 await self._answer()
-            except Unavailable as problem:
+            except Exception as error:  # whatever it was, nobody must wait for it
+                if not isinstance(error, Unavailable):
+                    logs.error(error)
                 for waiter in _still(self._waiters):
-                    waiter.order.set_exception(problem)
+                    waiter.order.set_exception(Unavailable("It cannot be seen whether the order is settled."))
             await asyncio.sleep(_PAUSE_SECONDS)
 
     async def _answer(self) -> None:

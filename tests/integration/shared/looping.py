@@ -9,7 +9,7 @@ import pytest
 import uvloop
 
 from scripts.minierp.local.machine.state import State
-from shared.database.engine import engine, made
+from shared.database.engine import _pool, engine
 from shared.messaging import bus
 from shared.process.settings import settings
 from shared.statements.channels import channels
@@ -60,5 +60,5 @@ async def _end() -> None:
 
 
 def _forget() -> None:
-    for remembered in (settings, made, channels, after_commit, bus._bus):
+    for remembered in (settings, _pool, channels, after_commit, bus._bus):
         remembered.cache_clear()

@@ -18,7 +18,6 @@ _ON_FIRST_USE = (
     "functions_framework.aio",
     "sqlalchemy.dialects.postgresql.pg8000",
     "uvicorn.lifespan.off",
-    "werkzeug.http",
 )
 """What no module of ours imports as it is imported itself."""
 

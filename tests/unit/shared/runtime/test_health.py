@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from shared.database.engine import made
+from shared.database.engine import _pool
 from shared.outcomes.answers import Answer
 from shared.process.settings import settings
 from shared.runtime.health import Health
@@ -14,7 +14,7 @@ from shared.statements.channels import channels
 def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that is told nothing."""
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    for remembered in (settings, channels, made):
+    for remembered in (settings, channels, _pool):
         remembered.cache_clear()
 
 

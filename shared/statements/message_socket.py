@@ -20,10 +20,10 @@ _HEADER = Struct("!ci")
 _WOULD_BLOCK = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
-class Line:
+class MessageSocket:
     """`link`, from now on read by the running loop, which calls `take` with the code and the content of each message.
 
-    received: what came already. Whatever goes wrong, in `take` too, closes the line; then `lost` is told, once.
+    received: what came already. Whatever goes wrong, in `take` too, closes it; then `lost` is told, once.
     """
 
     def __init__(
