@@ -59,6 +59,7 @@ def function_server() -> "FunctionServer":
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=math.ceil(settings().deadline_seconds),
     )
