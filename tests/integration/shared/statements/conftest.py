@@ -10,7 +10,6 @@ import pytest
 
 from scripts.minierp.local.machine.certificates import certificates
 from scripts.minierp.local.system.system import System
-from shared.statements.channels import channels
 from shared.statements.statement import Statement
 from tests.eventually import eventually
 from tests.integration.domain import in_domain
@@ -70,8 +69,6 @@ def authority(services: System, superuser: Superuser, tmp_path_factory: pytest.T
 @pytest.fixture(params=["plain", "tls"])
 def two_channels(services: System, authority: Path, request: pytest.FixtureRequest) -> Iterator[None]:
     """This process is one of the product domain's, and has two channels; with and without TLS."""
-    channels.cache_clear()
     trusted = {"DATABASE_CA": str(authority)} if request.param == "tls" else {}
     with in_domain(services.state, "product", CHANNELS="2", **trusted):
         yield
-    channels.cache_clear()

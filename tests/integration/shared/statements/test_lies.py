@@ -28,7 +28,7 @@ from tests.integration.shared.statements.liar import (
     message,
     report,
 )
-from tests.integration.shared.statements.loops import on_a_loop
+from tests.loop import awaited
 
 ANSWER = {"answer": 42}
 FATAL = report(b"E", "FATAL", "57P01")
@@ -57,11 +57,18 @@ def lied_to(monkeypatch: pytest.MonkeyPatch) -> Lied:
             for name, value in {"DATABASE_URL": url, "DEADLINE_SECONDS": "5", "CHANNELS": "1"}.items():
                 monkeypatch.setenv(name, value)
             settings.cache_clear()
-            channels.cache_clear()
-            yield server
-            await channels().close()
+            await begin_anew()
+            try:
+                yield server
+            finally:
+                await begin_anew()
 
     return here
+
+
+async def begin_anew() -> None:
+    await channels().close()
+    channels.cache_clear()
 
 
 async def until(fact: Callable[[], bool]) -> None:
@@ -97,7 +104,7 @@ def test_an_answer_may_be_cut_anywhere(lied_to: Lied, ask: Statement, parts: lis
                     assert await run(ask) == ANSWER
                 assert (server.connections, server.questions) == (1, 3)
 
-    on_a_loop(each)
+    awaited(each())
 
 
 @pytest.mark.parametrize("parts", [FIRST, LATER], ids=["first", "later"])
@@ -116,7 +123,7 @@ def test_an_answer_that_ends_early_is_unavailable_and_the_next_comes_from_anothe
                 assert await run(ask) == ANSWER
                 assert server.connections == 2
 
-    on_a_loop(each)
+    awaited(each())
 
 
 @pytest.mark.parametrize(
@@ -137,7 +144,7 @@ def test_an_error_is_raised_and_the_connection_stays(lied_to: Lied, ask: Stateme
             assert await run(ask) == ANSWER
             assert server.connections == 1
 
-    on_a_loop(around)
+    awaited(around())
 
 
 LIES = {
@@ -168,7 +175,7 @@ def test_what_is_no_answer_is_unavailable_and_the_next_comes_from_another_connec
             assert await run(ask) == ANSWER
             assert server.connections == 2
 
-    on_a_loop(around)
+    awaited(around())
 
 
 def test_with_a_lost_connection_its_idle_siblings_go(
@@ -186,7 +193,7 @@ def test_with_a_lost_connection_its_idle_siblings_go(
                 await run(ask)
             await until(lambda: server.open == 0)
 
-    on_a_loop(around)
+    awaited(around())
 
 
 MISTAKES = {
@@ -207,7 +214,7 @@ def test_an_answer_that_cannot_be_understood_is_a_loud_mistake(lied_to: Lied, as
                 await run(ask, 2)
             assert await run(ask) == ANSWER
 
-    on_a_loop(around)
+    awaited(around())
 
 
 def test_silence_is_unavailable_in_time_and_ends_the_connection(lied_to: Lied, ask: Statement) -> None:
@@ -221,7 +228,7 @@ def test_silence_is_unavailable_in_time_and_ends_the_connection(lied_to: Lied, a
             assert server.connections == 2
             return took
 
-    assert 0.05 < on_a_loop(around) < 2
+    assert 0.05 < awaited(around()) < 2
 
 
 def test_an_answer_that_nobody_waits_for_any_more_is_given_to_nobody(lied_to: Lied, ask: Statement) -> None:
@@ -240,7 +247,7 @@ def test_an_answer_that_nobody_waits_for_any_more_is_given_to_nobody(lied_to: Li
             assert server.connections == 2
             await until(lambda: server.open == 1)
 
-    on_a_loop(around)
+    awaited(around())
 
 
 @pytest.mark.parametrize("unasked", [NOTICE, PARAMETER, PARAMETER[:3]], ids=["notice", "parameter", "half of one"])
@@ -254,7 +261,7 @@ def test_what_may_come_at_any_time_disturbs_nobody(lied_to: Lied, ask: Statement
             assert await run(ask) == ANSWER
             assert server.connections == 1
 
-    on_a_loop(around)
+    awaited(around())
 
 
 def test_what_comes_behind_the_greeting_is_not_lost(lied_to: Lied, ask: Statement) -> None:
@@ -264,7 +271,7 @@ def test_what_comes_behind_the_greeting_is_not_lost(lied_to: Lied, ask: Statemen
             assert await run(ask) == ANSWER
             assert server.connections == 1
 
-    on_a_loop(around)
+    awaited(around())
 
 
 @pytest.mark.parametrize(
@@ -279,7 +286,7 @@ def test_a_connection_that_speaks_unasked_is_replaced_unseen(lied_to: Lied, ask:
             assert await run(ask) == ANSWER
             assert server.connections == 2
 
-    on_a_loop(around)
+    awaited(around())
 
 
 @pytest.mark.parametrize("cancelled", [True, False], ids=["cancelled", "timed out"])
@@ -306,7 +313,7 @@ def test_a_connection_that_comes_too_late_is_closed_and_counts_until_then(
             assert (server.connections, server.questions) == (2, 1)
             await until(lambda: server.open == 1)
 
-    on_a_loop(around)
+    awaited(around())
 
 
 def test_a_channel_that_was_closed_takes_no_question(lied_to: Lied, ask: Statement) -> None:
@@ -319,7 +326,7 @@ def test_a_channel_that_was_closed_takes_no_question(lied_to: Lied, ask: Stateme
                 await channel.run(ask, {})
             assert server.questions == 1
 
-    on_a_loop(around)
+    awaited(around())
 
 
 def test_who_gives_up_waiting_takes_nobodys_turn(lied_to: Lied, ask: Statement) -> None:
@@ -336,7 +343,7 @@ def test_who_gives_up_waiting_takes_nobodys_turn(lied_to: Lied, ask: Statement) 
             assert [await one for one in waiting[1::2]] == [ANSWER, ANSWER]
             assert (server.connections, server.questions) == (1, 3)
 
-    on_a_loop(around)
+    awaited(around())
 
 
 def test_closing_waits_for_what_runs(lied_to: Lied, ask: Statement) -> None:
@@ -351,4 +358,4 @@ def test_closing_waits_for_what_runs(lied_to: Lied, ask: Statement) -> None:
             await closing
             await until(lambda: server.open == 0)
 
-    on_a_loop(around)
+    awaited(around())

@@ -17,7 +17,8 @@ from shared.stock.level import StockLevel, cache_text
 from shared.stock.redis_client import Redis, breaker, client
 from shared.stock.redis_connection import NoAnswer, Refused
 from tests.hanging import hanging
-from tests.integration.shared.stock.liar import PATIENCE, Command, Liar, hanging_up, in_order, on_uvloop, silent, text
+from tests.integration.shared.stock.liar import PATIENCE, Command, Liar, hanging_up, in_order, silent, text
+from tests.loop import awaited
 
 LEVEL = StockLevel("A", Decimal(3), Decimal(1), Decimal(0), 7, "active", "both", True, False, None)
 TEXT = cache_text({**LEVEL._asdict(), "on_hand": "3", "reserved": "1", "incoming": "0"})
@@ -69,7 +70,7 @@ def test_the_url_says_who_asks_and_of_which_database(login: str, path: str, gree
 
             assert liar.asked == [*greeting, ["ECHO", "a"], ["ECHO", "b"]]
 
-    on_uvloop(main())
+    awaited(main())
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_a_wrong_password_is_no_answer_and_the_next_question_logs_in_anew() -> N
             assert liar.connections == 2
             assert ["ECHO", "a"] not in liar.asked
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_rediss_is_encrypted_and_trusts_no_stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +114,7 @@ def test_rediss_is_encrypted_and_trusts_no_stranger(tmp_path: Path, monkeypatch:
 
             assert await liar.client(scheme="rediss").ask("ECHO", "a") == "a"
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_a_redis_without_tls_is_not_talked_to_in_plain_text() -> None:
@@ -124,7 +125,7 @@ def test_a_redis_without_tls_is_not_talked_to_in_plain_text() -> None:
 
             assert liar.asked == []
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_levels_are_read_in_one_round_trip(by_grpc: list[str]) -> None:
@@ -136,7 +137,7 @@ def test_levels_are_read_in_one_round_trip(by_grpc: list[str]) -> None:
             assert await levels_of(liar, answer_within=30) == {"A": LEVEL}
             assert liar.asked == [["MGET", "stock:v2:A"]]
 
-    on_uvloop(main())
+    awaited(main())
     assert by_grpc == []
 
 
@@ -155,7 +156,7 @@ def test_when_redis_fails_a_crowd_is_sent_on_and_then_it_is_left_alone(failing: 
             assert breaker.opened
             assert tried == liar.connections <= 2
 
-    on_uvloop(main())
+    awaited(main())
     assert by_grpc == ["A"] * 60
 
 
@@ -180,7 +181,7 @@ def test_after_a_while_it_is_tried_again_and_one_answer_closes_the_breaker(monke
             assert await levels_of(liar, answer_within=30) == {"A": LEVEL}
             assert breaker._state == "closed"
 
-    on_uvloop(main())
+    awaited(main())
 
 
 @pytest.mark.usefixtures("by_grpc")
@@ -201,7 +202,7 @@ def test_whoever_is_cancelled_counts_neither_for_nor_against_redis() -> None:
                 await levels_of(liar)
             assert breaker.opened
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_a_restarted_redis_is_noticed_by_nobody(services: System) -> None:
@@ -216,7 +217,7 @@ def test_a_restarted_redis_is_noticed_by_nobody(services: System) -> None:
         assert await asyncio.gather(*(redis.ask("MGET", "stock:nothing") for _ in range(20))) == [[None]] * 20
         redis.close()
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_a_redis_that_hangs_is_waited_for_once_and_found_again(services: System) -> None:
@@ -232,7 +233,7 @@ def test_a_redis_that_hangs_is_waited_for_once_and_found_again(services: System)
         redis.close()
         patient.close()
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_the_client_of_a_process_is_one_and_comes_from_its_environment(
@@ -252,6 +253,6 @@ def test_the_client_of_a_process_is_one_and_comes_from_its_environment(
         assert await client().ask("GET", "stock:nothing") is None
         client().close()
 
-    on_uvloop(main())
+    awaited(main())
     for remembered in (settings, redis_client.client):
         remembered.cache_clear()

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from shared.stock.redis_connection import NoAnswer, Refused
-from tests.integration.shared.stock.liar import PATIENCE, Command, Liar, hanging_up, in_order, on_uvloop, silent, text
+from tests.integration.shared.stock.liar import PATIENCE, Command, Liar, hanging_up, in_order, silent, text
+from tests.loop import awaited
 
 
 async def failures(*questions: Any) -> list[Any]:
@@ -24,7 +25,7 @@ def test_many_at_once_have_one_connection_and_each_its_own_answer() -> None:
             assert answers == [f"Grüße {number}" for number in range(500)]
             assert liar.connections == 1
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_the_answer_to_one_who_was_cancelled_goes_to_nobody_else() -> None:
@@ -49,7 +50,7 @@ def test_the_answer_to_one_who_was_cancelled_goes_to_nobody_else() -> None:
             assert first.cancelled()
             assert liar.connections == 1
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_whoever_is_cancelled_while_the_connection_is_opened_goes_alone() -> None:
@@ -63,7 +64,7 @@ def test_whoever_is_cancelled_while_the_connection_is_opened_goes_alone() -> Non
             assert await second == "second"
             assert liar.connections == 1
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_a_silent_redis_is_waited_for_once_and_its_late_answer_reaches_nobody() -> None:
@@ -87,7 +88,7 @@ def test_a_silent_redis_is_waited_for_once_and_its_late_answer_reaches_nobody() 
             assert [await redis.ask("ECHO", word) for word in ("a", "b")] == ["a", "b"]
             assert liar.connections == 2
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_an_answer_that_came_while_the_loop_was_busy_counts() -> None:
@@ -102,7 +103,7 @@ def test_an_answer_that_came_while_the_loop_was_busy_counts() -> None:
 
             assert await waiting == "answer"
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_a_connection_that_died_idle_is_replaced_without_anybody_noticing() -> None:
@@ -119,7 +120,7 @@ def test_a_connection_that_died_idle_is_replaced_without_anybody_noticing() -> N
             assert await dying == [str(number) for number in range(20)]
             assert liar.connections == 2
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_a_redis_that_always_hangs_up_is_tried_twice() -> None:
@@ -130,7 +131,7 @@ def test_a_redis_that_always_hangs_up_is_tried_twice() -> None:
 
             assert liar.connections == 2
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_nobody_listening_is_told_at_once() -> None:
@@ -140,7 +141,7 @@ def test_nobody_listening_is_told_at_once() -> None:
         with pytest.raises(NoAnswer, match="cannot be reached"):
             await redis.ask("ECHO", "a")
 
-    on_uvloop(main())
+    awaited(main())
 
 
 @pytest.mark.parametrize("nonsense", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"$3\r\n\xff\xfe\xfd\r\n", b"$x\r\n"])
@@ -157,7 +158,7 @@ def test_nonsense_ends_the_connection_and_reaches_nobody(nonsense: bytes) -> Non
             assert {type(each) for each in told} == {NoAnswer}
             assert await redis.ask("ECHO", "again") == "again"
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next() -> None:
@@ -172,7 +173,7 @@ def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next() -> None:
             assert [await redis.ask("ECHO", word) for word in ("second", "third")] == ["second", "third"]
             assert liar.connections == 2
 
-    on_uvloop(main())
+    awaited(main())
 
 
 @pytest.mark.parametrize("odd", [b"#f\r\n", b"_\r\n", b"*-1\r\n", b"*0\r\n"])
@@ -189,7 +190,7 @@ def test_an_odd_answer_shifts_no_other(odd: bytes) -> None:
             assert (told[0], told[2]) == ("a", "b")
             assert not told[1]
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_an_answer_may_come_in_pieces() -> None:
@@ -209,7 +210,7 @@ def test_an_answer_may_come_in_pieces() -> None:
             for other in others:
                 other.cancel()
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_an_error_is_for_whoever_caused_it_alone() -> None:
@@ -226,7 +227,7 @@ def test_an_error_is_for_whoever_caused_it_alone() -> None:
             assert isinstance(second, Refused)
             assert str(second) == "NOPERM not yours"
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_a_command_that_cannot_be_sent_takes_nobodys_place() -> None:
@@ -239,7 +240,7 @@ def test_a_command_that_cannot_be_sent_takes_nobodys_place() -> None:
             assert (told[0], told[2]) == ("a", "b")
             assert not isinstance(told[1], str)
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_a_redis_that_takes_connections_and_says_nothing_costs_everybody_one_patience() -> None:
@@ -254,4 +255,4 @@ def test_a_redis_that_takes_connections_and_says_nothing_costs_everybody_one_pat
             assert time.monotonic() - began < 25 * PATIENCE
             assert liar.connections == 1
 
-    on_uvloop(main())
+    awaited(main())

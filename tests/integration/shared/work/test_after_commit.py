@@ -20,16 +20,11 @@ from shared.work.after_commit import after_commit
 from tests.integration.domain import NOBODY, Domain
 from tests.integration.scripts.local.sources.line import line_to
 from tests.integration.shared.listening import an_event, bodies
-from tests.integration.shared.looping import LOOPS, LoopFactory, Looping, looping
+from tests.integration.shared.looping import LoopFactory, Looping, looping
 
 PUBLISHED = "select published_at from outbox where event->>'subject' like :name and published_at is not null"
 
 Lines = Callable[[], list[dict[str, Any]]]
-
-
-@pytest.fixture(params=LOOPS, ids=["asyncio", "uvloop"])
-def loop_factory(request: pytest.FixtureRequest) -> Any:
-    return request.param
 
 
 @pytest.fixture
