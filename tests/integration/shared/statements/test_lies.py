@@ -316,6 +316,30 @@ def test_a_connection_that_comes_too_late_is_closed_and_counts_until_then(
     awaited(around())
 
 
+def test_a_connection_that_comes_too_late_and_cannot_be_closed_leaves_its_place(
+    lied_to: Lied, ask: Statement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complaints: list[str] = []
+
+    def broken(_connection: object) -> None:
+        raise OSError("of no use")
+
+    async def around() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, said: complaints.append(str(said["exception"])))
+        async with lied_to() as server:
+            server.greets.clear()
+            with monkeypatch.context() as patch:
+                patch.setattr("shared.statements.channels.Channel", broken)
+                with pytest.raises(Unavailable):
+                    await run(ask, 0.2)
+                server.greets.set()
+                await until(lambda: complaints == ["of no use"])
+            assert await run(ask, 5) == ANSWER
+        asyncio.get_running_loop().set_exception_handler(None)
+
+    awaited(around())
+
+
 def test_a_channel_that_was_closed_takes_no_question(lied_to: Lied, ask: Statement) -> None:
     async def around() -> None:
         async with lied_to() as server:
