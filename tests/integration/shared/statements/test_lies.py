@@ -26,8 +26,6 @@ from tests.integration.shared.statements.liar import (
 from tests.loop import awaited, until
 
 FATAL = report(b"E", "FATAL", "57P01")
-
-
 LIES = {
     "the end": [FATAL, HANG_UP],
     "the end of a server that forgets to close": [FATAL],

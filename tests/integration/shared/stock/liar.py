@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from hiredis import Reader
 
@@ -75,3 +76,8 @@ class Liar:
                     outgoing.close()
                     return
                 outgoing.write(answer)
+
+
+async def failures(*questions: Any) -> list[Any]:
+    """What becomes of questions at once."""
+    return await asyncio.gather(*questions, return_exceptions=True)
