@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from functools import cache
 from typing import Any, TypeVar
 
@@ -22,3 +22,10 @@ def loop() -> asyncio.AbstractEventLoop:
 def awaited(work: Coroutine[Any, Any, R]) -> R:
     """What `work` comes to on the loop."""
     return asyncio.run_coroutine_threadsafe(work, loop()).result()
+
+
+async def until(fact: Callable[[], bool]) -> None:
+    """Until it is so. Raises TimeoutError after five seconds."""
+    async with asyncio.timeout(5):
+        while not fact():
+            await asyncio.sleep(0.001)

@@ -83,9 +83,11 @@ class Channels:
 
     def _given_up(self, opening: "asyncio.Task[Connection]") -> None:
         """Nobody waits any more: its place is free once there is no connection."""
-        if not opening.cancelled() and not opening.exception():
-            Channel(opening.result()).close()
-        self._places.release()
+        try:
+            if not opening.cancelled() and not opening.exception():
+                Channel(opening.result()).close()
+        finally:
+            self._places.release()
 
     def _give_back(self, channel: Channel) -> None:
         if channel.closed:

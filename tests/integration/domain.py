@@ -11,16 +11,9 @@ import sqlalchemy as sa
 from functions_framework.aio import create_asgi_app
 
 from scripts.minierp.local.machine.state import State
-from shared.database.engine import _pool, engine
 from shared.database.transactions import transaction
-from shared.messaging import bus
-from shared.process import threads
-from shared.process.settings import settings
-from shared.statements import channels
-from shared.stock import inventory_client, redis_client
-from shared.work.after_commit import after_commit
 from tests.integration.client import AppClient
-from tests.loop import awaited
+from tests.integration.process import end, forget
 
 ROOT = Path(__file__).parents[2]
 NOBODY = "127.0.0.1:1"  # where nothing listens
@@ -62,40 +55,18 @@ def environment(state: State, domain: str) -> dict[str, str]:
 @contextmanager
 def in_domain(state: State, name: str, **changes: str) -> Iterator[Domain]:
     """This process becomes one of `name`'s for a while, its environment being the manifest's with `changes`."""
-    _end()  # whoever it was before
+    end()  # whoever it was before
     with pytest.MonkeyPatch.context() as patch:
         for variable, value in {**environment(state, name), **changes}.items():
             patch.setenv(variable, value)
-        _forget()
+        forget()
         try:
             yield Domain(name)
         finally:
-            _end()
+            end()
 
 
 @cache
 def client(source: Path) -> AppClient:
     """A client of the function whose file is `source`."""
     return AppClient(create_asgi_app("main", str(source)))
-
-
-def _end() -> None:
-    """As a function's process ends."""
-    awaited(_ended())
-    if _pool.cache_info().currsize:
-        engine().dispose()
-    _forget()
-
-
-async def _ended() -> None:
-    await after_commit().flush()
-    await bus.close()
-    if redis_client.client.cache_info().currsize:
-        redis_client.client().close()
-    await channels.channels().close()
-
-
-def _forget() -> None:
-    connected = (_pool, channels.channels, after_commit, bus._bus, redis_client.client, inventory_client._stub)
-    for remembered in (settings, threads._pool, *connected):
-        remembered.cache_clear()

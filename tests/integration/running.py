@@ -28,8 +28,7 @@ class Function:
         self.port = runner.program.port
         self.address = f"127.0.0.1:{self.port}"
         self._runner = runner
-        idling = httpx.Limits(keepalive_expiry=1)  # longer, and the server may be closing the connection just now
-        self._http = httpx.Client(base_url=f"http://{self.address}", timeout=60, limits=idling)
+        self._http = httpx.Client(base_url=f"http://{self.address}", timeout=60)
 
     def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> httpx.Response:
         return self._http.get(path, params=query or None, headers=headers)

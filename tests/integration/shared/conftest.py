@@ -1,7 +1,9 @@
+import asyncio
 from collections.abc import Iterator
 
 import pika
 import pytest
+import uvloop
 from pika.adapters.blocking_connection import BlockingChannel
 
 from scripts.minierp.local.system.system import System
@@ -9,6 +11,7 @@ from tests.factories import reference
 from tests.integration.client import AppClient
 from tests.integration.domain import ROOT, Domain, client, in_domain
 from tests.integration.shared.listening import WRITTEN
+from tests.integration.shared.looping import LoopFactory
 
 SAMPLE = ROOT / "tests" / "integration" / "shared" / "sample.py"
 
@@ -23,6 +26,13 @@ def domain(services: System) -> Iterator[Domain]:
 def sample(domain: Domain) -> AppClient:
     """The function of sample.py."""
     return client(SAMPLE)
+
+
+@pytest.fixture(params=[asyncio.new_event_loop, uvloop.new_event_loop], ids=["asyncio", "uvloop"])
+def loop_factory(request: pytest.FixtureRequest) -> LoopFactory:
+    """Either loop that functions may be served by."""
+    made: LoopFactory = request.param
+    return made
 
 
 @pytest.fixture

@@ -6,20 +6,14 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 import pytest
-import uvloop
 
 from scripts.minierp.local.machine.state import State
-from shared.database.engine import _pool, engine
-from shared.messaging import bus
-from shared.process.settings import settings
-from shared.statements.channels import channels
-from shared.work.after_commit import after_commit
 from tests.integration.domain import environment
+from tests.integration.process import end, ended, forget
 
 R = TypeVar("R")
 
 LoopFactory = Callable[[], asyncio.AbstractEventLoop]
-LOOPS: list[LoopFactory] = [asyncio.new_event_loop, uvloop.new_event_loop]
 
 
 class Looping:
@@ -42,23 +36,12 @@ class Looping:
 @contextmanager
 def looping(state: State, loop_factory: LoopFactory, **changes: str) -> Iterator[Looping]:
     """A process of the product domain, its environment being the manifest's with `changes`; it ends in good order."""
+    end()  # whoever it was before
     with pytest.MonkeyPatch.context() as patch, asyncio.Runner(loop_factory=loop_factory) as runner:
         for variable, value in {**environment(state, "product"), **changes}.items():
             patch.setenv(variable, value)
-        _forget()
+        forget()
         process = Looping(runner)
         yield process
-        process.run(_end)
-    _forget()
-
-
-async def _end() -> None:
-    await after_commit().flush()
-    await bus.close()
-    await channels().close()
-    engine().dispose()
-
-
-def _forget() -> None:
-    for remembered in (settings, _pool, channels, after_commit, bus._bus):
-        remembered.cache_clear()
+        process.run(ended)
+    forget()

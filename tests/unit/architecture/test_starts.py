@@ -10,7 +10,7 @@ import pytest
 from tests.unit.architecture.sources import FUNCTIONS, ROOT, module_of, named, sources, uses
 
 HEAVY = (
-    *("pydantic", "sqlalchemy", "sqlalchemy.orm", "alembic", "redis", "grpc", "pika", "boto3", "scripts"),
+    *("pydantic", "sqlalchemy", "sqlalchemy.orm", "alembic", "hiredis", "grpc", "pika", "boto3", "scripts"),
     *(
         "flask",
         "werkzeug",
@@ -43,12 +43,17 @@ def test_only_migrations_load_alembic() -> None:
 
 QUERIES = ("products", "stock", "suppliers", "purchase_orders", "sales_orders")
 HOT_THREE = ("create_sales_order", "reserve_stock", "settle_sales_order")
-NEEDED: dict[str, set[str]] = {
+STOCK = ("adjust_stock", "count_stock", "create_purchase_order", "create_sales_order", "inventory", "reserve_stock")
+OTHERS: dict[str, set[str]] = {
     **{name: {"sqlalchemy"} for name in QUERIES},
     **{name: {"pydantic"} for name in HOT_THREE},
     "inventory": {"grpc", "asn1crypto.x509"},
 }
-"""What each loads to start: pydantic and SQLAlchemy, unless said here. The rest is loaded by its first use."""
+NEEDED = {
+    path.stem: OTHERS.get(path.stem, {"pydantic", "sqlalchemy"}) | ({"hiredis"} if path.stem in STOCK else set())
+    for path in FUNCTIONS
+}
+"""What each loads to start; those that read or write stock levels speak to Redis. The rest comes by its first use."""
 
 START = """
 import socket, threading
@@ -68,7 +73,7 @@ def test_a_function_starts_unconfigured_opens_nothing_and_loads_only_what_it_use
 
     loaded = loaded_by(START.format(load=load), FUNCTION_SOURCE=str(path), FUNCTION_TARGET="main")
 
-    assert {name for name in HEAVY if name in loaded} == NEEDED.get(path.stem, {"pydantic", "sqlalchemy"})
+    assert {name for name in HEAVY if name in loaded} == NEEDED[path.stem]
 
 
 def loaded_by(program: str, **environment: str) -> set[str]:

@@ -1,7 +1,7 @@
 """What the machine does meanwhile: how busy it is, what our processes use, and whether it got slower by itself."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -33,14 +33,27 @@ class Usage:
         return 100 * (self.busy - before.busy) / (self.total - before.total)
 
 
+@dataclass(frozen=True)
+class Size:
+    """What processes hold; of memory, shared pages are counted once."""
+
+    threads: int
+    descriptors: int
+    pss_mib: float
+
+    @classmethod
+    def of(cls, processes: Sequence[psutil.Process]) -> Self:
+        """At this moment."""
+        return cls(
+            sum(each.num_threads() for each in processes),
+            sum(each.num_fds() for each in processes),
+            sum(float(each.memory_full_info().pss) for each in processes) / 2**20,
+        )
+
+
 def reference_ms() -> float:
     """A fixed loop of pure Python, best of five, in milliseconds: it shows when the machine itself got slower."""
     return min(_loop() for _ in range(5)) * 1000
-
-
-def proportional_mib(pid: int) -> float:
-    """Memory of a process and its descendants, shared pages counted once."""
-    return sum(float(process.memory_full_info().pss) for process in family(pid)) / 2**20
 
 
 def family(pid: int) -> list[psutil.Process]:

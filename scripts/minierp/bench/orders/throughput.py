@@ -111,16 +111,22 @@ def body(basket: Basket, skus: tuple[str, ...], customer: str = "C-1") -> bytes:
     return json.dumps({"customer": customer, "address": address, "lines": lines}).encode()
 
 
+def headers(wait: int = 0) -> dict[str, str]:
+    """Those of an order under a key of its own, whose answer is to wait so many seconds for the outcome."""
+    prefer = {"Prefer": f"wait={wait}"} if wait else {}
+    return {"Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4()), **prefer}
+
+
 def _client(way: Way, skus: tuple[str, ...], watcher: Watcher) -> Submit:
     connection = way.connection()
 
     def submit(basket: Basket) -> None:
-        headers = {"Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4())}
+        same = headers()
         try:
-            content = _post(connection, body(basket, skus), headers)
+            content = _post(connection, body(basket, skus), same)
         except (http.client.HTTPException, OSError):  # the server may end a connection that was idle for long
             connection.close()
-            content = _post(connection, body(basket, skus), headers)
+            content = _post(connection, body(basket, skus), same)
         watcher.wait(json.loads(content)["id"])
 
     return submit

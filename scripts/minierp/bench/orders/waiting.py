@@ -3,21 +3,20 @@
 import asyncio
 import random
 import time
-import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import httpx
 
 from scripts.minierp.bench.measuring.arithmetic import percentile
 from scripts.minierp.bench.measuring.crowd import crowd
 from scripts.minierp.bench.measuring.load import three_lines
-from scripts.minierp.bench.measuring.machine import family, proportional_mib
+from scripts.minierp.bench.measuring.machine import Size, family
 from scripts.minierp.bench.measuring.options import Options
 from scripts.minierp.bench.measuring.progress import Steps
 from scripts.minierp.bench.measuring.results import Row, Section
 from scripts.minierp.bench.measuring.shop import Shop
-from scripts.minierp.bench.orders.throughput import PATH, body
+from scripts.minierp.bench.orders.throughput import PATH, body, headers
 
 CLIENTS, WAIT = 500, 10
 _FUNCTION = "create-sales-order"
@@ -79,22 +78,14 @@ async def _watch(pid: int, sizes: list[Mapping[str, float]]) -> None:
 
 
 def _size(pid: int) -> Mapping[str, float]:
-    """Threads, open descriptors and memory of a process and its descendants."""
-    those = family(pid)
-    threads, descriptors = sum(each.num_threads() for each in those), sum(each.num_fds() for each in those)
-    return {"threads": threads, "descriptors": descriptors, "pss_mib": proportional_mib(pid)}
+    return asdict(Size.of(family(pid)))
 
 
 async def _order(client: httpx.AsyncClient, content: bytes, answers: _Answers) -> None:
-    headers = {
-        "Content-Type": "application/json",
-        "Prefer": f"wait={WAIT}",
-        "Idempotency-Key": str(uuid.uuid4()),
-    }
     begin = time.perf_counter()
     try:
         async with asyncio.timeout(_DEADLINE):
-            answer = await client.post(PATH, content=content, headers=headers)
+            answer = await client.post(PATH, content=content, headers=headers(WAIT))
     except (httpx.TransportError, TimeoutError):
         answers.errors += 1
         return

@@ -9,6 +9,7 @@ from scripts.minierp.bench.soak.selling import Sold
 from scripts.minierp.bench.soak.watching import Held
 from scripts.minierp.bench.starts.candidates import HOT
 from scripts.minierp.manifests.resources import Function
+from shared.process.settings import read
 
 MOST_GROWTH = 1.1
 """What memory may be in the last third of a run, to the third before it."""
@@ -41,8 +42,8 @@ class Bounds:
     @classmethod
     def of(cls, function: Function) -> "Bounds":
         """As its manifest says: one to PostgreSQL for each thread and channel, one to RabbitMQ if it uses that."""
-        given = {name: value for name, value in function.environment.items() if isinstance(value, str)}
-        pool = int(given.get("THREADS", "8")) + int(given.get("CHANNELS", "1"))
+        given = read({name: value for name, value in function.environment.items() if isinstance(value, str)})
+        pool = given.threads + given.channels
         return cls(pool if "DATABASE_URL" in function.environment else 0, int("AMQP_URL" in function.environment))
 
 

@@ -11,7 +11,7 @@ import httpx
 from scripts.minierp.bench.measuring.crowd import crowd
 from scripts.minierp.bench.measuring.load import three_lines
 from scripts.minierp.bench.measuring.shop import Shop
-from scripts.minierp.bench.orders.throughput import PATH, body
+from scripts.minierp.bench.orders.throughput import PATH, body, headers
 
 WAIT = 5
 _FUNCTION = "create-sales-order"
@@ -62,9 +62,8 @@ async def _buy(client: httpx.AsyncClient, shop: Shop, sold: Sold, end: float, se
 
 
 async def _order(client: httpx.AsyncClient, content: bytes, sold: Sold) -> None:
-    key, give_up = str(uuid.uuid4()), time.monotonic() + _PATIENCE
-    headers = {"Content-Type": "application/json", "Prefer": f"wait={WAIT}", "Idempotency-Key": key}
-    while (answer := await _request(client, content, headers, sold)) is None or answer.status_code in _AGAIN:
+    same, give_up = headers(WAIT), time.monotonic() + _PATIENCE
+    while (answer := await _request(client, content, same, sold)) is None or answer.status_code in _AGAIN:
         if time.monotonic() > give_up:
             break
         sold.repeated += 1
@@ -76,14 +75,14 @@ async def _order(client: httpx.AsyncClient, content: bytes, sold: Sold) -> None:
 
 
 async def _request(
-    client: httpx.AsyncClient, content: bytes, headers: dict[str, str], sold: Sold
+    client: httpx.AsyncClient, content: bytes, same: dict[str, str], sold: Sold
 ) -> httpx.Response | None:
     """The answer; None if the function was gone, or did not answer in time."""
     begin = time.monotonic()
     sold.requests += 1
     try:
         async with asyncio.timeout(sold.deadline):
-            return await client.post(PATH, content=content, headers=headers)
+            return await client.post(PATH, content=content, headers=same)
     except httpx.TransportError:
         return None
     except TimeoutError:

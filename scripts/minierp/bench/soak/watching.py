@@ -4,13 +4,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import Self
 
 import psutil
 
-from scripts.minierp.bench.measuring.machine import family
+from scripts.minierp.bench.measuring.machine import Size, family
 from scripts.minierp.bench.measuring.shop import Shop
 
 _SAMPLES, _EVERY = 60, (0.5, 5.0)
@@ -68,14 +68,8 @@ class Watch:
 
     def _held(self, at: float, pid: int, connections: Counter[tuple[int, str]]) -> Held:
         those = family(pid)
-        return Held(
-            at,
-            pid,
-            sum(each.memory_full_info().pss for each in those) / 2**20,
-            sum(each.num_threads() for each in those),
-            sum(each.num_fds() for each in those),
-            *(sum(connections[each.pid, to] for each in those) for to in ("postgres", "rabbitmq")),
-        )
+        open_to = {to: sum(connections[each.pid, to] for each in those) for to in ("postgres", "rabbitmq")}
+        return Held(at=at, pid=pid, **asdict(Size.of(those)), **open_to)
 
     def _connections(self) -> Counter[tuple[int, str]]:
         """How many each process has to PostgreSQL and to RabbitMQ, also half closed: their other ends are here, too."""

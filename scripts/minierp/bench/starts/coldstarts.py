@@ -117,7 +117,7 @@ def _started(candidate: Candidate) -> Mapping[str, float]:
             "ready_ms": (ready - begin) * 1000,
             _ANSWERED: (answered - begin) * 1000,
             "cpu_ms": cpu * 1000,
-            _HELD: _settled(lambda: round(machine.proportional_mib(process.pid), 1)),
+            _HELD: _settled(lambda: round(machine.Size.of(machine.family(process.pid)).pss_mib, 1)),
         }
 
 

@@ -1,7 +1,7 @@
 """`minierp bench`: measure the system on this machine."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from scripts.minierp.cli.arguments import writable
 from scripts.minierp.terminal.documents import AsJson, print_json
 from scripts.minierp.terminal.errors import UsageError
 from scripts.minierp.terminal.output import console
+
+if TYPE_CHECKING:
+    from scripts.minierp.bench.measuring.results import Report
 
 app = typer.Typer()
 
@@ -64,19 +67,32 @@ def bench(
     from scripts.minierp.bench.before import beside, read
     from scripts.minierp.bench.measuring.options import Options
     from scripts.minierp.bench.measuring.progress import Steps
-    from scripts.minierp.bench.run import SECTIONS, USUAL, run
-    from scripts.minierp.bench.show import show
+    from scripts.minierp.bench.run import run
+
+    wanted = _known(section, only)
+    saved = read(before) if before else None
+    with Steps() as steps:
+        report = run(wanted, Options(runs, seconds, peers, tuple(only or ()), clients, seed), steps)
+    if saved is not None:
+        report.sections.append(beside(report, saved))
+    _tell(report, save, as_json)
+    if report.failures:
+        raise typer.Exit(1)
+
+
+def _known(section: list[str] | None, only: list[str] | None) -> list[str]:
+    """The sections that are wanted. Raises UsageError for one, or a function, that there is not."""
+    from scripts.minierp.bench.run import SECTIONS, USUAL
 
     wanted = section or list(USUAL)
     if unknown := sorted(set(wanted) - set(SECTIONS)):
         raise UsageError(f"There is no section {', '.join(unknown)}.", f"There are: {', '.join(SECTIONS)}.")
     if strangers := sorted(set(only or ()) - _functions()):
         raise UsageError(f"There is no function {', '.join(strangers)}.", "`minierp status` names them.")
-    saved = read(before) if before else None
-    with Steps() as steps:
-        report = run(wanted, Options(runs, seconds, peers, tuple(only or ()), clients, seed), steps)
-    if saved is not None:
-        report.sections.append(beside(report, saved))
+    return wanted
+
+
+def _tell(report: "Report", save: Path | None, as_json: bool) -> None:
     if save:
         import json
 
@@ -84,9 +100,9 @@ def bench(
     if as_json:
         print_json(report.document())
     else:
+        from scripts.minierp.bench.show import show
+
         show(report, console())
-    if report.failures:
-        raise typer.Exit(1)
 
 
 def _functions() -> set[str]:

@@ -11,7 +11,8 @@ from shared.stock.level import StockLevel, cache_key
 from shared.stock.redis_client import Redis, breaker
 from shared.stock.redis_connection import NoAnswer, Refused
 from tests import factories
-from tests.integration.shared.stock.liar import PATIENCE, Command, Liar, hanging_up, on_uvloop
+from tests.integration.shared.stock.liar import PATIENCE, Command, Liar, hanging_up
+from tests.loop import awaited
 
 FACTS = {"status": "active", "type": "both", "fractional": True, "sell_until_gone": False, "expected_date": None}
 
@@ -45,7 +46,7 @@ def test_a_redis_that_has_forgotten_the_script_is_told_it_again(
         redis.close()
         return [StockLevel.from_cache(text) for text in texts]
 
-    assert [(level.sku, level.version) for level in on_uvloop(main())] == [(sku, 2) for sku in skus]
+    assert [(level.sku, level.version) for level in awaited(main())] == [(sku, 2) for sku in skus]
 
 
 def test_many_levels_are_written_in_one_round_trip(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,7 +64,7 @@ def test_many_levels_are_written_in_one_round_trip(monkeypatch: pytest.MonkeyPat
             assert (command, given[:4]) == ("EVALSHA", ["2", "stock:v2:A", "stock:v2:B", "60"])
             assert [text[:2] for text in given[4:]] == ["1 ", "1 "]
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_another_error_is_told_and_a_redis_that_is_down_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,4 +88,4 @@ def test_another_error_is_told_and_a_redis_that_is_down_left_alone(monkeypatch: 
 
             assert liar.connections == connections
 
-    on_uvloop(main())
+    awaited(main())

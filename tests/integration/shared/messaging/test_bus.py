@@ -19,18 +19,13 @@ from tests.eventually import eventually
 from tests.integration.domain import NOBODY
 from tests.integration.scripts.local.sources.line import Line, line_to
 from tests.integration.shared.listening import WRITTEN, an_event, bodies
-from tests.integration.shared.looping import LOOPS, LoopFactory, Looping, looping
+from tests.integration.shared.looping import LoopFactory, Looping, looping
 
 PATIENCE = 30.0
 FRAME_METHOD, FRAME_HEADER, FRAME_BODY = 1, 2, 3  # AMQP 0-9-1, section 4.2.3
 
 Outcome = BaseException | None
 Exchange = Callable[[str], AbstractContextManager[Looping]]
-
-
-@pytest.fixture(params=LOOPS, ids=["asyncio", "uvloop"])
-def loop_factory(request: pytest.FixtureRequest) -> Any:
-    return request.param
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from scripts.minierp.local.system.system import System, system
 from shared.messaging import bus
 from tests.eventually import eventually
 from tests.integration.shared.listening import WRITTEN, an_event
-from tests.integration.shared.looping import LOOPS, LoopFactory, looping
+from tests.integration.shared.looping import LoopFactory, looping
 
 EVENTS = 500
 QUEUE = "restarts"
@@ -43,7 +43,6 @@ def subjects(running: System) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("loop_factory", LOOPS, ids=["asyncio", "uvloop"])
 def test_a_broker_that_is_killed_loses_nothing_that_was_not_reported(
     running: System, loop_factory: LoopFactory, name: str
 ) -> None:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from scripts.minierp.local.system.system import System
+from tests.eventually import eventually
 from tests.integration.running import Function, Functions
 from tests.integration.scripts.local.sources.line import line_to
 
@@ -52,6 +53,26 @@ def test_a_function_whose_threads_all_wait_for_the_database_is_alive(waiting: Fu
         answer = httpx.get(f"http://{waiting.address}/health/liveness", timeout=PROMPTLY)
 
         assert answer.status_code == 200
+
+
+def test_a_ready_function_whose_threads_are_all_busy_is_ready_and_alive(functions: Functions, services: System) -> None:
+    url = services.state.databases["product"]["url"]
+    with (
+        line_to(url) as line,
+        functions.another("products", DATABASE_URL=line.url, THREADS=str(THREADS)) as function,
+        ThreadPoolExecutor(THREADS) as pool,
+    ):
+        line.fall_silent()
+        busy = [pool.submit(httpx.get, f"http://{function.address}/products", timeout=60) for _ in range(THREADS)]
+        eventually(lambda: len(line.withheld) == THREADS)
+
+        for probe in ("readiness", "liveness"):
+            answer = httpx.get(f"http://{function.address}/health/{probe}", timeout=PROMPTLY)
+            assert answer.status_code == 200
+
+        assert not any(each.done() for each in busy)
+        line.cut()
+        assert [each.result().status_code for each in busy] == [503] * THREADS
 
 
 def test_a_function_that_was_ready_stays_so_and_says_itself_that_its_database_is_away(

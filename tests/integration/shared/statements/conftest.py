@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pg8000.native
@@ -10,12 +11,15 @@ import pytest
 
 from scripts.minierp.local.machine.certificates import certificates
 from scripts.minierp.local.system.system import System
+from shared.process.settings import settings
 from shared.statements.channels import channels
 from shared.statements.statement import Statement
 from tests.eventually import eventually
 from tests.integration.domain import in_domain
+from tests.integration.shared.statements.liar import Liar, Pieces, liar
 
 Write = Callable[[str], Statement]
+Lied = Callable[..., AbstractAsyncContextManager[Liar]]
 Superuser = Callable[[str], list[list[object]]]
 
 _TLS = {"ssl_cert_file": "localhost.pem", "ssl_key_file": "localhost.key", "ssl": "on"}
@@ -70,8 +74,38 @@ def authority(services: System, superuser: Superuser, tmp_path_factory: pytest.T
 @pytest.fixture(params=["plain", "tls"])
 def two_channels(services: System, authority: Path, request: pytest.FixtureRequest) -> Iterator[None]:
     """This process is one of the product domain's, and has two channels; with and without TLS."""
-    channels.cache_clear()
     trusted = {"DATABASE_CA": str(authority)} if request.param == "tls" else {}
     with in_domain(services.state, "product", CHANNELS="2", **trusted):
         yield
+
+
+@pytest.fixture
+def ask(write: Write) -> Statement:
+    """What a liar answers."""
+    return write("select answer")
+
+
+@pytest.fixture
+def lied_to() -> Iterator[Lied]:
+    """async with lied_to(answers…) as server: the process's one channel leads there."""
+    with pytest.MonkeyPatch.context() as patch:
+
+        @asynccontextmanager
+        async def here(*answers: Pieces) -> AsyncIterator[Liar]:
+            async with liar(*answers) as (server, url):
+                for name, value in {"DATABASE_URL": url, "DEADLINE_SECONDS": "5", "CHANNELS": "1"}.items():
+                    patch.setenv(name, value)
+                settings.cache_clear()
+                await _begin_anew()
+                try:
+                    yield server
+                finally:
+                    await _begin_anew()
+
+        yield here
+    settings.cache_clear()
+
+
+async def _begin_anew() -> None:
+    await channels().close()
     channels.cache_clear()

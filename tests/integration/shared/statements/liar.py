@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from struct import pack
 
 HANG_UP = None
+Pieces = Sequence[bytes | None]
 
 
 def message(code: bytes, content: bytes = b"") -> bytes:
@@ -26,6 +27,9 @@ LATER = [message(b"2"), ROW, message(b"C", b"SELECT 1\0"), READY]
 FIRST = [message(b"1"), message(b"t", pack("!h", 0)), COLUMNS, *LATER]
 """What a statement's first run on a connection is answered, and its later ones."""
 
+ANSWER = {"answer": 42}
+"""As whoever asked gets it."""
+
 GREETING = [message(b"R", pack("!i", 0)), PARAMETER, message(b"K", pack("!ii", 7, 7)), READY]
 
 
@@ -36,7 +40,7 @@ class Liar:
     `greets`.
     """
 
-    def __init__(self, answers: Sequence[Sequence[bytes | None]]) -> None:
+    def __init__(self, answers: Sequence[Pieces]) -> None:
         self.answers = list(answers)
         self.greets = asyncio.Event()
         self.behind_the_greeting = b""
@@ -57,7 +61,7 @@ class Liar:
         self.open -= 1
         writer.close()
 
-    async def say(self, writer: asyncio.StreamWriter, pieces: Sequence[bytes | None]) -> None:
+    async def say(self, writer: asyncio.StreamWriter, pieces: Pieces) -> None:
         for piece in pieces:
             if piece is HANG_UP:
                 writer.close()
@@ -80,7 +84,7 @@ class Liar:
 
 
 @asynccontextmanager
-async def liar(*answers: Sequence[bytes | None]) -> AsyncIterator[tuple[Liar, str]]:
+async def liar(*answers: Pieces) -> AsyncIterator[tuple[Liar, str]]:
     """A liar that greets at once, and its DATABASE_URL."""
     said = Liar(answers)
     said.greets.set()

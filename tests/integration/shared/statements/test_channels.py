@@ -14,7 +14,7 @@ from shared.outcomes.problems import Unavailable
 from shared.process.settings import settings
 from shared.statements.channels import run
 from tests.integration.shared.statements.conftest import Superuser, Write
-from tests.integration.shared.statements.loops import on_a_loop
+from tests.loop import awaited
 
 pytestmark = pytest.mark.usefixtures("two_channels")
 
@@ -28,7 +28,7 @@ def test_a_row_comes_by_column_with_the_types_of_its_columns(write: Write) -> No
         "timestamptz '2026-03-01 01:02:03.5+02' as g, date '2026-03-01' as h, :i::text[] as i"
     )
 
-    row = on_a_loop(lambda: run(types, a=1, b="ü", d='{"x": "1.50"}', i=["a", None, 'b"'], passed_by=1))
+    row = awaited(run(types, a=1, b="ü", d='{"x": "1.50"}', i=["a", None, 'b"'], passed_by=1))
 
     assert row == {
         "a": 1,
@@ -46,7 +46,7 @@ def test_a_row_comes_by_column_with_the_types_of_its_columns(write: Write) -> No
 def test_a_channel_is_encrypted_if_there_is_somebody_to_trust(write: Write) -> None:
     encrypted = write("select ssl, version from pg_stat_ssl where pid = pg_backend_pid()")
 
-    row = on_a_loop(lambda: run(encrypted))
+    row = awaited(run(encrypted))
 
     assert row == ({"ssl": True, "version": "TLSv1.3"} if settings().database_ca else {"ssl": False, "version": None})
 
@@ -57,7 +57,7 @@ def test_a_statement_runs_as_often_as_it_likes_on_one_connection(write: Write) -
     async def thrice() -> list[dict[str, Any]]:
         return [await run(who) for _ in range(3)]
 
-    first, *others = on_a_loop(thrice)
+    first, *others = awaited(thrice())
     assert others == [first, first]
 
 
@@ -68,7 +68,7 @@ def test_a_question_and_an_answer_may_be_longer_than_any_buffer(write: Write, si
     async def both() -> list[dict[str, Any]]:
         return await asyncio.gather(*(run(echo, text=letter * size) for letter in "ab"))
 
-    assert on_a_loop(both) == [{"text": letter * size, "length": size} for letter in "ab"]
+    assert awaited(both()) == [{"text": letter * size, "length": size} for letter in "ab"]
 
 
 @pytest.mark.parametrize("first", [0, 1])
@@ -85,7 +85,7 @@ def test_an_error_that_the_database_reports_leaves_the_channel_usable(write: Wri
         assert await run(mistake, divisor=1) == {"quotient": 1}
         return before["pid"], (await run(who))["pid"]
 
-    before, after = on_a_loop(around)
+    before, after = awaited(around())
     assert before == after
 
 
@@ -99,7 +99,7 @@ def test_a_statement_that_cannot_be_prepared_leaves_the_channel_usable(write: Wr
                 await run(nowhere, a=1)
         return before["pid"], (await run(who))["pid"]
 
-    before, after = on_a_loop(around)
+    before, after = awaited(around())
     assert before == after
 
 
@@ -114,7 +114,7 @@ def test_two_hundred_share_two_channels_and_all_end(write: Write, database: Call
     async def crowd() -> list[dict[str, Any]]:
         return await asyncio.gather(*(run(slow, 60, since=since) for _ in range(200)))
 
-    rows = on_a_loop(crowd)
+    rows = awaited(crowd())
     assert len(rows) == 200
     assert len({row["pid"] for row in rows}) == 2
     assert max(row["open"] for row in rows) <= 2
@@ -129,7 +129,7 @@ def test_a_channel_whose_connection_ends_while_it_works_is_unavailable_and_the_n
             await run(end, last=True)
         return await run(end, last=False)
 
-    assert on_a_loop(around) == {"ended": None}
+    assert awaited(around()) == {"ended": None}
 
 
 def test_a_transaction_that_fails_at_its_end_has_failed(write: Write, superuser: Superuser) -> None:
@@ -144,7 +144,7 @@ def test_a_transaction_that_fails_at_its_end_has_failed(write: Write, superuser:
             await run(twice, id=1)
         return before == await run(who)
 
-    same = on_a_loop(around)
+    same = awaited(around())
     superuser("drop table only_once")
     assert same
 
@@ -163,7 +163,7 @@ def test_whoever_gives_up_leaves_nothing_to_the_next(write: Write) -> None:
             assert await asyncio.gather(*(run(who, text=text) for text in "abc")) == [{"text": text} for text in "abc"]
             await asyncio.gather(*given_up, return_exceptions=True)
 
-    on_a_loop(around)
+    awaited(around())
 
 
 def test_a_statement_that_takes_too_long_is_unavailable_and_the_next_works(write: Write) -> None:
@@ -174,7 +174,7 @@ def test_a_statement_that_takes_too_long_is_unavailable_and_the_next_works(write
             await run(slow, 0.2, seconds=30)
         return await run(slow, seconds=0)
 
-    assert on_a_loop(around) == {"slept": ""}
+    assert awaited(around()) == {"slept": ""}
 
 
 def test_idle_channels_whose_connections_end_are_replaced_unseen(write: Write, superuser: Superuser) -> None:
@@ -188,7 +188,7 @@ def test_idle_channels_whose_connections_end_are_replaced_unseen(write: Write, s
         after = await asyncio.gather(run(who), run(who))
         return {row["pid"] for row in before}, {row["pid"] for row in after}
 
-    before, after = on_a_loop(around)
+    before, after = awaited(around())
     assert (len(before), len(after), before & after) == (2, 2, set())
 
 
@@ -200,7 +200,7 @@ def test_a_channel_that_is_old_is_opened_anew(write: Write, monkeypatch: pytest.
         monkeypatch.setattr("shared.statements.channels._RECYCLE_SECONDS", 0)
         return before["pid"], (await run(who))["pid"]
 
-    before, after = on_a_loop(around)
+    before, after = awaited(around())
     assert before != after
 
 
@@ -218,7 +218,7 @@ def test_while_the_server_is_away_statements_are_unavailable_and_then_work_again
         await asyncio.to_thread(services.start, "postgres-product")
         assert await run(who)
 
-    on_a_loop(around)
+    awaited(around())
 
 
 def test_a_parameter_that_is_not_given_is_a_mistake_and_nothing_is_sent(write: Write) -> None:
@@ -230,4 +230,4 @@ def test_a_parameter_that_is_not_given_is_a_mistake_and_nothing_is_sent(write: W
             await run(wants, b=1)
         return before == await run(who)
 
-    assert on_a_loop(around)
+    assert awaited(around())

@@ -2,26 +2,18 @@
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Any
 
-import uvloop
 from hiredis import Reader
 
 from shared.stock.redis_client import Redis
 
-R = TypeVar("R")
 Command = list[str]
 Answer = Callable[[Command], Awaitable[bytes | None]]
 
 PATIENCE = 0.2
 """For what is waited out; whatever should succeed has time, however busy the machine."""
-
-
-def on_uvloop(work: Coroutine[Any, Any, R]) -> R:
-    """What `work` returns, on a loop like that of the functions."""
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(work)
 
 
 async def in_order(command: Command) -> bytes:
@@ -84,3 +76,8 @@ class Liar:
                     outgoing.close()
                     return
                 outgoing.write(answer)
+
+
+async def failures(*questions: Any) -> list[Any]:
+    """What becomes of questions at once."""
+    return await asyncio.gather(*questions, return_exceptions=True)

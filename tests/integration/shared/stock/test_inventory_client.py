@@ -16,7 +16,7 @@ from shared.outcomes.problems import Unavailable
 from shared.process.settings import settings
 from shared.stock import inventory_client
 from shared.stock.inventory_client import batch_get_stock
-from tests.integration.shared.stock.liar import on_uvloop
+from tests.loop import awaited
 
 Answer = Callable[[messages.BatchGetStockRequest, Any], Awaitable[messages.BatchGetStockResponse]]
 
@@ -71,7 +71,7 @@ def test_levels_are_told_and_what_no_product_has_left_out() -> None:
             assert (level.available, level.status, level.type) == (Decimal("1.5"), "active", "sale")
             assert (level.fractional, str(level.expected_date)) == (False, "2031-07-01")
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_many_at_once_have_each_its_own_answer() -> None:
@@ -81,7 +81,7 @@ def test_many_at_once_have_each_its_own_answer() -> None:
 
             assert [list(levels) for levels in found] == [[f"sku-{number}"] for number in range(100)]
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_a_pod_that_is_replaced_is_asked_again() -> None:
@@ -99,7 +99,7 @@ def test_a_pod_that_is_replaced_is_asked_again() -> None:
             assert (await batch_get_stock(["A"])).keys() == {"A"}
             assert calls == 3
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_an_inventory_that_hangs_is_waited_for_no_longer_than_its_timeout() -> None:
@@ -111,14 +111,14 @@ def test_an_inventory_that_hangs_is_waited_for_no_longer_than_its_timeout() -> N
             with pytest.raises(Unavailable):
                 await asyncio.wait_for(batch_get_stock(["A"]), 30)
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_where_nobody_listens_it_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INVENTORY_ADDRESS", "127.0.0.1:1")
 
     with pytest.raises(Unavailable):
-        on_uvloop(batch_get_stock(["A"]))
+        awaited(batch_get_stock(["A"]))
 
 
 def test_an_error_of_inventorys_is_unavailable_as_well() -> None:
@@ -130,4 +130,4 @@ def test_an_error_of_inventorys_is_unavailable_as_well() -> None:
             with pytest.raises(Unavailable):
                 await batch_get_stock(["A"])
 
-    on_uvloop(main())
+    awaited(main())

@@ -1,23 +1,20 @@
-"""How this process reaches Redis: by its URL, after a restart, and not at all for a while when it is down."""
+"""How this process reaches Redis: after a restart, and not at all for a while when it is down."""
 
 import asyncio
-import ssl
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-import trustme
 
 from scripts.minierp.local.system.system import System
 from shared.outcomes.problems import Unavailable
-from shared.process.settings import settings
-from shared.stock import inventory_client, reader, redis_client
+from shared.stock import inventory_client, reader
 from shared.stock.level import StockLevel, cache_text
-from shared.stock.redis_client import Redis, breaker, client
-from shared.stock.redis_connection import NoAnswer, Refused
+from shared.stock.redis_client import Redis, breaker
+from shared.stock.redis_connection import NoAnswer
 from tests.hanging import hanging
-from tests.integration.shared.stock.liar import PATIENCE, Command, Liar, hanging_up, in_order, on_uvloop, silent, text
+from tests.integration.shared.stock.liar import PATIENCE, Command, Liar, hanging_up, silent, text
+from tests.loop import awaited
 
 LEVEL = StockLevel("A", Decimal(3), Decimal(1), Decimal(0), 7, "active", "both", True, False, None)
 TEXT = cache_text({**LEVEL._asdict(), "on_hand": "3", "reserved": "1", "incoming": "0"})
@@ -51,82 +48,6 @@ async def levels_of(liar: Liar, answer_within: float = PATIENCE) -> reader.Level
         return await reader.read(["A"])
 
 
-@pytest.mark.parametrize(
-    ("login", "path", "greeting"),
-    [
-        ("", "", []),
-        (":se%2Fcret@", "/0", [["AUTH", "se/cret"]]),
-        ("reader:secret@", "/", [["AUTH", "reader", "secret"]]),
-        ("reader:secret@", "/3", [["AUTH", "reader", "secret"], ["SELECT", "3"]]),
-    ],
-)
-def test_the_url_says_who_asks_and_of_which_database(login: str, path: str, greeting: list[Command]) -> None:
-    async def main() -> None:
-        async with Liar() as liar:
-            redis = liar.client(login, path)
-            for word in ("a", "b"):
-                await redis.ask("ECHO", word)
-
-            assert liar.asked == [*greeting, ["ECHO", "a"], ["ECHO", "b"]]
-
-    on_uvloop(main())
-
-
-@pytest.mark.parametrize(
-    "url", ["http://redis:6379", "redis:6379", "redis://redis:6379/0?ssl_cert_reqs=none", "redis://redis:6379/first"]
-)
-def test_a_url_that_is_not_understood_is_refused_without_telling_it(url: str) -> None:
-    with pytest.raises(ValueError, match="REDIS_URL must be") as refused:
-        Redis(url, PATIENCE)
-
-    assert url not in str(refused.value)
-
-
-def test_a_wrong_password_is_no_answer_and_the_next_question_logs_in_anew() -> None:
-    async def main() -> None:
-        async def refuse(command: Command) -> bytes:
-            return b"-WRONGPASS no\r\n" if command[0] == "AUTH" else text(command[-1])
-
-        async with Liar(refuse) as liar:
-            redis = liar.client("reader:secret@")
-            with pytest.raises(Refused, match="WRONGPASS"):
-                await redis.ask("ECHO", "a")
-            liar.answer = in_order
-
-            assert await redis.ask("ECHO", "b") == "b"
-            assert liar.connections == 2
-            assert ["ECHO", "a"] not in liar.asked
-
-    on_uvloop(main())
-
-
-def test_rediss_is_encrypted_and_trusts_no_stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    authority, server = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("127.0.0.1").configure_cert(server)
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-
-    async def main() -> None:
-        async with Liar(tls=server) as liar:
-            with pytest.raises(NoAnswer, match="CERTIFICATE_VERIFY_FAILED"):
-                await liar.client(scheme="rediss").ask("ECHO", "a")
-            monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-
-            assert await liar.client(scheme="rediss").ask("ECHO", "a") == "a"
-
-    on_uvloop(main())
-
-
-def test_a_redis_without_tls_is_not_talked_to_in_plain_text() -> None:
-    async def main() -> None:
-        async with Liar() as liar:
-            with pytest.raises(NoAnswer):
-                await liar.client(scheme="rediss", patience=PATIENCE).ask("ECHO", "a")
-
-            assert liar.asked == []
-
-    on_uvloop(main())
-
-
 def test_levels_are_read_in_one_round_trip(by_grpc: list[str]) -> None:
     async def main() -> None:
         async def known(_command: Command) -> bytes:
@@ -136,7 +57,7 @@ def test_levels_are_read_in_one_round_trip(by_grpc: list[str]) -> None:
             assert await levels_of(liar, answer_within=30) == {"A": LEVEL}
             assert liar.asked == [["MGET", "stock:v2:A"]]
 
-    on_uvloop(main())
+    awaited(main())
     assert by_grpc == []
 
 
@@ -155,7 +76,7 @@ def test_when_redis_fails_a_crowd_is_sent_on_and_then_it_is_left_alone(failing: 
             assert breaker.opened
             assert tried == liar.connections <= 2
 
-    on_uvloop(main())
+    awaited(main())
     assert by_grpc == ["A"] * 60
 
 
@@ -180,7 +101,7 @@ def test_after_a_while_it_is_tried_again_and_one_answer_closes_the_breaker(monke
             assert await levels_of(liar, answer_within=30) == {"A": LEVEL}
             assert breaker._state == "closed"
 
-    on_uvloop(main())
+    awaited(main())
 
 
 @pytest.mark.usefixtures("by_grpc")
@@ -201,7 +122,7 @@ def test_whoever_is_cancelled_counts_neither_for_nor_against_redis() -> None:
                 await levels_of(liar)
             assert breaker.opened
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_a_restarted_redis_is_noticed_by_nobody(services: System) -> None:
@@ -216,7 +137,7 @@ def test_a_restarted_redis_is_noticed_by_nobody(services: System) -> None:
         assert await asyncio.gather(*(redis.ask("MGET", "stock:nothing") for _ in range(20))) == [[None]] * 20
         redis.close()
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_a_redis_that_hangs_is_waited_for_once_and_found_again(services: System) -> None:
@@ -232,26 +153,4 @@ def test_a_redis_that_hangs_is_waited_for_once_and_found_again(services: System)
         redis.close()
         patient.close()
 
-    on_uvloop(main())
-
-
-def test_the_client_of_a_process_is_one_and_comes_from_its_environment(
-    services: System, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("REDIS_URL", services.state.redis["reader_url"])
-    monkeypatch.setenv("REDIS_TIMEOUT_SECONDS", "5")
-    for remembered in (settings, redis_client.client):
-        remembered.cache_clear()
-
-    async def main() -> None:
-        assert client() is client()
-        assert await client().ask("GET", "stock:nothing") is None
-        with pytest.raises(Refused, match="NOPERM"):
-            await client().ask("SET", "stock:nothing", 1)
-        client().close()
-        assert await client().ask("GET", "stock:nothing") is None
-        client().close()
-
-    on_uvloop(main())
-    for remembered in (settings, redis_client.client):
-        remembered.cache_clear()
+    awaited(main())

@@ -2,16 +2,12 @@
 
 import asyncio
 import time
-from typing import Any
 
 import pytest
 
-from shared.stock.redis_connection import NoAnswer, Refused
-from tests.integration.shared.stock.liar import PATIENCE, Command, Liar, hanging_up, in_order, on_uvloop, silent, text
-
-
-async def failures(*questions: Any) -> list[Any]:
-    return await asyncio.gather(*questions, return_exceptions=True)
+from shared.stock.redis_connection import NoAnswer
+from tests.integration.shared.stock.liar import PATIENCE, Command, Liar, failures, hanging_up, in_order, silent, text
+from tests.loop import awaited
 
 
 def test_many_at_once_have_one_connection_and_each_its_own_answer() -> None:
@@ -24,7 +20,7 @@ def test_many_at_once_have_one_connection_and_each_its_own_answer() -> None:
             assert answers == [f"Grüße {number}" for number in range(500)]
             assert liar.connections == 1
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_the_answer_to_one_who_was_cancelled_goes_to_nobody_else() -> None:
@@ -49,7 +45,7 @@ def test_the_answer_to_one_who_was_cancelled_goes_to_nobody_else() -> None:
             assert first.cancelled()
             assert liar.connections == 1
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_whoever_is_cancelled_while_the_connection_is_opened_goes_alone() -> None:
@@ -63,7 +59,7 @@ def test_whoever_is_cancelled_while_the_connection_is_opened_goes_alone() -> Non
             assert await second == "second"
             assert liar.connections == 1
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_a_silent_redis_is_waited_for_once_and_its_late_answer_reaches_nobody() -> None:
@@ -87,7 +83,7 @@ def test_a_silent_redis_is_waited_for_once_and_its_late_answer_reaches_nobody() 
             assert [await redis.ask("ECHO", word) for word in ("a", "b")] == ["a", "b"]
             assert liar.connections == 2
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_an_answer_that_came_while_the_loop_was_busy_counts() -> None:
@@ -102,7 +98,7 @@ def test_an_answer_that_came_while_the_loop_was_busy_counts() -> None:
 
             assert await waiting == "answer"
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_a_connection_that_died_idle_is_replaced_without_anybody_noticing() -> None:
@@ -119,7 +115,7 @@ def test_a_connection_that_died_idle_is_replaced_without_anybody_noticing() -> N
             assert await dying == [str(number) for number in range(20)]
             assert liar.connections == 2
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_a_redis_that_always_hangs_up_is_tried_twice() -> None:
@@ -130,7 +126,7 @@ def test_a_redis_that_always_hangs_up_is_tried_twice() -> None:
 
             assert liar.connections == 2
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_nobody_listening_is_told_at_once() -> None:
@@ -140,93 +136,7 @@ def test_nobody_listening_is_told_at_once() -> None:
         with pytest.raises(NoAnswer, match="cannot be reached"):
             await redis.ask("ECHO", "a")
 
-    on_uvloop(main())
-
-
-@pytest.mark.parametrize("nonsense", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"$3\r\n\xff\xfe\xfd\r\n", b"$x\r\n"])
-def test_nonsense_ends_the_connection_and_reaches_nobody(nonsense: bytes) -> None:
-    async def main() -> None:
-        async def lie(command: Command) -> bytes:
-            return nonsense if command[-1] == "lie" else text(command[-1])
-
-        async with Liar(lie) as liar:
-            redis = liar.client()
-
-            told = await failures(redis.ask("ECHO", "lie"), redis.ask("ECHO", "behind"))
-
-            assert {type(each) for each in told} == {NoAnswer}
-            assert await redis.ask("ECHO", "again") == "again"
-
-    on_uvloop(main())
-
-
-def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next() -> None:
-    async def main() -> None:
-        async def twice(command: Command) -> bytes:
-            return text(command[-1]) * (2 if command[-1] == "first" else 1)
-
-        async with Liar(twice) as liar:
-            redis = liar.client()
-
-            assert await redis.ask("ECHO", "first") == "first"
-            assert [await redis.ask("ECHO", word) for word in ("second", "third")] == ["second", "third"]
-            assert liar.connections == 2
-
-    on_uvloop(main())
-
-
-@pytest.mark.parametrize("odd", [b"#f\r\n", b"_\r\n", b"*-1\r\n", b"*0\r\n"])
-def test_an_odd_answer_shifts_no_other(odd: bytes) -> None:
-    async def main() -> None:
-        async def oddly(command: Command) -> bytes:
-            return odd if command[-1] == "odd" else text(command[-1])
-
-        async with Liar(oddly) as liar:
-            redis = liar.client()
-
-            told = await asyncio.gather(*(redis.ask("ECHO", word) for word in ("a", "odd", "b")))
-
-            assert (told[0], told[2]) == ("a", "b")
-            assert not told[1]
-
-    on_uvloop(main())
-
-
-def test_an_answer_may_come_in_pieces() -> None:
-    async def main() -> None:
-        whole = b"*2\r\n" + text("Grüße") + b"$-1\r\n"
-        pieces = iter([whole[i : i + 1] for i in range(len(whole))])
-
-        async def piecemeal(_command: Command) -> bytes:
-            return next(pieces)
-
-        async with Liar(piecemeal) as liar:
-            redis = liar.client()
-            first = asyncio.create_task(redis.ask("MGET", "a", "b"))
-            others = [asyncio.create_task(redis.ask("ECHO", "more")) for _ in whole[1:]]
-
-            assert await first == ["Grüße", None]
-            for other in others:
-                other.cancel()
-
-    on_uvloop(main())
-
-
-def test_an_error_is_for_whoever_caused_it_alone() -> None:
-    async def main() -> None:
-        async def refuse(command: Command) -> bytes:
-            return b"-NOPERM not yours\r\n" if command[-1] == "b" else text(command[-1])
-
-        async with Liar(refuse) as liar:
-            redis = liar.client()
-
-            first, second, third = await failures(*(redis.ask("ECHO", word) for word in "abc"))
-
-            assert (first, third, liar.connections) == ("a", "c", 1)
-            assert isinstance(second, Refused)
-            assert str(second) == "NOPERM not yours"
-
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_a_command_that_cannot_be_sent_takes_nobodys_place() -> None:
@@ -239,7 +149,7 @@ def test_a_command_that_cannot_be_sent_takes_nobodys_place() -> None:
             assert (told[0], told[2]) == ("a", "b")
             assert not isinstance(told[1], str)
 
-    on_uvloop(main())
+    awaited(main())
 
 
 def test_a_redis_that_takes_connections_and_says_nothing_costs_everybody_one_patience() -> None:
@@ -254,4 +164,4 @@ def test_a_redis_that_takes_connections_and_says_nothing_costs_everybody_one_pat
             assert time.monotonic() - began < 25 * PATIENCE
             assert liar.connections == 1
 
-    on_uvloop(main())
+    awaited(main())

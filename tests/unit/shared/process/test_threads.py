@@ -47,27 +47,24 @@ def test_what_plain_work_raises_is_raised_where_it_was_asked_for() -> None:
 
 
 def test_no_more_work_at_once_than_there_are_threads_and_the_loop_stays_free() -> None:
-    at_once, most, guard, over = 0, 0, threading.Lock(), threading.Event()
+    begun, over = list[int](), threading.Event()
 
     def busy() -> None:
-        nonlocal at_once, most
-        with guard:
-            at_once += 1
-            most = max(most, at_once)
+        begun.append(threading.get_ident())
         over.wait(10)
-        with guard:
-            at_once -= 1
 
     async def work() -> None:
         tasks = [asyncio.create_task(in_thread(busy)) for _ in range(6)]
-        while most < 2:
-            await asyncio.sleep(0)
+        async with asyncio.timeout(5):
+            while len(begun) < 2:
+                await asyncio.sleep(0)
+        assert len(begun) == 2
         over.set()
         await asyncio.gather(*tasks)
 
     asyncio.run(work())
 
-    assert most == 2
+    assert (len(begun), len(set(begun))) == (6, 2)
 
 
 def test_who_finds_no_thread_in_time_is_told_so_and_nothing_begins() -> None:

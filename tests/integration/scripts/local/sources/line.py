@@ -1,4 +1,4 @@
-"""A line to the broker that can be cut and mended, so that the broker itself need not be stopped."""
+"""A line to a server that can be cut, mended or fall silent, so that the server itself need not be stopped."""
 
 import contextlib
 import socket
@@ -15,20 +15,29 @@ from scripts.minierp.local.machine.ports import Ports
 class Line:
     """Listens at `url` while it is whole; cutting it ends every connection and refuses new ones.
 
-    Its port is none that the kernel could give away while it is cut.
+    Its port is none that the kernel could give away while it is cut. `withheld` is what does not come through a
+    silent line.
     """
 
     def __init__(self, broker_url: str, ports: Ports) -> None:
         self._to = urlsplit(broker_url)
         self._open: list[socket.socket] = []
+        self._speaks = threading.Event()
+        self._speaks.set()
+        self.withheld: list[bytes] = []
         self._port = ports.of("line")
         self._listener = self._listen(self._port)
         self.url = broker_url.replace(f":{self._to.port}/", f":{self._port}/")
+
+    def fall_silent(self) -> None:
+        """Connections stay and are taken, and nothing comes through any more until the line is cut."""
+        self._speaks.clear()
 
     def cut(self) -> None:
         _hang_up(self._listener)
         for connection in self._open:
             _hang_up(connection)
+        self._speaks.set()
 
     def mend(self) -> None:
         self._listener = self._listen(self._port)
@@ -45,14 +54,16 @@ class Line:
                 far = socket.create_connection((self._to.hostname, self._to.port))
                 self._open += [near, far]
                 for pair in ((near, far), (far, near)):
-                    threading.Thread(target=_carry, args=pair, daemon=True).start()
+                    threading.Thread(target=self._carry, args=pair, daemon=True).start()
 
-
-def _carry(origin: socket.socket, target: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while data := origin.recv(65536):
-            target.sendall(data)
-    _hang_up(target)
+    def _carry(self, origin: socket.socket, target: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := origin.recv(65536):
+                if not self._speaks.is_set():
+                    self.withheld.append(data)
+                    self._speaks.wait()
+                target.sendall(data)
+        _hang_up(target)
 
 
 def _hang_up(connection: socket.socket) -> None:
