@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from .functions import functions
 from .kinds.common import amount
 from .kinds.serving import SIDECAR_PREFIX
-from .scale import functions
 from .system import Pod, System
 
 RESTRICTED = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from . import broker, network, pods, references, routes, scale
+from . import broker, connections, network, pods, references, routes, scale
 from .rendering import objects
 from .system import System, kind_of
 
@@ -190,7 +190,7 @@ CASES: list[tuple[Check, tuple[str, str], Change, str]] = [
         lambda found: found["spec"].update(egress=[{}], ingress=[{}]),
         "can reach redis:6379",
     ),
-    (scale.connections_fit, FUNCTION, annotation("max-scale", "10"), "connections asked for"),
+    (connections.fit, FUNCTION, annotation("max-scale", "10"), "connections asked for"),
     (scale.concurrency, PLAIN, variable("THREADS", "2"), "2 THREADS and 1 CHANNELS are for 2 requests"),
     (scale.concurrency, FUNCTION, variable("CHANNELS", "16"), "16 CHANNELS are for 128 requests"),
     (scale.targets, FUNCTION, annotation("target", "64"), "only where 64 requests wait"),
@@ -319,9 +319,14 @@ BY_OPERATORS: list[tuple[Check, tuple[str, str], Change, str]] = [
         lambda found: found["spec"]["bootstrap"]["initdb"]["secret"].update(name="minierp-tls"),
         "minierp-tls has no password, username",
     ),
-    (scale.connections_fit, POOLER, parameter("max_client_conn", "100"), "100 given"),
-    (scale.connections_fit, POOLER, parameter("default_pool_size", "60"), "opens 120"),
-    (scale.somebody_answers, POOLER, lambda found: found["metadata"].update(name="other"), "neither a server nor"),
+    (connections.fit, POOLER, parameter("max_client_conn", "100"), "100 given"),
+    (connections.fit, POOLER, parameter("default_pool_size", "60"), "opens 120"),
+    (
+        connections.somebody_answers,
+        POOLER,
+        lambda found: found["metadata"].update(name="other"),
+        "neither a server nor",
+    ),
     (pods.resources, POOLER, lambda found: container(found).pop("resources"), "pgbouncer has requests for []"),
     (
         routes.backends,

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from . import scale
+from . import connections, scale
 from .rendering import OVERLAYS
 from .system import System, rendered
 
 CHECKS = [
-    scale.connections_fit,
-    scale.somebody_answers,
+    connections.fit,
+    connections.somebody_answers,
     scale.concurrency,
     scale.targets,
     scale.bounds,

@@ -15,7 +15,7 @@ from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.manifests.resources import Function
 from shared.process.settings import Settings
 
-from .scale import connections
+from .connections import connections
 from .system import rendered
 
 KNATIVE = CHECKOUT / "knative"

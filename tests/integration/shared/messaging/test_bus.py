@@ -2,72 +2,21 @@
 
 import asyncio
 import struct
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from typing import Any
 
-import pytest
 from pika.adapters.blocking_connection import BlockingChannel
-from pika.exceptions import AMQPError, ChannelClosedByBroker, NackError, UnroutableError
+from pika.exceptions import AMQPError
 
-from scripts.minierp.local.system.system import System
 from shared.messaging import bus
-from shared.messaging.envelope import Envelope
 from shared.messaging.publisher import Publisher
-from shared.process.settings import MissingSetting
 from tests.eventually import eventually
-from tests.integration.domain import NOBODY
-from tests.integration.scripts.local.sources.line import Line, line_to
-from tests.integration.shared.listening import WRITTEN, an_event, bodies
-from tests.integration.shared.looping import LoopFactory, Looping, looping
+from tests.integration.scripts.local.sources.line import Line
+from tests.integration.shared.listening import an_event, bodies
+from tests.integration.shared.looping import Looping
+from tests.integration.shared.messaging.publishing import Outcome, outcome, outcomes, outcomes_of
 
-PATIENCE = 30.0
 FRAME_METHOD, FRAME_HEADER, FRAME_BODY = 1, 2, 3  # AMQP 0-9-1, section 4.2.3
-
-Outcome = BaseException | None
-Exchange = Callable[[str], AbstractContextManager[Looping]]
-
-
-@pytest.fixture
-def line(services: System) -> Iterator[Line]:
-    """A line to the broker that can be cut."""
-    with line_to(services.state.broker["product_url"]) as line:
-        yield line
-
-
-@pytest.fixture
-def process(services: System, line: Line, loop_factory: LoopFactory) -> Iterator[Looping]:
-    """A process of the product domain that publishes by this line."""
-    with looping(services.state, loop_factory, AMQP_URL=line.url) as process:
-        yield process
-
-
-@pytest.fixture
-def publishing_to(services: System, loop_factory: LoopFactory) -> Exchange:
-    """publishing_to(exchange): the process of an administrator that publishes to this exchange."""
-    url = services.state.broker["url"]
-    return lambda exchange: looping(services.state, loop_factory, AMQP_URL=url, EVENTS_EXCHANGE=exchange)
-
-
-async def outcomes_of(confirmations: Sequence[asyncio.Future[None]]) -> list[Outcome]:
-    """What became of them, in their order."""
-    _, pending = await asyncio.wait(confirmations, timeout=PATIENCE)
-    assert not pending, f"{len(pending)} have neither been confirmed nor refused"
-    return [confirmation.exception() for confirmation in confirmations]
-
-
-def outcomes(process: Looping, *events: Envelope) -> list[Outcome]:
-    """What becomes of events that are published at once."""
-
-    async def publish() -> list[Outcome]:
-        return await outcomes_of([bus.publish(event) for event in events])
-
-    return process.run(publish)
-
-
-def outcome(process: Looping, event: Envelope) -> Outcome:
-    (became,) = outcomes(process, event)
-    return became
 
 
 def publisher() -> Publisher:
@@ -175,67 +124,6 @@ def test_what_waits_for_a_connection_when_it_breaks_is_published_on_the_second_o
     assert outcomes(process, *(an_event(f"{name}-{number}-") for number in range(10))) == [None] * 10
 
     assert len(bodies(channel, queue, name)) == 11
-
-
-def test_an_event_that_no_queue_takes_is_refused_and_its_neighbours_are_not(
-    publishing_to: Exchange, channel: BlockingChannel, queue: str, name: str
-) -> None:
-    channel.exchange_declare(name, "topic", auto_delete=True)
-    channel.queue_bind(queue, name, WRITTEN)
-    unheard = {**an_event(name), "type": "com.minierp.test.unheard.v1"}
-    with publishing_to(name) as process:
-        became = outcomes(process, an_event(name), unheard, an_event(name))
-
-    assert [type(each) for each in became] == [type(None), UnroutableError, type(None)]
-    assert len(bodies(channel, queue, name)) == 2
-
-
-def test_an_event_that_the_broker_does_not_take_is_refused_and_its_neighbours_are_not(
-    publishing_to: Exchange, channel: BlockingChannel, name: str
-) -> None:
-    channel.exchange_declare(name, "topic", auto_delete=True)
-    full = {"x-max-length": 1, "x-overflow": "reject-publish"}
-    channel.queue_declare(name, exclusive=True, arguments=full)
-    channel.queue_bind(name, name, WRITTEN)
-    with publishing_to(name) as process:
-        assert outcome(process, an_event(f"{name}-taken")) is None
-        assert isinstance(outcome(process, an_event(f"{name}-refused")), NackError)
-        assert len(bodies(channel, name, name)) == 1
-        assert outcome(process, an_event(f"{name}-after")) is None
-
-
-def test_an_exchange_that_is_not_there_is_the_reason_given_and_works_once_it_is(
-    publishing_to: Exchange, channel: BlockingChannel, queue: str, name: str
-) -> None:
-    with publishing_to(name) as process:
-        assert isinstance(outcome(process, an_event(name)), ChannelClosedByBroker)
-        channel.exchange_declare(name, "topic", auto_delete=True)
-        channel.queue_bind(queue, name, WRITTEN)
-
-        assert outcome(process, an_event(name)) is None
-
-
-def test_an_event_that_cannot_be_written_holds_nobody_up(process: Looping, name: str) -> None:
-    bad, good = outcomes(process, {**an_event(name), "data": object()}, an_event(name))
-
-    assert isinstance(bad, TypeError)
-    assert good is None
-
-
-def test_without_an_address_the_variable_that_is_missing_is_named(
-    services: System, loop_factory: LoopFactory, name: str
-) -> None:
-    with looping(services.state, loop_factory, AMQP_URL="") as process:
-        assert isinstance(outcome(process, an_event(name)), MissingSetting)
-
-
-def test_while_the_broker_is_away_every_event_is_told_so_and_the_next_tries_anew(
-    services: System, loop_factory: LoopFactory, name: str
-) -> None:
-    with looping(services.state, loop_factory, AMQP_URL=f"amqp://{NOBODY}/minierp") as process:
-        for _ in range(2):
-            became = outcomes(process, *(an_event(name) for _ in range(50)))
-            assert all(isinstance(each, (AMQPError, OSError)) for each in became)
 
 
 def test_publishing_outlives_an_unexpected_error(

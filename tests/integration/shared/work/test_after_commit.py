@@ -1,68 +1,22 @@
 """What follows a commit: published at once, noted a moment later, flushed at the end, and never in anybody's way."""
 
 import asyncio
-import json
-from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 import pytest
 from pika.adapters.blocking_connection import BlockingChannel
 
 from scripts.minierp.local.system.system import System
-from shared.database.transactions import transaction
 from shared.messaging import outbox
-from shared.messaging.outbox import Pending
 from shared.outcomes.problems import Unavailable
 from shared.process import logs
 from shared.work import after_commit as module
 from shared.work.after_commit import after_commit
 from tests.integration.domain import NOBODY, Domain
 from tests.integration.scripts.local.sources.line import line_to
-from tests.integration.shared.listening import an_event, bodies
+from tests.integration.shared.listening import bodies
 from tests.integration.shared.looping import LoopFactory, Looping, looping
-
-PUBLISHED = "select published_at from outbox where event->>'subject' like :name and published_at is not null"
-
-Lines = Callable[[], list[dict[str, Any]]]
-
-
-@pytest.fixture
-def process(services: System, loop_factory: LoopFactory) -> Iterator[Looping]:
-    with looping(services.state, loop_factory) as process:
-        yield process
-
-
-@pytest.fixture
-def lines(capsys: pytest.CaptureFixture[str]) -> Lines:
-    """What has been logged since it was asked last."""
-    return lambda: [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-
-
-def committed(*subjects: str) -> list[Pending]:
-    with transaction() as session:
-        return outbox.add(session, [an_event(subject) for subject in subjects])
-
-
-def published(name: str) -> int:
-    """How many events about what begins with `name` are marked."""
-    return len(Domain("product").rows(PUBLISHED, name=f"{name}%"))
-
-
-async def soon(ask: Callable[[], bool]) -> None:
-    """Wait until it is so, while the loop runs."""
-    async with asyncio.timeout(30):
-        while not await asyncio.to_thread(ask):
-            await asyncio.sleep(0.01)
-
-
-async def added(*work: Pending | module.Task) -> None:
-    after_commit().add(work)
-
-
-async def flushed(*work: Pending | module.Task) -> None:
-    after_commit().add(work)
-    await after_commit().flush()
+from tests.integration.shared.work.following import Lines, added, committed, flushed, published, soon
 
 
 def test_what_was_committed_is_published_and_marked_a_moment_later(
@@ -77,26 +31,6 @@ def test_what_was_committed_is_published_and_marked_a_moment_later(
     process.run(wait_for_the_mark)
 
     assert len(bodies(channel, queue, name)) == 1
-
-
-def test_a_flush_under_load_leaves_nothing_unmarked(
-    process: Looping, channel: BlockingChannel, queue: str, name: str
-) -> None:
-    batches = [committed(*(f"{name}-{batch}-{number}" for number in range(100))) for batch in range(10)]
-
-    async def load() -> None:
-        for batch in batches[:5]:
-            after_commit().add(batch)
-        await soon(lambda: published(name) > 0)
-        for batch in batches[5:]:
-            after_commit().add(batch)
-        assert 0 < published(name) < 1000  # the others being confirmed or under way
-        await after_commit().flush()
-
-    process.run(load)
-
-    assert published(name) == 1000
-    assert len(bodies(channel, queue, name)) == 1000
 
 
 def test_many_are_noted_at_a_time(process: Looping, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
@@ -227,80 +161,3 @@ def test_what_is_too_much_is_left_to_the_relay(
 
     assert published(name) == 3
     assert [line["message"] for line in lines()] == ["too much is under way after the commit: the relay will publish"]
-
-
-def test_a_flush_ends_though_something_hangs_and_notes_what_it_can(
-    process: Looping, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    monkeypatch.setattr(module, "_FLUSH_SECONDS", 1.5)
-    pending, mended = committed(name), asyncio.Event()
-
-    async def hang() -> None:
-        await mended.wait()
-
-    async def timed_flush() -> float:
-        began = asyncio.get_running_loop().time()
-        await flushed(hang, *pending)
-        mended.set()
-        return asyncio.get_running_loop().time() - began
-
-    assert process.run(timed_flush) < 1.6
-    assert published(name) == 1
-
-
-def test_a_flush_ends_though_nothing_can_be_noted_and_the_next_one_notes_it(
-    process: Looping, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    async def mark(positions: list[int]) -> None:
-        await asyncio.Event().wait()
-
-    with monkeypatch.context() as patch:
-        patch.setattr(outbox, "mark", mark)
-        patch.setattr(module, "_NOTE_SECONDS", 60)
-        patch.setattr(module, "_FLUSH_SECONDS", 1.2)
-        process.run(partial(flushed, *committed(name)))
-    assert published(name) == 0
-
-    process.run(after_commit().flush)
-
-    assert published(name) == 1
-
-
-def test_what_was_cancelled_with_the_loop_is_done_by_the_flush(
-    process: Looping, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    pending, done, marking = committed(name), list[str](), asyncio.Event()
-
-    async def task() -> None:
-        done.append("begun")
-        await asyncio.sleep(0)
-        done.append("done")
-
-    async def mark(positions: list[int]) -> None:
-        marking.set()
-        await asyncio.Event().wait()
-
-    async def cancel_everything() -> None:
-        after_commit().add(pending)
-        await marking.wait()
-        after_commit().add([task])
-        await asyncio.sleep(0)
-        for other in asyncio.all_tasks() - {asyncio.current_task()}:
-            other.cancel()
-        await asyncio.sleep(0)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(outbox, "mark", mark)
-        process.run(cancel_everything)
-    assert (done, published(name)) == (["begun"], 0)
-
-    process.run(after_commit().flush)
-
-    assert done == ["begun", "begun", "done"]
-    assert published(name) == 1
-
-
-def test_a_flush_of_nothing_does_nothing(process: Looping) -> None:
-    process.run(flushed)
-
-    assert process.complaints == []
