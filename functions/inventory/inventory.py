@@ -66,12 +66,28 @@ class InventoryService(service.InventoryServiceServicer):
 async def _read(skus: Sequence[str], context: Context) -> list[messages.StockLevel]:
     recent, missing = _known(skus)
     if missing:
-        async with _reading:  # one at a time: whoever waited finds among the recent what was read meanwhile
-            recent, missing = _known(skus)
-            if missing:
-                read = await _read_from_database(missing, context)
-                recent |= {level.sku: level for level in read if level.sku in missing}
+        looking = asyncio.create_task(_looked_up(skus))
+        looking.add_done_callback(_heard)
+        try:
+            # Whoever asked may give up: what is being read is for all who wait.
+            recent = await asyncio.shield(looking)
+        except Unavailable as problem:
+            await _abort(context, grpc.StatusCode.UNAVAILABLE, problem.detail)
     return list(recent.values())
+
+
+async def _looked_up(skus: Sequence[str]) -> dict[str, messages.StockLevel]:
+    async with _reading:  # one at a time: whoever waited finds among the recent what was read meanwhile
+        recent, missing = _known(skus)
+        if missing:
+            recent |= {level.sku: level for level in await _read_from_database(missing) if level.sku in missing}
+    return recent
+
+
+def _heard(looking: "asyncio.Task[dict[str, messages.StockLevel]]") -> None:
+    """Nobody may be left to hear of its error."""
+    if not looking.cancelled():
+        looking.exception()
 
 
 def _known(skus: Sequence[str]) -> tuple[dict[str, messages.StockLevel], list[str]]:
@@ -80,11 +96,8 @@ def _known(skus: Sequence[str]) -> tuple[dict[str, messages.StockLevel], list[st
     return recent, [sku for sku in skus if sku not in recent and "\0" not in sku]
 
 
-async def _read_from_database(missing: Sequence[str], context: Context) -> list[messages.StockLevel]:
-    try:
-        levels = (await run(LEVELS, skus=_recent.to_read(missing)))["levels"]
-    except Unavailable as problem:
-        await _abort(context, grpc.StatusCode.UNAVAILABLE, problem.detail)
+async def _read_from_database(missing: Sequence[str]) -> list[messages.StockLevel]:
+    levels = (await run(LEVELS, skus=_recent.to_read(missing)))["levels"]
     after_commit().add([partial(cache.write, levels)])
     read = [_message(level) for level in levels]
     _recent.remember(read)

@@ -29,12 +29,12 @@ async def read(request: Request, within: float) -> bytes:
 
 
 async def _collected(request: Request) -> bytes:
-    body = b""
+    body = bytearray()
     async for chunk in request.chunks:
         body += chunk
         if len(body) > LONGEST_BODY:
             raise _too_large()
-    return body
+    return bytes(body)
 
 
 def _too_large() -> TooLarge:

@@ -7,6 +7,7 @@ from contextvars import ContextVar, copy_context
 from functools import cache
 from typing import Any, TypeVar
 
+from shared.outcomes.problems import Unavailable
 from shared.process.settings import settings
 
 R = TypeVar("R")
@@ -14,16 +15,37 @@ R = TypeVar("R")
 _home: ContextVar[asyncio.AbstractEventLoop] = ContextVar("home")
 
 
-async def in_thread(work: Callable[..., R], *arguments: Any) -> R:
-    """What `work` returns, called in a thread once one is free; it sees the context variables of its caller."""
+async def in_thread(work: Callable[..., R], *arguments: Any, within: float | None = None) -> R:
+    """What `work` returns, called in a thread; it sees the context variables of its caller.
+
+    Raises Unavailable where none is free `within` so many seconds, DEADLINE_SECONDS if nothing is said: then `work` has
+    not begun and never will.
+    """
     loop = asyncio.get_running_loop()
     _home.set(loop)
-    return await loop.run_in_executor(_pool(), copy_context().run, work, *arguments)
+    begun = _pool().submit(copy_context().run, work, *arguments)
+    given_up = loop.call_later(settings().deadline_seconds if within is None else within, begun.cancel)
+    try:
+        return await asyncio.wrap_future(begun)
+    except asyncio.CancelledError:
+        if (task := asyncio.current_task()) and task.cancelling():
+            raise
+        raise Unavailable("The function is busy.") from None
+    finally:
+        given_up.cancel()
 
 
 def on_loop(work: Callable[..., Coroutine[Any, Any, R]], *arguments: Any) -> R:
-    """What the coroutine function `work` returns, awaited by the loop, for a plain function in one of the threads."""
-    return asyncio.run_coroutine_threadsafe(work(*arguments), _home.get()).result()
+    """What the coroutine function `work` returns, awaited by the loop, for a plain function in one of the threads.
+
+    Raises Unavailable after DEADLINE_SECONDS.
+    """
+    promised = asyncio.run_coroutine_threadsafe(work(*arguments), _home.get())
+    try:
+        return promised.result(settings().deadline_seconds)
+    except TimeoutError:
+        promised.cancel()
+        raise Unavailable("What the function waited for did not come in time.") from None
 
 
 @cache

@@ -4,6 +4,7 @@
 no reason, the function publishes one (`EventRefused`). Nothing else is answered, for nothing else is safe.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 from starlette.responses import Response
@@ -49,6 +50,8 @@ async def serve(identity: Identity, triggers: Sequence[Trigger], request: Reques
             return await _refused(identity, seen, problem, request.path)
     except Unavailable as problem:
         return problem_response(problem, request.path)
+    except asyncio.CancelledError:  # the process ends
+        return problem_response(Unavailable("The function ends."), request.path)
     except Exception as error:
         logs.error(error)  # perhaps of the moment: the source tries again, and dead-letters it in the end
         return problem_response(Unavailable("The function failed; its log has the reason."), request.path)

@@ -1,5 +1,6 @@
 """Plain HTTP: a command or a query comes in as JSON, an answer or a problem goes out."""
 
+import asyncio
 import hashlib
 import re
 import time
@@ -15,7 +16,15 @@ from shared.http.requests import Request
 from shared.http.responses import json_response, problem_response
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer
-from shared.outcomes.problems import Invalid, Malformed, Problem, Unavailable, UnsupportedMediaType, UnsupportedPatch
+from shared.outcomes.problems import (
+    Invalid,
+    Malformed,
+    OutcomeUnknown,
+    Problem,
+    Unavailable,
+    UnsupportedMediaType,
+    UnsupportedPatch,
+)
 from shared.process import logs
 from shared.process.deadline import Deadline
 from shared.process.identity import Identity
@@ -38,6 +47,8 @@ async def serve(identity: Identity, triggers: Sequence[Trigger], request: Reques
         response = json_response(await _answer(identity, triggers, request, correlation_id))
     except Problem as problem:
         response = problem_response(problem, request.path)
+    except asyncio.CancelledError:  # the process ends, and what it was at may still succeed
+        response = problem_response(OutcomeUnknown(), request.path)
     except Exception as error:
         logs.error(error)
         response = problem_response(

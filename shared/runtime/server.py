@@ -7,6 +7,7 @@ import asyncio
 import math
 import os
 import signal
+import sys
 from typing import TYPE_CHECKING
 
 import uvloop
@@ -27,6 +28,7 @@ def main() -> None:
 
     Raises BadSetting.
     """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # the first process of a pod would otherwise not hear it
     cold_start.begin()
     settings()  # a variable that cannot be read ends the start, not every request
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -46,21 +48,22 @@ def function_server() -> "FunctionServer":
         from functions_framework.aio import create_asgi_app
         from uvicorn.config import Config
 
-        from shared.runtime.serving import FunctionServer, Protocol
+        from shared.runtime.serving import BoundedProtocol, FunctionServer
 
     app = create_asgi_app(os.environ["FUNCTION_TARGET"], os.environ["FUNCTION_SOURCE"])  # type: ignore[no-untyped-call]
     config = Config(
         app,
         host=os.environ.get("HOST", "0.0.0.0"),
         port=int(os.environ.get("PORT", "8080")),
-        http=Protocol,
+        http=BoundedProtocol,
         ws="none",
         lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_keep_alive=IDLE_SECONDS,
-        timeout_graceful_shutdown=math.ceil(settings().deadline_seconds),
+        timeout_graceful_shutdown=math.ceil(2 * settings().deadline_seconds),  # an attempt, and its refusal's record
     )
     return FunctionServer(config)
 

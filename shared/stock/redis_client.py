@@ -2,13 +2,16 @@
 
 import asyncio
 from functools import cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from circuitbreaker import CircuitBreaker
 
 from shared.process.settings import settings
 from shared.stock.redis_connection import Connection, Lost, NoAnswer
+
+if TYPE_CHECKING:
+    import ssl
 
 
 class _Breaker(CircuitBreaker):  # type: ignore[misc]
@@ -37,6 +40,7 @@ class Redis:
         self._host, self._port, self._tls = parts.hostname, parts.port or 6379, parts.scheme == "rediss"
         login = [unquote(part) for part in (parts.username, parts.password) if part]
         self._greeting = [*([("AUTH", *login)] if login else []), *([("SELECT", database)] if int(database) else [])]
+        self._context: ssl.SSLContext | None = None
         self._connection: Connection | None = None
         self._opening: asyncio.Task[Connection] | None = None
 
@@ -63,11 +67,18 @@ class Redis:
             self._opening = asyncio.create_task(self._open())
         return await asyncio.shield(self._opening)  # whoever is cancelled alone goes
 
+    def _encrypted(self) -> "ssl.SSLContext | None":
+        if self._tls and self._context is None:
+            import ssl
+
+            self._context = ssl.create_default_context()  # once: it reads every authority of the system
+        return self._context
+
     async def _open(self) -> Connection:
         loop, made = asyncio.get_running_loop(), partial(Connection, self._patience)
         try:
             async with asyncio.timeout(self._patience):
-                _, connection = await loop.create_connection(made, self._host, self._port, ssl=self._tls or None)
+                _, connection = await loop.create_connection(made, self._host, self._port, ssl=self._encrypted())
         except OSError as error:
             raise NoAnswer(f"Redis cannot be reached: {error or type(error).__name__}") from error
         try:

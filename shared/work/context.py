@@ -77,7 +77,7 @@ class Context:
 
         Raises Unavailable where the same transaction may succeed later.
         """
-        return await in_thread(self._in_steps, work, *arguments)
+        return await in_thread(self._in_steps, work, *arguments, within=self.deadline.remaining)
 
     def _in_steps(self, work: Callable[..., Any], *arguments: Any) -> Any:
         with ExitStack() as self._open:
@@ -127,10 +127,13 @@ class Context:
         self._refuse_unmet()
         if self._events or self._session is not None:
             self._afterwards += outbox.add(self.session, self._events)
+            self._events = []
             self.claim.keep(self.session, answer)
 
     def follow_up(self) -> None:
         """After the commit: publish and do the tasks, in the background."""
+        if self._events:
+            raise RuntimeError("an event was emitted outside of a transaction: a coroutine does that in_steps")
         if self._afterwards:
             after_commit().add(self._afterwards)
 

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 
 import httpx
 import pytest
@@ -111,3 +112,35 @@ def test_a_body_that_never_ends_is_given_up_at_the_deadline(functions: Functions
         )
 
         assert connection.recv(65536).startswith(b"HTTP/1.1 503 ")
+
+
+@pytest.mark.parametrize("protocol", [b"h2c", b"websocket", b"x"])
+def test_a_change_of_protocol_is_refused_and_its_body_is_nobodys_request(create: Function, protocol: bytes) -> None:
+    forged = b"GET /health/liveness HTTP/1.1\r\nHost: x\r\n\r\n"
+    head = b"POST /products HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: %b\r\nContent-Length: %d\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", create.port), timeout=30) as connection:
+        connection.sendall(head % (protocol, len(forged)))
+        answers = connection.recv(65536)
+        with suppress(OSError):
+            connection.sendall(forged)
+            answers += b"".join(iter(lambda: connection.recv(65536), b""))
+
+    assert answers.startswith(b"HTTP/1.1 400 ")
+    assert answers.count(b"HTTP/1.1 ") == 1
+
+
+def test_trailers_without_an_end_are_refused(create: Function, http: httpx.Client) -> None:
+    head = b"POST /products HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", create.port), timeout=30) as connection:
+        connection.sendall(head + b"1\r\nx\r\n0\r\n")
+        with pytest.raises(ConnectionError):
+            for _ in range(1000):
+                connection.sendall(b"X: " + b"x" * 65_000 + b"\r\n")
+
+    assert http.get("/health/liveness").status_code == 200
+
+
+def test_a_target_in_bare_utf8_is_refused_and_harms_nobody(create: Function, http: httpx.Client) -> None:
+    """It should be percent-encoded (RFC 3986, section 2); the parser says so."""
+    assert raw(create, "GET /products/käse HTTP/1.1\r\nHost: x\r\n\r\n".encode()).startswith(b"HTTP/1.1 400 ")
+    assert "There is nothing at /products/käse." in http.get("/products/k%C3%A4se").text

@@ -5,6 +5,7 @@ from contextvars import ContextVar
 
 import pytest
 
+from shared.outcomes.problems import Unavailable
 from shared.process import threads
 from shared.process.settings import settings
 from shared.process.threads import in_thread, on_loop
@@ -64,6 +65,48 @@ def test_no_more_work_at_once_than_there_are_threads_and_the_loop_stays_free() -
     asyncio.run(work())
 
     assert (len(begun), len(set(begun))) == (6, 2)
+
+
+def test_who_finds_no_thread_in_time_is_told_so_and_nothing_begins() -> None:
+    over, begun = threading.Event(), []
+
+    async def work() -> None:
+        busy = [asyncio.create_task(in_thread(over.wait, 10)) for _ in range(2)]
+        await asyncio.sleep(0)
+        try:
+            with pytest.raises(Unavailable):
+                await in_thread(begun.append, 1, within=0.05)
+        finally:
+            over.set()
+        await asyncio.gather(*busy)
+
+    asyncio.run(work())
+
+    assert begun == []
+
+
+def test_who_is_cancelled_is_not_told_that_the_function_is_busy() -> None:
+    over = threading.Event()
+
+    async def work() -> None:
+        waiting = asyncio.create_task(in_thread(over.wait, 10))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        try:
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+        finally:
+            over.set()
+
+    asyncio.run(work())
+
+
+def test_a_thread_waits_no_longer_for_the_loop_than_a_request_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEADLINE_SECONDS", "0.05")
+    settings.cache_clear()
+
+    with pytest.raises(Unavailable):
+        asyncio.run(in_thread(on_loop, asyncio.sleep, 10, within=5))
 
 
 def test_a_thread_can_wait_for_the_loop() -> None:
