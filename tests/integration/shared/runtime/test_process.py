@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
+from http.client import HTTPResponse
 
 import httpx
 import pytest
@@ -30,6 +31,14 @@ def raw(create: Function, request: bytes) -> bytes:
         connection.sendall(request)
         connection.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def status_of(connection: socket.socket) -> int:
+    """Of the next answer, which is read to its end."""
+    answer = HTTPResponse(connection)
+    answer.begin()
+    answer.read()
+    return answer.status
 
 
 def chunks(size: int) -> Iterator[bytes]:
@@ -97,9 +106,9 @@ def test_a_long_head_that_comes_slowly_is_no_body(create: Function) -> None:
         for _ in range(3):
             for part in (request[:20_000], request[20_000:], body):
                 connection.sendall(part)
-            statuses.append(connection.recv(65536)[:12])
+            statuses.append(status_of(connection))
 
-    assert statuses == [b"HTTP/1.1 201", b"HTTP/1.1 409", b"HTTP/1.1 409"]
+    assert statuses == [201, 409, 409]
 
 
 def test_a_body_that_never_ends_is_given_up_at_the_deadline(functions: Functions) -> None:
