@@ -7,14 +7,13 @@ from statistics import median
 from scripts.minierp.bench.soak.books import Books
 from scripts.minierp.bench.soak.selling import Sold
 from scripts.minierp.bench.soak.watching import Held
-from scripts.minierp.bench.starts.candidates import HOT
 from scripts.minierp.manifests.resources import Function
 from shared.process.settings import read
 
 MOST_GROWTH = 1.1
 """What memory may be in the last third of a run, to the third before it."""
-FIRST_USE_MIB = 8.0
-"""What a function may grow by at its first use, which loads the publisher or gRPC; those on the way are always used."""
+FIRST_USE_MIB = 16.0
+"""What a function may grow by at the first use of what it loads late: SQLAlchemy, the publisher, gRPC."""
 _LEAST_SECONDS = 60
 _WARM_SHARE, _WARM_SECONDS = 0.1, 20.0
 
@@ -107,7 +106,5 @@ def _leaks(end: Mapping[str, Held], bounds: Mapping[str, Bounds]) -> Iterator[st
 def _growing(held: Mapping[str, Sequence[Held]], seconds: float) -> Iterator[str]:
     for name, those in held.items():
         found = growth(those, seconds)
-        if found is None or found.times <= MOST_GROWTH:
-            continue
-        if name in HOT or found.last - found.second > FIRST_USE_MIB:
+        if found and found.times > MOST_GROWTH and found.last - found.second > FIRST_USE_MIB:
             yield f"the memory of {name} in the last third of the run is {found.times:.2f} times that of the second"

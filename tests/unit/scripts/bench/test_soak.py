@@ -84,21 +84,12 @@ def test_memory_that_grew_at_first_is_none():
     assert growth(run_of(*[40] * 10, *[60] * 20), SECONDS) == Growth(60, 60)
 
 
-def test_what_a_first_use_loads_is_no_growth_where_a_function_is_not_always_in_use():
-    run = run_of(*[45] * 20, *[52] * 10)
-
-    said = {
-        name: failures(SOLD, BOOKS, {name: run}, {}, {}, SECONDS) for name in ("relay-outbox-sales", "reserve-stock")
-    }
-
-    assert said["relay-outbox-sales"] == []
-    assert "1.16 times" in said["reserve-stock"][0]
+def test_what_a_first_use_loads_is_no_growth():
+    assert judged(held=run_of(*[25] * 20, *[41] * 10)) == []
 
 
-def test_more_than_a_first_use_loads_is_growth_everywhere():
-    run = run_of(*[45] * 20, *[54] * 10)
-
-    assert "1.20 times" in failures(SOLD, BOOKS, {"relay-outbox-sales": run}, {}, {}, SECONDS)[0]
+def test_more_than_a_first_use_loads_is_growth():
+    assert "1.68 times" in judged(held=run_of(*[25] * 20, *[42] * 10))[0]
 
 
 def test_a_process_that_was_started_again_counts_once_it_is_warm():
