@@ -17,7 +17,7 @@ from scripts.minierp.bench.soak.watching import Held, Watch
 _FIGURES = ("pss_mib", "threads", "descriptors", "postgres", "rabbitmq")
 _HELD = (
     "postgres, rabbitmq: connections, at_end those kept when all is settled. growth: memory in the last third of the "
-    f"run to the second, at most {MOST_GROWTH} or {FIRST_USE_MIB:g} MiB more, for what is loaded when it is first used, of "
+    f"run to the second, at most {MOST_GROWTH} or {FIRST_USE_MIB:g} MiB more, for what a first use loads, of "
     "processes that were warm; not told of a run of less than a minute."
 )
 
