@@ -7,17 +7,15 @@ from tests.unit.scripts.manifests.manifest_files import ROUTE, write_manifests
 SOURCE = '''
 """Greets, and can fall over."""
 
-import json, os, signal
-import functions_framework
+import os, signal
 
-@functions_framework.http
 def main(request):
-    if request.path == "/greetings/crash":
-        os.kill(os.getppid(), signal.SIGKILL)
+    if request.url.path == "/greetings/crash":
         os.kill(os.getpid(), signal.SIGKILL)
-    if request.path == "/greetings/headers":
-        return {name.lower(): value for name, value in request.headers.items()}
-    return {"path": request.full_path.rstrip("?"), "threads": os.environ["THREADS"]}
+    if request.url.path == "/greetings/headers":
+        return dict(request.headers)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return {"path": request.url.path + query, "threads": os.environ["THREADS"]}
 '''
 
 _PLAIN = """
