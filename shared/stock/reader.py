@@ -1,8 +1,7 @@
 """Reading stock levels: from Redis in one round trip, and what is missing there from `inventory` by one gRPC call."""
 
 import asyncio
-from collections.abc import Sequence
-from importlib import import_module
+from collections.abc import Awaitable, Callable, Sequence
 
 from shared.process import logs
 from shared.stock.level import StockLevel, cache_key
@@ -15,12 +14,18 @@ Levels = dict[str, StockLevel]
 async def read(skus: Sequence[str]) -> Levels:
     """The levels of `skus`, without those that no product has. Raises Unavailable if neither source answers."""
     levels = await _from_redis(skus)
-    # gRPC is seldom needed: a cold start goes without its 90 ms, and so does the loop when Redis is down.
     missing = [sku for sku in skus if sku not in levels]
     if missing:
-        inventory_client = await asyncio.to_thread(import_module, "shared.stock.inventory_client")
-        levels.update(await inventory_client.batch_get_stock(missing))
+        batch_get_stock = await asyncio.to_thread(_inventory)
+        levels.update(await batch_get_stock(missing))
     return levels
+
+
+def _inventory() -> Callable[[Sequence[str]], Awaitable[Levels]]:
+    # gRPC is seldom needed: a cold start goes without its 90 ms, and so does the loop when Redis is down.
+    from shared.stock.inventory_client import batch_get_stock
+
+    return batch_get_stock
 
 
 async def _from_redis(skus: Sequence[str]) -> Levels:

@@ -8,12 +8,8 @@ from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.local.parts import bytecode
 
 SERVER = """
-from functions_framework.aio import create_asgi_app
-from uvicorn import Config
-import shared.runtime.server
-from shared.runtime.serving import Protocol
-app = create_asgi_app("main", "functions/product/create_product.py")
-Config(app, http=Protocol, ws="none", lifespan="off", log_config=None).load()
+from shared.runtime.server import function_server
+function_server().config.load()
 from shared.database.engine import engine
 engine()
 """
@@ -24,7 +20,11 @@ print(json.dumps(sorted(name for name, module in sys.modules.items() if getattr(
 
 
 def loaded(program: str) -> set[str]:
-    environment = {"DATABASE_URL": "postgresql+pg8000://nobody:none@localhost/none"}
+    environment = {
+        "DATABASE_URL": "postgresql+pg8000://nobody:none@localhost/none",
+        "FUNCTION_SOURCE": "functions/product/create_product.py",
+        "FUNCTION_TARGET": "main",
+    }
     command = [sys.executable, "-c", program + LOADED]
     ended = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
