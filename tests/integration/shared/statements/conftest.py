@@ -16,6 +16,7 @@ from shared.statements.channels import channels
 from shared.statements.statement import Statement
 from tests.eventually import eventually
 from tests.integration.domain import in_domain
+from tests.integration.process import end
 from tests.integration.shared.statements.liar import Liar, Pieces, liar
 
 Write = Callable[[str], Statement]
@@ -87,7 +88,8 @@ def ask(write: Write) -> Statement:
 
 @pytest.fixture
 def lied_to() -> Iterator[Lied]:
-    """async with lied_to(answers…) as server: the process's one channel leads there."""
+    """async with lied_to(answers…) as server: the process's one channel leads there, and nothing else uses it."""
+    end()
     with pytest.MonkeyPatch.context() as patch:
 
         @asynccontextmanager
