@@ -84,21 +84,14 @@ def _payable(order: Document) -> Document:
     return order
 
 
-def find(session: sa.Connection, order: Named) -> Document | None:
-    """One order with all that belongs to it, if there is such an order."""
-    found = documents_of(session.execute(WHOLE.where(called(sales_order, [order]))).all())
-    return found[0] if found else None
-
-
-def find_all(session: sa.Connection, orders: Collection[UUID]) -> dict[UUID, Document]:
-    """Orders with all that belongs to them, by their ids."""
-    found = documents_of(session.execute(WHOLE.where(called(sales_order, orders))).all())
-    return {document["id"]: document for document in found}
+def find(session: sa.Connection, orders: Collection[Named]) -> list[Document]:
+    """Those of `orders` that there are, with all that belongs to them."""
+    return documents_of(session.execute(WHOLE.where(called(sales_order, orders))).all())
 
 
 def show(session: sa.Connection, order: Named) -> Document:
-    """As `find`. Raises NotFound."""
-    if document := find(session, order):
+    """As `find`, of one. Raises NotFound."""
+    for document in find(session, [order]):
         return document
     raise not_found(order)
 

@@ -69,11 +69,11 @@ def _still(waiters: Iterable[Waiter]) -> list[Waiter]:
 
 
 def _shown(orders: set[UUID]) -> dict[UUID, Document]:
-    from functions.sales.storage.orders import find_all  # SQLAlchemy, which nobody needs who does not wait
+    from functions.sales.storage.orders import find  # SQLAlchemy, which nobody needs who does not wait
     from shared.database.transactions import transaction
 
     with transaction() as session:
-        return find_all(session, orders)
+        return {order["id"]: order for order in find(session, orders)}
 
 
 @cache
