@@ -2,15 +2,14 @@
 
 import random
 import subprocess
-import threading
 import time
 from collections.abc import Callable
 from functools import partial
 from types import TracebackType
-from typing import Self
 
 from scripts.minierp.bench.measuring.databases import one
 from scripts.minierp.bench.measuring.shop import Shop
+from scripts.minierp.bench.soak.meanwhile import Meanwhile
 from scripts.minierp.local.parts.rabbitmq import close_connections
 from scripts.minierp.terminal.errors import CliError
 
@@ -26,33 +25,27 @@ where usename = current_user and pid <> pg_backend_pid()
 """
 
 
-class Faults:
+class Faults(Meanwhile):
     """Makes them for the length of the block; after it, everything is ready again. `say` tells what was done."""
 
     def __init__(self, shop: Shop, seed: int, say: Callable[[str], None]) -> None:
+        super().__init__()
         self.made: list[str] = []
         self.problems: list[str] = []
         self._shop = shop
         self._rng = random.Random(seed)  # noqa: S311 - misfortune, not secrets
         self._say = say
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._make, name="faults", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._ended.set()
-        self._thread.join()
+        super().__exit__(kind, error, trace)
         deadline = time.monotonic() + _PATIENCE
         while (down := self._shop.system.waiting_for()) and time.monotonic() < deadline:
             time.sleep(0.1)
         self.problems += [f"{name} is not ready again after {_PATIENCE:g} s" for name in down]
 
-    def _make(self) -> None:
+    def _work(self) -> None:
         kinds = self._kinds()
         while not self._ended.wait(self._rng.uniform(*_PAUSES)):
             name = self._rng.choice(list(kinds))

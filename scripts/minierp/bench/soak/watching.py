@@ -1,17 +1,15 @@
 """What every function holds, looked at again and again: memory, threads, descriptors, connections."""
 
-import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from types import TracebackType
-from typing import Self
 
 import psutil
 
 from scripts.minierp.bench.measuring.machine import Size, family
 from scripts.minierp.bench.measuring.shop import Shop
+from scripts.minierp.bench.soak.meanwhile import Meanwhile
 
 _SAMPLES, _EVERY = 60, (0.5, 5.0)
 
@@ -29,26 +27,15 @@ class Held:
     rabbitmq: int
 
 
-class Watch:
+class Watch(Meanwhile):
     """Looks for the length of the block; `held` is what was seen of each function, in the order of time."""
 
     def __init__(self, shop: Shop, seconds: float) -> None:
+        super().__init__()
         self.held: dict[str, list[Held]] = {name: [] for name in shop.system.state.functions}
         self._state = shop.system.state
         self._every = min(max(seconds / _SAMPLES, _EVERY[0]), _EVERY[1])
         self._begin = time.monotonic()
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="watch", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._ended.set()
-        self._thread.join()
 
     def look(self) -> Mapping[str, Held]:
         """What each function holds now; those that are being started again are left out."""
@@ -61,7 +48,7 @@ class Watch:
                     continue
         return found
 
-    def _watch(self) -> None:
+    def _work(self) -> None:
         while not self._ended.wait(self._every):
             for name, held in self.look().items():
                 self.held[name].append(held)
