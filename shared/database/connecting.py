@@ -22,9 +22,9 @@ _URL = re.compile(
 _EXPECTED = "postgresql+pg8000://user:password@host:port/database, with %40 for an @ in the password"
 
 
-def connect(kind: Callable[..., C]) -> C:
+def connect(kind: Callable[..., C], url: str = "") -> C:
     """A new connection of a `kind` of pg8000's. Waits. Raises what pg8000 raises, and what `arguments` does."""
-    connection: Any = kind(**arguments())
+    connection: Any = kind(**arguments(url))
     # pg8000 reads them by strptime, which is fifty times slower, and 5 ms of a first answer.
     connection.register_in_adapter(TIMESTAMPTZ, datetime.fromisoformat)
     connection.register_in_adapter(DATE, date.fromisoformat)
@@ -32,11 +32,14 @@ def connect(kind: Callable[..., C]) -> C:
     return opened
 
 
-def arguments() -> dict[str, Any]:
-    """The keyword arguments of a connection of pg8000's to DATABASE_URL. Raises MissingSetting, BadSetting, OSError."""
+def arguments(url: str = "") -> dict[str, Any]:
+    """The keyword arguments of a connection of pg8000's to `url`, DATABASE_URL if nothing is said.
+
+    Raises MissingSetting, BadSetting, OSError.
+    """
     limit = str(int(settings().deadline_seconds * 1000))
     return {
-        **_address(settings().require("database_url")),
+        **_address(url or settings().require("database_url")),
         "ssl_context": tls(),
         "timeout": settings().deadline_seconds,
         "startup_params": {"statement_timeout": limit, "lock_timeout": limit, "TimeZone": "UTC"},

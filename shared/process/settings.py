@@ -27,7 +27,8 @@ class Settings(NamedTuple):
 
     database_url: SQLAlchemy URL of the domain's own database; database_ca: PEM file of the authority that signed its
     certificate, empty where connections are not encrypted; amqp_url: broker, with the virtual host;
-    redis_url: the stock read model; inventory_address: host:port of the gRPC function.
+    redis_url: the stock read model; inventory_address: host:port of the gRPC function;
+    objects_url: bucket of an S3 endpoint, with the credentials for it.
     deadline_seconds: how long one request may take at most; threads: for plain handlers, a connection for each;
     channels: connections to the database for statements on the event loop.
     """
@@ -37,6 +38,7 @@ class Settings(NamedTuple):
     amqp_url: str = ""
     redis_url: str = ""
     inventory_address: str = ""
+    objects_url: str = ""
     events_exchange: str = "minierp.events"
     deadline_seconds: float = 10.0
     threads: int = 8

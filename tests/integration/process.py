@@ -2,6 +2,7 @@
 
 from shared.database import engine
 from shared.messaging import bus
+from shared.objects import store
 from shared.process import threads
 from shared.process.settings import settings
 from shared.statements.channels import channels
@@ -29,6 +30,14 @@ async def ended() -> None:
 
 def forget() -> None:
     """The environment is read again, and everything opened anew."""
-    connected = (engine._pool, channels, after_commit, bus._bus, redis_client.client, inventory_client._stub)
+    connected = (
+        engine._pool,
+        channels,
+        after_commit,
+        bus._bus,
+        redis_client.client,
+        inventory_client._stub,
+        store._store,
+    )
     for remembered in (settings, threads._pool, *connected):
         remembered.cache_clear()

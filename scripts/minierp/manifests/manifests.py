@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from scripts.minierp.manifests.document import Document, ManifestError
 from scripts.minierp.manifests.patches import KUSTOMIZATION, patched, read_patches
-from scripts.minierp.manifests.resources import Broker, Function, PingSource, RabbitmqSource
+from scripts.minierp.manifests.resources import OBJECTS_SECRET, Broker, Function, PingSource, RabbitmqSource
 from scripts.minierp.manifests.routes import Route, read_routes
 
 REDIS_SECRET = "redis-"  # noqa: S105 - the beginning of a secret's name
@@ -47,12 +47,17 @@ class Manifests:
     @property
     def domains(self) -> list[str]:
         """The domains that own a database: those whose secret some function reads."""
-        return sorted({function.domain for function in self.functions if function.domain})
+        return sorted({domain for function in self.functions for domain in function.databases})
 
     @property
     def uses_redis(self) -> bool:
         """Whether some function reads or writes the read model."""
         return any(secret.startswith(REDIS_SECRET) for function in self.functions for secret in function.secrets)
+
+    @property
+    def uses_objects(self) -> bool:
+        """Whether some function keeps objects."""
+        return any(OBJECTS_SECRET in function.secrets for function in self.functions)
 
     def function(self, name: str) -> Function:
         """A function by its name. Raises ManifestError."""

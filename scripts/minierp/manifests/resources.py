@@ -14,6 +14,8 @@ CLUSTER_SUFFIX = ".minierp.svc.cluster.local"
 
 DATABASE_SECRET = "-database"  # noqa: S105 - the end of a secret's name
 
+OBJECTS_SECRET = "object-store"  # noqa: S105 - a secret's name
+
 
 @dataclass(frozen=True)
 class SecretKey:
@@ -54,9 +56,13 @@ class Function:
 
     @property
     def domain(self) -> str | None:
-        """The domain whose database it uses, if it uses one."""
-        owners = [name.removesuffix(DATABASE_SECRET) for name in self.secrets if name.endswith(DATABASE_SECRET)]
-        return owners[0] if owners else None
+        """The domain whose database it uses, if it uses one and no other."""
+        return self.databases[0] if len(self.databases) == 1 else None
+
+    @property
+    def databases(self) -> list[str]:
+        """The domains whose databases it uses."""
+        return sorted(name.removesuffix(DATABASE_SECRET) for name in self.secrets if name.endswith(DATABASE_SECRET))
 
     @property
     def secrets(self) -> frozenset[str]:

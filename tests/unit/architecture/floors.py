@@ -7,7 +7,7 @@ SHARED = """
     runtime
     work
     http messaging stock
-    statements
+    statements objects
     database events
     process
     outcomes

@@ -57,7 +57,11 @@ def rollout(objects: Iterable[Object]) -> list[Object]:
     turn = {domain: place for place, domain in enumerate(DOWNSTREAM)}
 
     def place(function: Object) -> int:
-        return turn.get(_domain(function), len(turn)) if function.name in hear else len(turn) + 1
+        return (
+            min((turn.get(each, len(turn)) for each in _domains(function)), default=len(turn))
+            if function.name in hear
+            else len(turn) + 1
+        )
 
     return sorted((item for item in found if item.is_function), key=place)
 
@@ -80,7 +84,7 @@ def only(objects: Sequence[Object], names: Sequence[str]) -> list[Object]:
     chosen = {name.replace("_", "-") for name in names}
     if unknown := sorted(chosen - set(functions(objects))):
         raise UsageError(f"No function is called {', '.join(unknown)}.", f"There is: {', '.join(functions(objects))}.")
-    domains = {_domain(item) for item in objects if item.is_function and item.name in chosen}
+    domains = {domain for item in objects if item.is_function and item.name in chosen for domain in _domains(item)}
     return [item for item in objects if _belongs(item, chosen, domains)]
 
 
@@ -92,9 +96,9 @@ def _belongs(item: Object, chosen: set[str], domains: set[str]) -> bool:
     return stage(item) is not Stage.MIGRATIONS or item.name.removeprefix("migrate-") in domains
 
 
-def _domain(item: Object) -> str:
-    """The domain whose database a function opens: its release may need that one's newest schema."""
+def _domains(item: Object) -> list[str]:
+    """The domains whose databases a function opens: its release may need their newest schema."""
     containers = item.at("spec.template.spec.containers", [])
     variables = [variable for container in containers for variable in container.get("env", ())]
     secrets = [variable.get("valueFrom", {}).get("secretKeyRef", {}).get("name", "") for variable in variables]
-    return next((name.removesuffix("-database") for name in secrets if name.endswith("-database")), "")
+    return [name.removesuffix("-database") for name in secrets if name.endswith("-database")]

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from scripts.minierp.local.machine.passwords import Passwords
 from scripts.minierp.local.machine.ports import Ports
 from scripts.minierp.manifests.document import ManifestError
-from scripts.minierp.manifests.resources import CLUSTER_SUFFIX, DATABASE_SECRET, Function, SecretKey
+from scripts.minierp.manifests.resources import CLUSTER_SUFFIX, DATABASE_SECRET, OBJECTS_SECRET, Function, SecretKey
 
 VHOST = "minierp"
+BUCKET = "minierp"
 _CLUSTER_NAME = re.compile(rf"(?:http://)?(?P<name>[a-z0-9-]+){re.escape(CLUSTER_SUFFIX)}(?::80)?")
 
 
@@ -18,7 +19,7 @@ class UnknownSecret(ManifestError):
     def __init__(self, function: str, secret: SecretKey) -> None:
         super().__init__(
             f"{function} wants key {secret.key!r} of secret {secret.secret!r}; the local runner knows the key url of "
-            "DOMAIN-database, DOMAIN-broker, redis-writer and redis-reader"
+            "DOMAIN-database, DOMAIN-broker, redis-writer, redis-reader and object-store"
         )
 
 
@@ -42,6 +43,11 @@ class Addresses:
         """The URL of the read model for the user `writer` or `reader`."""
         return f"redis://{user}:{self.passwords.of('redis', user)}@127.0.0.1:{self.ports.of('redis')}/0"
 
+    def objects(self) -> str:
+        """The URL of the bucket that all functions share."""
+        password = self.passwords.of("objects", BUCKET)
+        return f"http://{BUCKET}:{password}@127.0.0.1:{self.ports.of('objects')}/{BUCKET}"
+
     def function(self, function: Function) -> str:
         """A function's own URL; host:port for gRPC."""
         address = f"127.0.0.1:{self.ports.of(function.name)}"
@@ -55,6 +61,8 @@ class Addresses:
         }
 
     def _secret(self, function: str, secret: SecretKey) -> str:
+        if secret == SecretKey(OBJECTS_SECRET, "url"):
+            return self.objects()
         owner, _, service = secret.secret.rpartition("-")
         if secret.key == "url" and owner:
             if f"-{service}" == DATABASE_SECRET:

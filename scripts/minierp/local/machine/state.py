@@ -63,6 +63,7 @@ class State:
     functions: dict[str, FunctionState] = field(default_factory=dict)
     broker: dict[str, str] = field(default_factory=dict)
     redis: dict[str, str] = field(default_factory=dict)
+    objects: dict[str, str] = field(default_factory=dict)
     databases: dict[str, dict[str, str]] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
     supervisor: dict[str, Any] = field(default_factory=dict)

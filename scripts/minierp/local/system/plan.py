@@ -13,6 +13,7 @@ from scripts.minierp.local.parts.bindings import take_away
 from scripts.minierp.local.parts.eventing import source_program, timers_program
 from scripts.minierp.local.parts.functions import function_program
 from scripts.minierp.local.parts.nginx import nginx_program
+from scripts.minierp.local.parts.objects import objects_program
 from scripts.minierp.local.parts.postgres import Postgres
 from scripts.minierp.local.parts.rabbitmq import epmd_program, rabbitmq_program
 from scripts.minierp.local.parts.redis import redis_program
@@ -54,12 +55,13 @@ class Plan:
         return [Postgres(self.home, domain, self.addresses) for domain in self.manifests.domains]
 
     def services(self) -> list[Program]:
-        """Redis and RabbitMQ, where the manifests use them; PostgreSQL has steps of its own."""
-        redis = [redis_program(self.home, self.addresses)] if self.manifests.uses_redis else []
+        """Redis, objects and RabbitMQ, where the manifests use them; PostgreSQL has steps of its own."""
+        stores = [redis_program(self.home, self.addresses)] if self.manifests.uses_redis else []
+        stores += [objects_program(self.home, self.addresses)] if self.manifests.uses_objects else []
         if not self.manifests.broker:
-            return redis
+            return stores
         return [
-            *redis,
+            *stores,
             epmd_program(self.home, self.addresses),
             rabbitmq_program(self.home, self.manifests, self.addresses),
         ]
@@ -105,6 +107,7 @@ class Plan:
             functions=self._functions(),
             broker=self._broker(),
             redis=self._redis(),
+            objects={"url": self.addresses.objects()} if self.manifests.uses_objects else {},
             databases={domain: {"url": self.addresses.database(domain)} for domain in self.manifests.domains},
         )
 

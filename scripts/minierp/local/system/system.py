@@ -8,7 +8,8 @@
         running.start("redis")            # … and back, ready, on the same port with the same data
         running.kill("create-sales-order")  # SIGKILL; it is restarted as after any crash
 
-Parts: postgres-DOMAIN, redis, epmd, rabbitmq, functions by their names, source-NAME for a RabbitmqSource, cron, nginx.
+Parts: postgres-DOMAIN, redis, objects, epmd, rabbitmq, functions by their names, source-NAME for a RabbitmqSource,
+cron, nginx.
 """
 
 import os

@@ -1,0 +1,1 @@
+"""What the platform reads and keeps. Imports its rules and shared."""

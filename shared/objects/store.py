@@ -1,0 +1,130 @@
+"""The object store of this process: any S3 endpoint. Everything here waits, and is for plain functions.
+
+obstore rather than boto3 or minio: it takes a tenth of the time and a third of the memory to load.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import obstore
+from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.store import S3Store
+
+from shared.objects.address import Address
+from shared.outcomes.problems import Unavailable
+from shared.process import logs
+from shared.process.settings import settings
+
+if TYPE_CHECKING:
+    from obstore import WritableFile
+
+R = TypeVar("R")
+
+_ANSWER_SECONDS = 5
+_CONNECT_SECONDS = 1
+_TRIES = 2
+_ALL_TRIES_SECONDS = 8
+
+
+class Stored(NamedTuple):
+    """An object as a list shows it; `size` in bytes."""
+
+    key: str
+    size: int
+    modified: datetime
+
+
+def put(key: str, body: bytes, *, only_new: bool = False) -> bool:
+    """Store `body` under `key`; gives False, and leaves what is there, if it is to be new and is not.
+
+    Raises Unavailable: then it may be stored or not.
+    """
+    try:
+        _asked(lambda: obstore.put(_store(), key, body, mode="create" if only_new else "overwrite"))
+    except AlreadyExistsError:
+        return False
+    return True
+
+
+def get(key: str) -> bytes | None:
+    """What lies under `key`, if anything does. Raises Unavailable."""
+    try:
+        return _asked(lambda: bytes(obstore.get(_store(), key).bytes()))
+    except FileNotFoundError:
+        return None
+
+
+def below(prefix: str) -> Iterator[Stored]:
+    """The objects whose keys begin with `prefix` (a whole folder: it ends with a slash), by key. Raises Unavailable."""
+    pages = iter(obstore.list(_store(), prefix))
+    while True:
+        page: Any = _asked(lambda: _next(pages))
+        if page is None:
+            return
+        yield from (Stored(each["path"], each["size"], each["last_modified"]) for each in page)
+
+
+def delete(*keys: str) -> None:
+    """Remove objects; one that is not there is removed already. Raises Unavailable."""
+    for key in keys:
+        with suppress(FileNotFoundError):
+            _asked(partial(obstore.delete, _store(), key))
+
+
+def writer(key: str) -> "WritableFile":
+    """A file to write an object of any size into, which is there once the file is closed (a multipart upload)."""
+    return obstore.open_writer(_store(), key)
+
+
+def pieces(key: str) -> Iterator[bytes]:
+    """An object of any size, piece by piece; nothing where there is no object. Raises Unavailable."""
+    try:
+        stream = iter(_asked(lambda: obstore.get(_store(), key)).stream())
+    except FileNotFoundError:
+        return
+    while (piece := _asked(lambda: next(stream, None))) is not None:
+        yield bytes(piece)
+
+
+def _next(pages: Iterator[Any]) -> Any:
+    try:
+        return next(pages, None)
+    except BaseError as error:
+        if "NoSuchBucket" in str(error):  # some stores make a bucket with its first object
+            return None
+        raise
+
+
+def _asked(question: Callable[[], R]) -> R:
+    """Raises Unavailable for whatever keeps the store from answering, its refusal of our credentials included."""
+    try:
+        return question()
+    except AlreadyExistsError:
+        raise
+    except BaseError as error:
+        reason = str(error).partition("\n")[0][:300]
+        logs.log("error", f"the object store does not do it: {reason}", error_type=type(error).__name__)
+        raise Unavailable("The object store does not answer, or does not let us in.") from None
+
+
+@cache
+def _store() -> S3Store:
+    """Raises MissingSetting, BadSetting."""
+    address = Address.read(settings().require("objects_url"))
+    return S3Store(
+        address.bucket,
+        endpoint=address.endpoint,
+        region=address.region,
+        access_key_id=address.access_key,
+        secret_access_key=address.secret_key,
+        virtual_hosted_style_request=False,
+        client_options={
+            "allow_http": True,
+            "timeout": timedelta(seconds=_ANSWER_SECONDS),
+            "connect_timeout": timedelta(seconds=_CONNECT_SECONDS),
+        },
+        retry_config={"max_retries": _TRIES, "retry_timeout": timedelta(seconds=_ALL_TRIES_SECONDS)},
+    )
