@@ -13,7 +13,7 @@ from alembic import command, context, op
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from retrying import Retrying
-from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy.dialects.postgresql import INT8MULTIRANGE, JSON
 
 from shared.database.connecting import tls
 from shared.database.errors import sqlstate
@@ -117,6 +117,37 @@ def create_history() -> None:
         sa.Column("details", JSON, nullable=False),
     )
     op.create_index("history_of_order", "history", ["order_id", "id"])
+
+
+def create_archive() -> None:
+    """The first version of what a domain's database knows of the archive."""
+    op.create_table(
+        "archive_object",
+        sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+        *(sa.Column(name, sa.Text, nullable=False) for name in ("key", "type")),
+        *(sa.Column(name, sa.Text(collation="C"), nullable=False) for name in ("first_time", "last_time")),
+        sa.Column("positions", INT8MULTIRANGE, nullable=False),
+        sa.Column("last_position", sa.BigInteger, nullable=False),
+        sa.Column("events", sa.Integer, nullable=False),
+        sa.Column("bytes", sa.BigInteger, nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+        *(sa.Column(name, sa.DateTime(timezone=True)) for name in ("stored_at", "forgotten_at")),
+    )
+    op.create_index("archive_object_by_position", "archive_object", ["last_position"])
+    op.create_index("archive_object_by_time", "archive_object", ["last_time"])
+    op.create_index("archive_object_by_type", "archive_object", ["type", "last_time"])
+    in_outbox = sa.text("forgotten_at is null")
+    op.create_index("archive_object_in_outbox", "archive_object", ["id"], postgresql_where=in_outbox)
+    op.create_table(
+        "archive_entry",
+        *(sa.Column(name, sa.BigInteger, primary_key=True, autoincrement=False) for name in ("key", "object_id")),
+    )
+    op.create_table(
+        "archive_progress",
+        *(sa.Column(name, sa.BigInteger, nullable=False) for name in ("floor", "candidate")),
+        sa.Column("candidate_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.execute("insert into archive_progress values (0, 0, now())")
 
 
 def main() -> None:

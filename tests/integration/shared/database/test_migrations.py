@@ -12,7 +12,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from scripts.minierp.local.system.system import System
-from shared.database import tables
+from shared.database import archive, tables
 from shared.events.product import ProductUpdated
 from shared.messaging.attributes import check
 from shared.process.domains import DOMAINS
@@ -51,7 +51,7 @@ def migrate(domain: str, url: str | sa.URL) -> "subprocess.Popen[str]":
 def differences(domain: str, url: str | sa.URL) -> list[object]:
     """What Alembic would still change to make the database what `tables.py` says."""
     module = importlib.import_module(f"functions.{domain}.storage.tables")
-    ours = [table for table in (*vars(tables).values(), *vars(module).values()) if isinstance(table, sa.Table)]
+    ours = {found for each in (tables, archive, module) for found in vars(each).values() if isinstance(found, sa.Table)}
     metadata = sa.MetaData()
     for table in ours:
         table.to_metadata(metadata)

@@ -1,0 +1,10 @@
+"""Events that were archived are known, and found again. Functions of before go on as they are."""
+
+from shared.database.migrations import create_archive
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    create_archive()
