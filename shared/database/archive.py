@@ -20,16 +20,16 @@ archive_object = sa.Table(
     sa.Column("events", sa.Integer, nullable=False),
     sa.Column("bytes", sa.BigInteger, nullable=False),
     sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False, server_default=now),
-    *(sa.Column(name, sa.DateTime(timezone=True)) for name in ("stored_at", "forgotten_at")),
+    sa.Column("stored_at", sa.DateTime(timezone=True)),
     sa.Index("archive_object_by_position", "last_position"),
     sa.Index("archive_object_by_time", "last_time"),
     sa.Index("archive_object_by_type", "type", "last_time"),
-    sa.Index("archive_object_in_outbox", "id", postgresql_where=sa.text("forgotten_at is null")),
+    sa.Index("archive_object_in_outbox", "id", postgresql_where=sa.text("not isempty(positions)")),
 )
-"""An object of the archive: events of one type, which happened on one day (UTC), by their positions in the outbox.
+"""An object of the archive: events of one type, which happened on one day (UTC). It is claimed, then stored.
 
-`first_time` and `last_time` are those of its events, as the events say them, `bytes` is its size before it was packed.
-It is claimed, then stored; it is forgotten once the outbox has none of its events any more.
+`positions` are those of its events that the outbox still has; `first_time` and `last_time` are as the events say them,
+`bytes` is its size before it was packed.
 """
 
 archive_entry = sa.Table(

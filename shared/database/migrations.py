@@ -131,12 +131,12 @@ def create_archive() -> None:
         sa.Column("events", sa.Integer, nullable=False),
         sa.Column("bytes", sa.BigInteger, nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
-        *(sa.Column(name, sa.DateTime(timezone=True)) for name in ("stored_at", "forgotten_at")),
+        sa.Column("stored_at", sa.DateTime(timezone=True)),
     )
     op.create_index("archive_object_by_position", "archive_object", ["last_position"])
     op.create_index("archive_object_by_time", "archive_object", ["last_time"])
     op.create_index("archive_object_by_type", "archive_object", ["type", "last_time"])
-    in_outbox = sa.text("forgotten_at is null")
+    in_outbox = sa.text("not isempty(positions)")
     op.create_index("archive_object_in_outbox", "archive_object", ["id"], postgresql_where=in_outbox)
     op.create_table(
         "archive_entry",

@@ -9,7 +9,9 @@ from shared.http.responses import json_response, problem_response
 from shared.outcomes.answers import Answer
 from shared.outcomes.problems import NotFound, Unavailable
 from shared.process import logs
-from shared.process.settings import MissingSetting
+from shared.process.domains import DOMAINS
+from shared.process.identity import Identity
+from shared.process.settings import MissingSetting, settings
 from shared.process.threads import in_thread
 from shared.statements.channels import run
 from shared.statements.statement import Statement
@@ -28,6 +30,7 @@ class Health:
     def __init__(self, handler: Handler) -> None:
         """`handler` is the one that most requests are for: readiness makes the connection that it needs."""
         self._on_loop = iscoroutinefunction(handler)
+        self._domain = Identity.of(handler).domain
         self._asking = self._answered = False
 
     async def response(self, path: str) -> Response:
@@ -43,11 +46,15 @@ class Health:
 
     async def _check(self) -> None:
         try:
-            if not self._answered:
+            if not self._answered and not self._has_no_database():
                 await self._ask()
         except MissingSetting as missing:
             logs.log("error", f"not ready: {missing}")
             raise Unavailable(f"Not configured: {missing}.") from missing
+
+    def _has_no_database(self) -> bool:
+        """Of its own: what looks at the books of all domains says with each request which of them do not answer."""
+        return self._domain not in DOMAINS and not settings().database_url
 
     async def _ask(self) -> None:
         """One probe at a time, since it may take as long as a request. Raises Unavailable."""

@@ -28,7 +28,7 @@ streams as (
 due as (
   select
     waiting.*, date,
-    (sum(bytes) over (partition by type, date order by position) - bytes) / :most_bytes::bigint as part
+    (sum(bytes) over (partition by streams order by position) - bytes) / :most_bytes::bigint as part
   from waiting join streams on streams.type = waiting.type and date = left(time, 10)
 ),
 objects as (

@@ -19,14 +19,14 @@ def connections(system: System, database: str) -> int:
     """How many a Secret's database is asked for when every function that opens it is scaled out, during a release:
     a function's revisions, old and new, exist side by side, one function at a time.
     """
-    users = [one for one in functions(system) if one.environment.get("DATABASE_URL") == database]
-    most = [one.scale("max-scale") * one.pool for one in users]
+    users = [one for one in functions(system) if database in one.databases]
+    most = [one.scale("max-scale") * (one.pool if len(one.databases) == 1 else 1) for one in users]
     return sum(most) + max(most) + MIGRATION
 
 
 def databases(system: System) -> set[str]:
     """The Secrets of the databases that functions open."""
-    return {one.environment["DATABASE_URL"] for one in functions(system) if "DATABASE_URL" in one.environment}
+    return {database for one in functions(system) for database in one.databases}
 
 
 def fit(system: System) -> Iterator[str]:

@@ -40,6 +40,11 @@ class Function:
         }
 
     @property
+    def databases(self) -> set[str]:
+        """The Secrets of the databases that it opens: with all of them, over one connection each."""
+        return {value for name, value in self.environment.items() if name.endswith("DATABASE_URL")}
+
+    @property
     def threads(self) -> int:
         """For plain handlers, and for what takes several steps."""
         return int(self.environment["THREADS"])

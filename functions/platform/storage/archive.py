@@ -1,0 +1,94 @@
+"""All events there ever were: those that the archive has, and those that still wait for it in the outboxes."""
+
+import gzip
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from functions.platform.storage import databases
+from functions.platform.storage.databases import Run
+from functions.platform.storage.names import hashed, is_called
+from shared.messaging.envelope import Envelope
+from shared.objects import store
+from shared.outcomes import documents
+from shared.outcomes.problems import Unavailable
+from shared.process.domains import DOMAINS
+
+# What the archive has not got: neither in an object above the floor that is stored, nor in one that is yet to be.
+WAITING = """
+    with stored as (
+      select coalesce(range_agg(positions), '{}') as positions from archive_object
+      where last_position > (select floor from archive_progress) and stored_at is not null
+    ),
+    unstored as (
+      select positions from archive_object where not isempty(positions) and stored_at is null
+    ),
+    waiting as (
+      select event from outbox
+      where position > (select floor from archive_progress) and not (select positions from stored) @> position
+      union all
+      select event from unstored, unnest(positions) as range
+      join outbox on position >= lower(range) and position < upper(range)
+      where position <= (select floor from archive_progress)
+    )
+    select event::text as line from waiting
+"""
+_WAITING_ABOUT = f"""
+    {WAITING}
+    where exists (select from unnest(:names::text[]) as name where strpos(event::text, to_json(name)::text) > 0)
+"""
+_OBJECTS_ABOUT = """
+    select distinct archive_object.key
+    from archive_entry join archive_object on archive_object.id = object_id
+    where archive_entry.key = any(:keys::bigint[])
+"""
+
+
+class _Found(NamedTuple):
+    """Of one domain, at one moment: the objects to look into, and the events that are in none."""
+
+    objects: list[str]
+    waiting: list[Envelope]
+
+
+def events_about(names: Collection[str]) -> list[Envelope]:
+    """All events whose id, subject or correlation id is one of `names`, each once, oldest first. Raises Unavailable."""
+    found = [_found(domain, names) for domain in DOMAINS]
+    archived = (event for each in found for key in each.objects for event in events_in(key, names))
+    waiting = (event for each in found for event in each.waiting)
+    return in_order(event for events in (archived, waiting) for event in events if is_called(event, names))
+
+
+def events_in(key: str, names: Collection[str] = ()) -> Iterator[Envelope]:
+    """The events of an object; where there are `names`, only those that have one, and perhaps some others.
+
+    Raises Unavailable, also where there is no such object: it is in the index, so that it will be there again.
+    """
+    packed = store.get(key)
+    if packed is None:
+        raise Unavailable(f"The archive lacks the object {key}.")
+    sought = [documents.write(name).encode() for name in names]
+    for line in gzip.decompress(packed).splitlines():
+        if not sought or any(each in line for each in sought):
+            yield documents.read(line)
+
+
+def in_order(events: Iterable[Envelope]) -> list[Envelope]:
+    """Each of these events once, oldest first."""
+    once = {(event["source"], event["id"]): event for event in events}
+    return sorted(once.values(), key=moment)
+
+
+def moment(event: Envelope) -> tuple[str, str]:
+    """Where an event stands in time: all of ours tell it in UTC, in one form, which sorts as it is."""
+    return str(event.get("time", "")), str(event["id"])
+
+
+def _found(domain: str, names: Collection[str]) -> _Found:
+    # In one snapshot an event is in the archive or waits for it, and not both or neither.
+    with databases.of(domain).transaction(read_only=True, isolation="repeatable read") as run:
+        objects = [row["key"] for row in run(_OBJECTS_ABOUT, keys=hashed(names))]
+        return _Found(objects, _waiting_about(run, names))
+
+
+def _waiting_about(run: Run, names: Collection[str]) -> list[Envelope]:
+    return [documents.read(row["line"].encode()) for row in run(_WAITING_ABOUT, names=sorted(names))]
