@@ -133,6 +133,7 @@ async def _serve(port: int) -> None:
         await checks.set(name, health_pb2.HealthCheckResponse.SERVING)
     await server.start()
     cold_start.end()
+    cold_start.ready()
     logs.log("info", "serving", function="inventory", port=port)
     await stop.wait()
     await checks.enter_graceful_shutdown()
