@@ -40,8 +40,8 @@ def function(*triggers: Trigger) -> Callable[[Request], Awaitable[Response]]:
                 event_requests,  # a function that is never sent an event does not load their types
             )
 
-            return await observer.observed(event_requests.serve(identity, triggers, request))
-        return await observer.observed(http_requests.serve(identity, triggers, request))
+            return await observer.observed(request, event_requests.serve(identity, triggers, request), event=True)
+        return await observer.observed(request, http_requests.serve(identity, triggers, request), event=False)
 
     cold_start.end()
     return main

@@ -1,4 +1,4 @@
-"""What is seen of every request that a function answers: a line in its log, and metrics."""
+"""What is seen of every request that a function answers: a line in its log, metrics, and a span if anybody asks."""
 
 import asyncio
 import time
@@ -6,9 +6,10 @@ from collections.abc import Awaitable
 
 from starlette.responses import Response
 
+from shared.http.requests import Request
 from shared.process import logs
 from shared.process.identity import Identity
-from shared.telemetry import answering
+from shared.telemetry import answering, tracing
 from shared.telemetry.metrics import count, took
 
 METRICS = "/metrics"
@@ -21,13 +22,17 @@ class Observer:
     def __init__(self, identity: Identity) -> None:
         self._identity = identity
         self._cold = True
+        tracing.spans()
 
-    async def observed(self, work: Awaitable[Response]) -> Response:
-        """The response that `work` comes to, which is noted."""
+    async def observed(self, request: Request, work: Awaitable[Response], *, event: bool) -> Response:
+        """The response to a request that `work` comes to, which is noted."""
         started, first, self._cold = time.perf_counter(), self._cold, False
         answering.begins()
-        response = await work
-        seconds, trigger = time.perf_counter() - started, answering.trigger()
+        with tracing.answering(request.method, request.path, request.headers, event) as answered:
+            response = await work
+            trigger = answering.trigger()
+            answered(trigger, response.status_code)
+        seconds = time.perf_counter() - started
         count("minierp_requests_total", trigger, str(response.status_code))
         took("minierp_request_duration_seconds", seconds, trigger)
         duration = round(seconds * 1000, 2)

@@ -14,6 +14,7 @@ from shared.outcomes.problems import Unavailable
 from shared.process.settings import settings
 from shared.statements.channel import Channel
 from shared.statements.statement import Statement
+from shared.telemetry import tracing
 from shared.telemetry.metrics import reading
 
 _RECYCLE_SECONDS = 1800
@@ -27,7 +28,8 @@ async def run(statement: Statement, within: float | None = None, /, **parameters
     """
     try:
         async with asyncio.timeout(settings().deadline_seconds if within is None else within):
-            return await channels().run(statement, parameters)
+            with tracing.asking(statement.name):
+                return await channels().run(statement, parameters)
     except (DatabaseError, InterfaceError, OSError) as error:
         raise judged(error) from error
 
