@@ -22,7 +22,8 @@ from shared.process import cold_start, logs
 from shared.process.settings import settings
 from shared.statements.channels import run
 from shared.statements.statement import Statement
-from shared.stock.inventory_client import STATUSES, TYPES
+from shared.stock.inventory_client import BATCH_GET_STOCK, SERVICE, STATUSES, TYPES
+from shared.telemetry import tracing
 from shared.values.text import visible
 from shared.work.after_commit import after_commit
 
@@ -33,7 +34,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 LEVELS = Statement(Path(__file__).parent / "storage" / "levels.sql")
-NAME = messages.DESCRIPTOR.services_by_name["InventoryService"].full_name
+GET_STOCK = f"{SERVICE}/GetStock"
 _STATUS = {name: number for number, name in STATUSES.items()}
 _TYPE = {name: number for number, name in TYPES.items()}
 _SHUTDOWN_SECONDS = 5
@@ -49,7 +50,8 @@ class InventoryService(service.InventoryServiceServicer):
         self, request: messages.GetStockRequest, context: Context
     ) -> messages.GetStockResponse:
         """One level; NOT_FOUND for a SKU that no product has."""
-        levels = await _read([request.sku], context)
+        with tracing.called(GET_STOCK, context.invocation_metadata()):
+            levels = await _read([request.sku], context)
         if not levels:
             await _abort(context, grpc.StatusCode.NOT_FOUND, f"no product has the SKU {visible(request.sku[:64])}")
         return messages.GetStockResponse(level=levels[0])
@@ -60,7 +62,8 @@ class InventoryService(service.InventoryServiceServicer):
         """The levels of the SKUs that products have; INVALID_ARGUMENT beyond 500."""
         if len(request.skus) > MOST_SKUS:
             await _abort(context, grpc.StatusCode.INVALID_ARGUMENT, f"at most {MOST_SKUS} SKUs in one call")
-        return messages.BatchGetStockResponse(levels=await _read(list(request.skus), context))
+        with tracing.called(BATCH_GET_STOCK, context.invocation_metadata()):
+            return messages.BatchGetStockResponse(levels=await _read(list(request.skus), context))
 
 
 async def _read(skus: Sequence[str], context: Context) -> list[messages.StockLevel]:
@@ -127,21 +130,24 @@ async def _serve(port: int) -> None:
     server, checks = grpc.aio.server(), health.aio.HealthServicer()
     service.add_InventoryServiceServicer_to_server(InventoryService(), server)  # type: ignore[no-untyped-call]
     health_pb2_grpc.add_HealthServicer_to_server(checks, server)
-    reflection.enable_server_reflection([NAME, health.SERVICE_NAME, reflection.SERVICE_NAME], server)
+    reflection.enable_server_reflection([SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME], server)
     server.add_insecure_port(f"0.0.0.0:{port}")
-    for name in ("", NAME):
+    for name in ("", SERVICE):
         await checks.set(name, health_pb2.HealthCheckResponse.SERVING)
     await server.start()
     cold_start.end()
+    cold_start.ready()
     logs.log("info", "serving", function="inventory", port=port)
     await stop.wait()
     await checks.enter_graceful_shutdown()
     await server.stop(_SHUTDOWN_SECONDS)
     await after_commit().flush()
+    tracing.finish()
 
 
 def serve(port: int) -> None:
     """Serve on `port` until SIGTERM or SIGINT; then finish what is under way. Raises MissingSetting."""
+    tracing.spans()
     settings().require("database_url")  # a health check asks for no connection, so nobody else would notice
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(port))

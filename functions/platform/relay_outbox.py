@@ -17,6 +17,7 @@ from shared.process.deadline import Deadline
 from shared.process.threads import on_loop
 from shared.runtime.function import function
 from shared.runtime.triggers import on
+from shared.telemetry.metrics import gauge
 from shared.work.context import Context
 
 import sqlalchemy as sa
@@ -28,6 +29,10 @@ ANSWERS_KEPT = timedelta(days=90)
 """How long an idempotency key replays its answer: long enough to repeat last quarter's import."""
 
 _BATCH = 100
+_UNPUBLISHED = """
+    select current_database(), count(*), coalesce(extract(epoch from now() - min(created_at)), 0)
+    from outbox where published_at is null
+"""
 
 
 def relay(_tick: Ping, context: Context) -> None:
@@ -36,11 +41,20 @@ def relay(_tick: Ping, context: Context) -> None:
     The next tick goes on where this one ended; what a batch had published before it failed is published again, which
     changes nothing.
     """
+    _measure()
     last = 0
     while due := _relay_batch(last, context.deadline):
         last = due[-1]["position"]
         context.deadline.check()
     _forget()
+
+
+def _measure() -> None:
+    """Tell how much waits, and for how long. First of all: nobody may be reached by what comes next."""
+    with transaction() as session:
+        domain, unpublished, age = session.exec_driver_sql(_UNPUBLISHED).one()
+    gauge("minierp_outbox_unpublished", {"domain": domain}, unpublished)
+    gauge("minierp_outbox_age_seconds", {"domain": domain}, float(age))
 
 
 def _relay_batch(after: int, deadline: Deadline) -> list[Pending]:

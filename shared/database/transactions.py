@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from shared.database.engine import engine
 from shared.database.errors import judged
+from shared.telemetry import tracing
 
 
 @contextmanager
@@ -16,7 +17,7 @@ def transaction() -> Iterator[sa.Connection]:
     Raises Unavailable where the same transaction may succeed later.
     """
     try:
-        with engine().begin() as connection:
+        with tracing.asking("transaction"), engine().begin() as connection:
             yield connection
     except (sa.exc.DBAPIError, sa.exc.TimeoutError, OSError) as error:
         raise judged(error) from error

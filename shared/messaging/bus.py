@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from shared.messaging.envelope import Envelope
 from shared.messaging.publication import Publication
+from shared.telemetry import tracing
 
 if TYPE_CHECKING:
     from shared.messaging.publisher import Publisher
@@ -28,6 +29,7 @@ class Bus:
     def publish(self, event: Envelope) -> asyncio.Future[None]:
         """As the function of this name."""
         publication = Publication(event)
+        tracing.publishing(event, publication.confirmation)
         self._waiting.append(publication)
         if self._publisher is not None:
             self._publisher.publish_waiting()

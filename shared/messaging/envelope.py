@@ -2,12 +2,15 @@
 
 Context attributes and extensions are strings (CloudEvents 1.0, section 3); `data` is the event's own fields.
 `sequence` is the aggregate's version after the event, `correlationid` the request that began it all,
-`causationid` the event that led to this one.
+`causationid` the event that led to this one; where traces are made, `minierptrace` is the span it was emitted in.
 """
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
+
+from shared.telemetry import tracing
+from shared.telemetry.carried import EXTENSION
 
 if TYPE_CHECKING:
     from shared.events.event import Event
@@ -34,4 +37,6 @@ def envelope(
     }
     if causation_id:
         attributes["causationid"] = causation_id
+    if trace := tracing.context():
+        attributes[EXTENSION] = trace
     return {**attributes, "data": event.model_dump()}

@@ -10,6 +10,8 @@ from typing import Any
 
 from shared.outcomes import documents
 from shared.process.settings import settings
+from shared.telemetry import tracing
+from shared.telemetry.carried import EXTENSION
 from shared.values.text import visible_in_json
 
 _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40}
@@ -38,8 +40,12 @@ def error(problem: BaseException) -> None:
 
 
 def trace(headers: Mapping[str, str]) -> dict[str, str]:
-    """`trace_id` and `span_id` of a request's W3C `traceparent`, if it has one; header names are in lower case."""
-    parts = headers.get("traceparent", "").split("-")
+    """`trace_id` and `span_id` of the present span, or else of the one that a request or an event was sent in, if any.
+
+    Header names are in lower case.
+    """
+    brought = tracing.context() or headers.get(f"ce-{EXTENSION}") or headers.get("traceparent", "")
+    parts = brought.split("-")
     return {"trace_id": parts[1], "span_id": parts[2]} if len(parts) == 4 else {}
 
 

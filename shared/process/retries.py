@@ -8,6 +8,7 @@ from typing import TypeVar
 from retrying import Retrying
 
 from shared.outcomes.problems import Unavailable
+from shared.telemetry.metrics import count
 
 R = TypeVar("R")
 
@@ -27,4 +28,5 @@ async def transaction(work: Callable[[], Awaitable[R]]) -> R:
             told = (attempts, int((time.monotonic() - began) * 1000))  # the policy reckons in milliseconds
             if _TRANSACTION.stop(*told):
                 raise
+            count("minierp_transaction_retries_total")
             await asyncio.sleep(_TRANSACTION.wait(*told) / 1000)

@@ -2,17 +2,23 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import ContextVar, copy_context
 from functools import cache
 from typing import Any, TypeVar
 
 from shared.outcomes.problems import Unavailable
 from shared.process.settings import settings
+from shared.telemetry.metrics import reading
 
 R = TypeVar("R")
 
 _home: ContextVar[asyncio.AbstractEventLoop] = ContextVar("home")
+_begun: set[Future[Any]] = set()
+"""What is done in the threads or waits for one."""
+
+reading("minierp_threads_in_use", lambda: sum(each.running() for each in tuple(_begun)))
+reading("minierp_threads_waiting", lambda: sum(not each.running() for each in tuple(_begun)))
 
 
 async def in_thread(work: Callable[..., R], *arguments: Any, within: float | None = None) -> R:
@@ -24,6 +30,8 @@ async def in_thread(work: Callable[..., R], *arguments: Any, within: float | Non
     loop = asyncio.get_running_loop()
     _home.set(loop)
     begun = _pool().submit(copy_context().run, work, *arguments)
+    _begun.add(begun)
+    begun.add_done_callback(_begun.discard)
     given_up = loop.call_later(settings().deadline_seconds if within is None else within, begun.cancel)
     try:
         return await asyncio.wrap_future(begun)

@@ -27,6 +27,8 @@ from shared.process.settings import settings
 from shared.process.threads import in_thread
 from shared.runtime.routing import match_event
 from shared.runtime.triggers import Trigger
+from shared.telemetry import answering
+from shared.telemetry.metrics import count
 from shared.work.after_commit import after_commit
 from shared.work.context import Context
 from shared.work.inbox import InboxClaim
@@ -71,6 +73,7 @@ async def _handle(
         **trace,
     )
     trigger = match_event(triggers, event.type)
+    answering.is_for(trigger.event_type)
     fact: Event = validate(trigger.model, event.data)
 
     def context() -> Context:
@@ -82,6 +85,7 @@ async def _handle(
 
 async def _refused(identity: Identity, seen: Mapping[str, str], problem: Problem, path: str) -> Response:
     """Publish why, through the outbox so that the reason is as durable as the dead letter itself, and say never."""
+    count("minierp_refusals_total", problem.kind)
     document = {**problem.document(path), "status": 422}
     reason = EventRefused(
         event_id=seen.get("id", "unknown"),

@@ -5,7 +5,6 @@ the same steps, top to bottom: recognise, parse, validate, claim, handle, commit
 is a plain function, which runs in a thread, or a coroutine function, which runs on the event loop and must never wait.
 """
 
-import time
 from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
@@ -13,10 +12,11 @@ from starlette.responses import Response
 
 from shared.http.requests import request_of
 from shared.messaging.cloud_events import is_event
-from shared.process import cold_start, logs
+from shared.process import cold_start
 from shared.process.identity import Identity
 from shared.runtime import http_requests
 from shared.runtime.health import Health
+from shared.runtime.observing import METRICS, Observer
 from shared.runtime.triggers import Trigger
 
 
@@ -26,27 +26,22 @@ def function(*triggers: Trigger) -> Callable[[Request], Awaitable[Response]]:
     The trigger that most requests are for comes first.
     """
     identity = Identity.of(triggers[0].handler)
-    health = Health(triggers[0].handler)
-    cold = True
+    health, observer = Health(triggers[0].handler), Observer(identity)
 
     async def main(served: Request) -> Response:
-        nonlocal cold
         request = request_of(served)
         if request.path.startswith("/health/"):
             return await health.response(request.path)
-        started, first, cold = time.perf_counter(), cold, False
+        if request.path == METRICS and request.method == "GET":
+            return await observer.metrics()
         # Event sources post to the root, where no public route leads: nobody outside can forge an event.
         if request.path == "/" and is_event(request.headers):
             from shared.runtime import (
                 event_requests,  # a function that is never sent an event does not load their types
             )
 
-            response = await event_requests.serve(identity, triggers, request)
-        else:
-            response = await http_requests.serve(identity, triggers, request)
-        duration = round((time.perf_counter() - started) * 1000, 2)
-        logs.log("info", "served", status=response.status_code, duration_ms=duration, cold_start=first)
-        return response
+            return await observer.observed(request, event_requests.serve(identity, triggers, request), event=True)
+        return await observer.observed(request, http_requests.serve(identity, triggers, request), event=False)
 
     cold_start.end()
     return main

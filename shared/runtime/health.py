@@ -8,7 +8,7 @@ from starlette.responses import Response
 from shared.http.responses import json_response, problem_response
 from shared.outcomes.answers import Answer
 from shared.outcomes.problems import NotFound, Unavailable
-from shared.process import logs
+from shared.process import cold_start, logs
 from shared.process.domains import DOMAINS
 from shared.process.identity import Identity
 from shared.process.settings import MissingSetting, settings
@@ -64,6 +64,7 @@ class Health:
         try:
             await (run(PING) if self._on_loop else in_thread(_ping))
             self._answered = True
+            cold_start.ready()
         finally:
             self._asking = False
 

@@ -31,6 +31,7 @@ from shared.process.identity import Identity
 from shared.process.settings import settings
 from shared.runtime.routing import route
 from shared.runtime.triggers import HttpTrigger, Trigger
+from shared.telemetry import answering
 from shared.work.claims import Claim, NothingToClaim
 from shared.work.context import Context
 from shared.work.idempotency import KeyClaim
@@ -64,6 +65,7 @@ async def _answer(identity: Identity, triggers: Sequence[Trigger], request: Requ
     if isinstance(found, Answer):
         return found
     trigger, path = found
+    answering.is_for(trigger.name)
     reads, conditions = trigger.method == "GET", preconditions(request)
     asked, claim = _query(trigger, request) if reads else await _command(identity, trigger, request, deadline)
 

@@ -8,6 +8,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import Server
 
 from shared.messaging import bus
+from shared.telemetry import tracing
 from shared.work.after_commit import after_commit
 
 LONGEST_HEAD = 64 * 1024
@@ -29,6 +30,7 @@ class FunctionServer(Server):
         await after_commit().flush()
         with suppress(TimeoutError):
             await asyncio.wait_for(bus.close(), _CLOSING_SECONDS)
+        tracing.finish()
 
 
 class BoundedProtocol(HttpToolsProtocol):

@@ -16,8 +16,12 @@ Wait = Callable[[Answer, float], Awaitable[Answer | None]]
 
 
 class HttpTrigger(NamedTuple):
-    """A method on a path. `model` is the query string, a Query (GET), or the body, a Value (any other method)."""
+    """A method on a path. `model` is the query string, a Query (GET), or the body, a Value (any other method).
 
+    `name` is method and path as the function's file says them.
+    """
+
+    name: str
     method: str
     path: re.Pattern[str]
     model: type[Any]
@@ -26,7 +30,7 @@ class HttpTrigger(NamedTuple):
 
 
 class EventTrigger(NamedTuple):
-    """A type of event."""
+    """A type of event, by which it is called."""
 
     event_type: str
     model: "type[Event]"
@@ -38,7 +42,7 @@ Trigger = HttpTrigger | EventTrigger
 
 def post(path: str, handler: Handler, wait: Wait | None = None) -> HttpTrigger:
     """A command at `path`, such as `/stock/{sku}/adjustments`. `wait` serves `Prefer: wait=N` (RFC 7240)."""
-    return HttpTrigger("POST", _pattern(path), _model(handler), handler, wait)
+    return _at("POST", path, _model(handler), handler, wait)
 
 
 def patch(path: str, handler: Handler) -> HttpTrigger:
@@ -47,12 +51,12 @@ def patch(path: str, handler: Handler) -> HttpTrigger:
     The model's `model_fields_set` holds the fields that the body names; the others stay as they are. A null takes away
     what was there, and is refused by a field that cannot be without a value.
     """
-    return HttpTrigger("PATCH", _pattern(path), _model(handler), handler)
+    return _at("PATCH", path, _model(handler), handler)
 
 
 def delete(path: str, handler: Handler) -> HttpTrigger:
     """An end to what is at `path`. It needs no body; where there is none, the command is `{}`."""
-    return HttpTrigger("DELETE", _pattern(path), _model(handler), handler)
+    return _at("DELETE", path, _model(handler), handler)
 
 
 def get(path: str, handler: Handler) -> HttpTrigger:
@@ -60,7 +64,7 @@ def get(path: str, handler: Handler) -> HttpTrigger:
     model = _model(handler)
     if not issubclass(model, Query):
         raise TypeError(f"{handler.__name__} takes a {model.__name__}, which is no Query")
-    return HttpTrigger("GET", _pattern(path), model, handler)
+    return _at("GET", path, model, handler)
 
 
 def on(handler: Handler) -> EventTrigger:
@@ -71,8 +75,9 @@ def on(handler: Handler) -> EventTrigger:
     return EventTrigger(model.TYPE, model, handler)
 
 
-def _pattern(path: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
+def _at(method: str, path: str, model: Any, handler: Handler, wait: Wait | None = None) -> HttpTrigger:
+    pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
+    return HttpTrigger(f"{method} {path}", method, pattern, model, handler, wait)
 
 
 def _model(handler: Handler) -> Any:

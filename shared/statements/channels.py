@@ -14,6 +14,8 @@ from shared.outcomes.problems import Unavailable
 from shared.process.settings import settings
 from shared.statements.channel import Channel
 from shared.statements.statement import Statement
+from shared.telemetry import tracing
+from shared.telemetry.metrics import reading
 
 _RECYCLE_SECONDS = 1800
 
@@ -26,7 +28,8 @@ async def run(statement: Statement, within: float | None = None, /, **parameters
     """
     try:
         async with asyncio.timeout(settings().deadline_seconds if within is None else within):
-            return await channels().run(statement, parameters)
+            with tracing.asking(statement.name):
+                return await channels().run(statement, parameters)
     except (DatabaseError, InterfaceError, OSError) as error:
         raise judged(error) from error
 
@@ -37,21 +40,40 @@ def channels() -> "Channels":
     return Channels(settings().channels)
 
 
+reading("minierp_channels_in_use", lambda: channels().in_use)
+reading("minierp_channels_waiting", lambda: channels().waiting)
+
+
 class Channels:
     """At most `most` connections to the database; whoever comes while all are taken waits, first come, first served."""
 
     def __init__(self, most: int) -> None:
         self._most = most
+        self._asked = 0
         self._places = asyncio.Semaphore(most)
         self._idle: list[Channel] = []
 
     async def run(self, statement: Statement, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Run `statement` on a channel of its own. Raises as Channel.run, and Unavailable where none can be opened."""
-        channel = await self._taken()
+        self._asked += 1
         try:
-            return await channel.run(statement, parameters)
+            channel = await self._taken()
+            try:
+                return await channel.run(statement, parameters)
+            finally:
+                self._give_back(channel)
         finally:
-            self._give_back(channel)
+            self._asked -= 1
+
+    @property
+    def in_use(self) -> int:
+        """How many of them run a statement, or are being opened for one."""
+        return min(self._asked, self._most)
+
+    @property
+    def waiting(self) -> int:
+        """How many statements wait for one."""
+        return self._asked - self.in_use
 
     async def close(self) -> None:
         """Wait until what runs has ended, then close what is open. Whoever runs something later opens anew."""

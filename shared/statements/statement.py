@@ -7,9 +7,10 @@ from pg8000.native import to_statement
 
 
 class Statement:
-    """One SQL statement with `:name` parameters, kept in a file of its own."""
+    """One SQL statement with `:name` parameters, kept in a file of its own, by whose name it is called."""
 
     def __init__(self, path: Path) -> None:
+        self.name = path.stem
         self.text = path.read_text()
 
     @property

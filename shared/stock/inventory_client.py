@@ -13,7 +13,10 @@ from shared.outcomes.problems import Unavailable
 from shared.process import logs
 from shared.process.settings import settings
 from shared.stock.level import StockLevel
+from shared.telemetry import tracing
 
+SERVICE = messages.DESCRIPTOR.services_by_name["InventoryService"].full_name
+BATCH_GET_STOCK = f"{SERVICE}/BatchGetStock"
 STATUSES = {messages.PRODUCT_STATUS_ACTIVE: "active", messages.PRODUCT_STATUS_DISCONTINUED: "discontinued"}
 TYPES = {
     messages.PRODUCT_TYPE_SALE: "sale",
@@ -29,16 +32,15 @@ _RETRY = {
     "backoffMultiplier": 2,
     "retryableStatusCodes": ["UNAVAILABLE"],
 }
-_SERVICE_CONFIG = {
-    "methodConfig": [{"name": [{"service": "minierp.inventory.v1.InventoryService"}], "retryPolicy": _RETRY}]
-}
+_SERVICE_CONFIG = {"methodConfig": [{"name": [{"service": SERVICE}], "retryPolicy": _RETRY}]}
 
 
 async def batch_get_stock(skus: Sequence[str]) -> dict[str, StockLevel]:
     """The levels of `skus`, without those that no product has. Raises Unavailable if inventory does not answer."""
     request = messages.BatchGetStockRequest(skus=skus)
     try:
-        answer = await _stub().BatchGetStock(request, timeout=settings().grpc_timeout_seconds)
+        with tracing.calling(BATCH_GET_STOCK) as metadata:
+            answer = await _stub().BatchGetStock(request, timeout=settings().grpc_timeout_seconds, metadata=metadata)
     except grpc.RpcError as error:
         logs.log("warning", f"inventory does not answer: {error}", error_type=type(error).__name__)
         raise Unavailable("Stock cannot be read now.") from error

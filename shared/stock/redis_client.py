@@ -9,6 +9,7 @@ from circuitbreaker import CircuitBreaker
 
 from shared.process.settings import settings
 from shared.stock.redis_connection import Connection, Lost, NoAnswer
+from shared.telemetry.metrics import reading
 
 if TYPE_CHECKING:
     import ssl
@@ -23,6 +24,8 @@ class _Breaker(CircuitBreaker):  # type: ignore[misc]
 
 breaker = _Breaker(failure_threshold=3, recovery_timeout=2, expected_exception=NoAnswer, name="redis")
 """After three failures nobody waits for Redis for two seconds."""
+
+reading("minierp_redis_breaker_open", lambda: breaker.state != "closed")
 
 
 class Redis:

@@ -8,6 +8,7 @@ from typing import Any
 from shared.outcomes.answers import Answer
 from shared.outcomes.problems import InFlight, KeyReused, Problem, RefusedBefore, Unavailable
 from shared.process import retries
+from shared.telemetry.metrics import count
 from shared.work.claims import Repeated
 from shared.work.context import NOTHING, Context
 
@@ -26,6 +27,7 @@ async def perform(handler: Handler, command: Any, new_context: Callable[[], Cont
     try:
         return await _decided(handler, command, new_context)
     except Repeated as repeated:
+        count("minierp_repeated_answers_total" if repeated.answer else "minierp_inbox_duplicates_total")
         return repeated.answer or NOTHING
 
 

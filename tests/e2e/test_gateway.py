@@ -88,6 +88,11 @@ def test_every_route_of_the_manifests_leads_to_its_function(shop: Shop) -> None:
             assert served, f"{method} {path} did not reach {function}"
 
 
+def test_what_functions_tell_of_themselves_is_not_told_outside(shop: Shop) -> None:
+    for path in ("/metrics", "/health/liveness", "/products/../metrics"):
+        assert shop.http.get(path).status_code == 404
+
+
 def test_a_path_says_what_its_functions_answer(shop: Shop) -> None:
     answer = shop.http.options("/products")
 

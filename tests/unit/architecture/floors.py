@@ -10,7 +10,7 @@ SHARED = """
     statements objects
     database events
     process
-    outcomes
+    telemetry outcomes
     money
     values
 """

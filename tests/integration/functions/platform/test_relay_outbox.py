@@ -19,6 +19,7 @@ from shared.messaging.envelope import Envelope
 from tests import factories
 from tests.events import product_created, sent
 from tests.integration.running import NOWHERE, Function, Functions
+from tests.scraping import Scraped
 from tests.together import together
 
 
@@ -172,6 +173,18 @@ def test_while_the_broker_is_down_events_stay_and_the_tick_comes_again(
 
     tick(relay)
     assert ear.ids() == ids
+
+
+def test_how_much_waits_and_for_how_long_is_told_also_while_the_broker_is_down(
+    functions: Functions, left_behind: Outbox
+) -> None:
+    left_behind.add(3, age=timedelta(minutes=10))
+    with functions.another("relay-outbox-sales", AMQP_URL=f"amqp://sales:secret@{NOWHERE}/minierp") as cut_off:
+        tick(cut_off)
+        told = Scraped(cut_off.get("/metrics").text)
+
+    assert told("minierp_outbox_unpublished", domain="sales") >= 3
+    assert told("minierp_outbox_age_seconds", domain="sales") >= 600
 
 
 def test_an_event_that_nobody_listens_to_is_published_all_the_same(relay: Function, left_behind: Outbox) -> None:

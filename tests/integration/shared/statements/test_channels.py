@@ -13,8 +13,9 @@ from scripts.minierp.local.system.system import System
 from shared.outcomes.problems import Unavailable
 from shared.process.settings import settings
 from shared.statements.channels import run
+from shared.telemetry.metrics import READINGS
 from tests.integration.shared.statements.conftest import Superuser, Write
-from tests.loop import awaited
+from tests.loop import awaited, until
 
 pytestmark = pytest.mark.usefixtures("two_channels")
 
@@ -59,6 +60,19 @@ def test_a_statement_runs_as_often_as_it_likes_on_one_connection(write: Write) -
 
     first, *others = awaited(thrice())
     assert others == [first, first]
+
+
+def test_how_many_channels_are_in_use_and_who_waits_for_one_is_told(write: Write) -> None:
+    slow = write("select pg_sleep(0.2)::text as slept")
+
+    async def five() -> list[float]:
+        running = [asyncio.create_task(run(slow)) for _ in range(5)]
+        await until(lambda: READINGS["minierp_channels_in_use"]() == 2)
+        told = [READINGS["minierp_channels_waiting"]()]
+        await asyncio.gather(*running)
+        return [*told, READINGS["minierp_channels_in_use"](), READINGS["minierp_channels_waiting"]()]
+
+    assert awaited(five()) == [3, 0, 0]
 
 
 @pytest.mark.parametrize("size", [1, 300_000, 5_000_000])

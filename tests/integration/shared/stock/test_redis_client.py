@@ -12,6 +12,7 @@ from shared.stock import inventory_client, reader
 from shared.stock.level import StockLevel, cache_text
 from shared.stock.redis_client import Redis, breaker
 from shared.stock.redis_connection import NoAnswer
+from shared.telemetry.metrics import READINGS
 from tests.hanging import hanging
 from tests.integration.shared.stock.liar import PATIENCE, Command, Liar, hanging_up, silent, text
 from tests.loop import awaited
@@ -74,6 +75,7 @@ def test_when_redis_fails_a_crowd_is_sent_on_and_then_it_is_left_alone(failing: 
 
             assert {type(told) for told in crowd + late} == {Unavailable}
             assert breaker.opened
+            assert READINGS["minierp_redis_breaker_open"]() == 1
             assert tried == liar.connections <= 2
 
     awaited(main())
@@ -100,6 +102,7 @@ def test_after_a_while_it_is_tried_again_and_one_answer_closes_the_breaker(monke
 
             assert await levels_of(liar, answer_within=30) == {"A": LEVEL}
             assert breaker._state == "closed"
+            assert READINGS["minierp_redis_breaker_open"]() == 0
 
     awaited(main())
 

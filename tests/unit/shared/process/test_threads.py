@@ -9,6 +9,8 @@ from shared.outcomes.problems import Unavailable
 from shared.process import threads
 from shared.process.settings import settings
 from shared.process.threads import in_thread, on_loop
+from shared.telemetry.metrics import READINGS
+from tests.loop import until
 
 spoken: ContextVar[str] = ContextVar("spoken", default="")
 
@@ -65,6 +67,21 @@ def test_no_more_work_at_once_than_there_are_threads_and_the_loop_stays_free() -
     asyncio.run(work())
 
     assert (len(begun), len(set(begun))) == (6, 2)
+
+
+def test_how_many_threads_are_in_use_and_who_waits_for_one_is_told() -> None:
+    over = threading.Event()
+
+    async def work() -> list[float]:
+        busy = [asyncio.create_task(in_thread(over.wait, 10)) for _ in range(5)]
+        await until(lambda: READINGS["minierp_threads_in_use"]() == 2)
+        waiting = READINGS["minierp_threads_waiting"]()
+        over.set()
+        await asyncio.gather(*busy)
+        await until(lambda: READINGS["minierp_threads_in_use"]() == 0)
+        return [waiting, READINGS["minierp_threads_waiting"]()]
+
+    assert asyncio.run(work()) == [3, 0]
 
 
 def test_who_finds_no_thread_in_time_is_told_so_and_nothing_begins() -> None:
