@@ -1,9 +1,12 @@
 """Publish what the functions of a domain committed and could not publish themselves; one instance per domain."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 
+from functions.platform.storage import inbox
 from shared.database.tables import idempotency
 from shared.database.tables import outbox as outbox_table
 from shared.database.transactions import transaction
@@ -14,6 +17,7 @@ from shared.messaging.publication import GRACE_SECONDS
 from shared.outcomes.problems import Unavailable
 from shared.process import logs
 from shared.process.deadline import Deadline
+from shared.process.settings import read_one
 from shared.process.threads import on_loop
 from shared.runtime.function import function
 from shared.runtime.triggers import on
@@ -33,6 +37,8 @@ _UNPUBLISHED = """
     select current_database(), count(*), coalesce(extract(epoch from now() - min(created_at)), 0)
     from outbox where published_at is null
 """
+_FORGOTTEN_AT_ONCE = 5000
+_looks_again_at = 0.0  # on the monotonic clock: the inbox is read through to find what is old
 
 
 def relay(_tick: Ping, context: Context) -> None:
@@ -97,6 +103,30 @@ def _forget() -> None:
         published = outbox_table.c.published_at.is_not(None)
         session.execute(sa.delete(outbox_table).where(_older(outbox_table, EVENTS_KEPT), published))
         session.execute(sa.delete(idempotency).where(_older(idempotency, ANSWERS_KEPT)))
+
+    _forget_handled_events()
+
+
+def _forget_handled_events() -> None:
+    """A part of what is due at each tick, until there is nothing more; then an hour may pass."""
+    global _looks_again_at
+    if time.monotonic() >= _looks_again_at:
+        with transaction() as session:
+            forgotten = inbox.prune(session, _handled_kept(), _FORGOTTEN_AT_ONCE)
+        if forgotten < _FORGOTTEN_AT_ONCE:
+            _looks_again_at = time.monotonic() + 3600
+
+
+@cache
+def _handled_kept() -> timedelta:
+    """How long the inbox remembers that an event was handled."""
+    return timedelta(days=read_one("INBOX_KEPT_DAYS", "90", _days, "a number of days, at least 2"))
+
+
+def _days(text: str) -> float:
+    if not 2 <= (days := float(text)) < float("inf"):
+        raise ValueError
+    return days
 
 
 def _older(table: sa.Table, age: timedelta) -> sa.ColumnElement[bool]:

@@ -38,11 +38,12 @@ def arguments(url: str = "") -> dict[str, Any]:
     Raises MissingSetting, BadSetting, OSError.
     """
     limit = str(int(settings().deadline_seconds * 1000))
+    limits = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
     return {
         **_address(url or settings().require("database_url")),
         "ssl_context": tls(),
         "timeout": settings().deadline_seconds,
-        "startup_params": {"statement_timeout": limit, "lock_timeout": limit, "TimeZone": "UTC"},
+        "startup_params": {**dict.fromkeys(limits, limit), "TimeZone": "UTC"},
     }
 
 

@@ -103,6 +103,22 @@ def create_messaging_tables() -> None:
     )
 
 
+def create_inbox_notes() -> None:
+    """What the inbox notes of how events came, and up to when it is forgotten."""
+    for name, kind, usual in (
+        ("attempts", sa.SmallInteger, "1"), ("repeats", sa.Integer, "0"), ("redrives", sa.SmallInteger, "0"),
+    ):  # fmt: skip
+        op.add_column("inbox", sa.Column(name, kind, nullable=False, server_default=usual))
+    op.create_index(
+        "inbox_by_age", "inbox", ["received_at"], postgresql_using="brin", postgresql_with={"autosummarize": True}
+    )
+    op.create_table(
+        "inbox_pruned",
+        sa.Column("function", sa.Text, primary_key=True),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+    )
+
+
 def create_history() -> None:
     """The first version of the history of a domain's orders."""
     op.create_table(

@@ -25,8 +25,24 @@ inbox = sa.Table(
     sa.Column("event_id", sa.Text, primary_key=True),
     sa.Column("source", sa.Text, primary_key=True),
     sa.Column("received_at", sa.DateTime(timezone=True), nullable=False, server_default=now),
+    sa.Column("attempts", sa.SmallInteger, nullable=False, server_default="1"),
+    sa.Column("repeats", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("redrives", sa.SmallInteger, nullable=False, server_default="0"),
+    sa.Index("inbox_by_age", "received_at", postgresql_using="brin", postgresql_with={"autosummarize": True}),
 )
-"""Events that a function has handled: (source, id) identifies an event (CloudEvents 1.0, section 3.1)."""
+"""Events that a function has handled: (source, id) identifies an event (CloudEvents 1.0, section 3.1).
+
+`attempts` says how often the process that handled it tried, `repeats` how often it came again after that, `redrives`
+how often it had been brought back from the dead letters: as far as anybody could note it.
+"""
+
+inbox_pruned = sa.Table(
+    "inbox_pruned",
+    metadata,
+    sa.Column("function", sa.Text, primary_key=True),
+    sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+)
+"""Rows of a function's inbox are forgotten whose events happened before `until`; one that has none forgot nothing."""
 
 idempotency = sa.Table(
     "idempotency",

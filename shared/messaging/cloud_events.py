@@ -5,6 +5,7 @@ Names of headers are in lower case.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -26,12 +27,26 @@ class CloudEvent(NamedTuple):
     subject: str = ""
     extensions: Mapping[str, str] = MappingProxyType({})
     data: Any = None
+    time: str = ""
 
     @property
     def sequence(self) -> int:
         """The aggregate's version after the event, 0 if it does not say (CloudEvents, sequence extension)."""
-        said = self.extensions.get("sequence", "")
-        return int(said) if said.isascii() and said.isdigit() and len(said) <= 18 else 0
+        return _count(self.extensions.get("sequence", ""))
+
+    @property
+    def redrives(self) -> int:
+        """How often the event was brought back from the dead letters, 0 if it does not say."""
+        return _count(self.extensions.get("redrives", ""))
+
+    @property
+    def happened_at(self) -> datetime | None:
+        """When the event says that it happened; None if it does not say, or leaves the zone open."""
+        try:
+            said = datetime.fromisoformat(self.time) if self.time else None
+        except ValueError:
+            return None
+        return said if said and said.tzinfo else None
 
 
 def is_event(headers: Mapping[str, str]) -> bool:
@@ -97,7 +112,12 @@ def _event(attributes: Mapping[str, str], content_type: str | None, data: Any) -
         subject=attributes.get("subject") or "",
         extensions={name: value for name, value in attributes.items() if name not in CORE},
         data=documents.read(data, "The event's data") if isinstance(data, bytes) else data,
+        time=attributes.get("time") or "",
     )
+
+
+def _count(said: str) -> int:
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= 18 else 0
 
 
 def _require_json(content_type: str) -> None:

@@ -14,6 +14,7 @@ Problem
 │   └── UnsupportedPatch       the body is no JSON Merge Patch
 ├── Invalid               422  every violation listed by field
 │   └── KeyReused              an idempotency key came back with another payload
+├── TooOld                422  an event that may have been handled before the function forgot it
 ├── RefusedBefore              what another request with the same idempotency key was refused with
 └── Unavailable           503  try again: a database, a broker, a lock
     └── OutcomeUnknown         look before trying again: an attempt that was lost may still succeed
@@ -22,6 +23,7 @@ An event source retries a 503 and never a 422: towards it, every Problem but Una
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -184,6 +186,19 @@ class KeyReused(Invalid):
 
     def __init__(self) -> None:
         super().__init__("The Idempotency-Key was used before with another payload. Use a new key for a new request.")
+
+
+class TooOld(Problem):
+    """An event older than what a function remembers: whether it was handled cannot be told any more."""
+
+    status, kind, title = 422, "event-too-old", "The event is older than what the inbox remembers"
+
+    def __init__(self, function: str, until: datetime) -> None:
+        super().__init__(
+            f"Of events before {until:%Y-%m-%d %H:%M:%S}Z {function} does not know any more which it has handled; this"
+            " one could be applied twice. See whether it had its effect. If it had, discard it; if not, publish what it"
+            " says as a new event, with an id and a time of its own."
+        )
 
 
 class RefusedBefore(Problem):

@@ -31,6 +31,7 @@ from shared.telemetry import answering
 from shared.telemetry.metrics import count
 from shared.work.after_commit import after_commit
 from shared.work.context import Context
+from shared.work.deliveries import Delivery
 from shared.work.inbox import InboxClaim
 from shared.work.perform import perform
 
@@ -76,11 +77,14 @@ async def _handle(
     answering.is_for(trigger.event_type)
     fact: Event = validate(trigger.model, event.data)
 
-    def context() -> Context:
-        claim = InboxClaim(identity.name, event.id, event.source)
-        return Context(identity.source, correlation_id, event.id, deadline, claim, sequence=event.sequence)
+    claim = InboxClaim(identity.name, event.id, event.source, event.happened_at)
+    with Delivery(claim, event.redrives) as delivery:
 
-    await perform(trigger.handler, fact, context)
+        def context() -> Context:
+            sequence = event.sequence
+            return Context(identity.source, correlation_id, event.id, deadline, delivery.attempt(), sequence=sequence)
+
+        await perform(trigger.handler, fact, context)
 
 
 async def _refused(identity: Identity, seen: Mapping[str, str], problem: Problem, path: str) -> Response:

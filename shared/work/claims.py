@@ -28,6 +28,13 @@ class Claim(Protocol):
     def parameters(self) -> dict[str, Any]:
         """What a one-statement transaction needs to make the claim by itself."""
 
+    @property
+    def takes_two_looks(self) -> bool:
+        """Whether a statement that makes the claim has to be followed by `look_again`, in the same transaction."""
+
+    def look_again(self, session: "sa.Connection") -> None:
+        """See whether the claim that was made in this transaction may stand; raises the Problem why not."""
+
     def take(self, session: "sa.Connection") -> None:
         """Make the claim as the first thing in a transaction."""
 
@@ -48,6 +55,10 @@ class NothingToClaim:
     """The claim of a query: reading twice does no harm."""
 
     parameters: ClassVar[dict[str, Any]] = {}
+    takes_two_looks: ClassVar[bool] = False
+
+    def look_again(self, session: "sa.Connection") -> None:
+        """Nothing to look at."""
 
     def take(self, session: "sa.Connection") -> None:
         """Nothing to take."""

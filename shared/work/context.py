@@ -14,6 +14,7 @@ from shared.outcomes.problems import NotFound
 from shared.process.deadline import Deadline
 from shared.process.threads import in_thread
 from shared.statements.channels import run
+from shared.statements.in_steps import run_in
 from shared.statements.statement import Statement
 from shared.values.numbers import OrderNumber, read_name
 from shared.work.after_commit import Task, after_commit
@@ -93,9 +94,22 @@ class Context:
         """
         self.deadline.check()
         self._refuse_unmet()
-        row = await run(statement, self.deadline.remaining, **self.claim.parameters, **parameters)
+        given = {**self.claim.parameters, **parameters}
+        if self.claim.takes_two_looks:
+            row = await in_thread(self._twice_looked_at, statement, given, within=self.deadline.remaining)
+        else:
+            row = await run(statement, self.deadline.remaining, **given)
         await self.claim.taken(row)
         self._afterwards += row.get("outbox") or []
+        return row
+
+    def _twice_looked_at(self, statement: Statement, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        with ExitStack() as self._open:
+            session = self._begun()
+            row = run_in(session, statement, parameters)
+            if row["claimed"]:
+                self.claim.look_again(session)
+        self._open = None
         return row
 
     def may_change(self, version: int) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer
@@ -57,6 +57,11 @@ class KeyClaim:
         """`:function`, `:key`, `:fingerprint` and `:outdated` of a statement that makes the claim itself."""
         names = ("function", "key", "fingerprint", "outdated")
         return {name: getattr(self, name) for name in names}
+
+    takes_two_looks: ClassVar[bool] = False
+
+    def look_again(self, session: "sa.Connection") -> None:
+        """Once is enough."""
 
     def take(self, session: "sa.Connection") -> None:
         """Lock the key. Raises Repeated with the stored answer, RefusedBefore, KeyReused, or where the lock is held:

@@ -32,14 +32,11 @@ async def perform(handler: Handler, command: Any, new_context: Callable[[], Cont
 
 
 async def _decided(handler: Handler, command: Any, new_context: Callable[[], Context]) -> Answer:
-    lost = []
+    attempts: list[Context] = []
 
     async def attempt() -> Answer:
-        try:
-            return await _attempt(handler, command, new_context())
-        except Unavailable as problem:
-            lost.append(problem)
-            raise
+        attempts.append(new_context())
+        return await _attempt(handler, command, attempts[-1])
 
     try:
         return await retries.transaction(attempt)
@@ -47,7 +44,8 @@ async def _decided(handler: Handler, command: Any, new_context: Callable[[], Con
         raise
     except Problem as problem:
         # The state may forbid today what was done yesterday, or is being done at this moment.
-        await retries.transaction(partial(new_context().claim.refuse, problem, bool(lost)))
+        lost = len(attempts) > 1
+        await retries.transaction(partial(attempts[-1].claim.refuse, problem, lost))
         raise
 
 

@@ -75,5 +75,6 @@ def test_limits_follow_from_the_deadline(read: Read, monkeypatch: pytest.MonkeyP
     found = read("postgresql+pg8000://sales:secret@host/sales")
 
     assert found["timeout"] == 2.5
-    assert found["startup_params"] == {"statement_timeout": "2500", "lock_timeout": "2500", "TimeZone": "UTC"}
+    limits = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+    assert found["startup_params"] == {**dict.fromkeys(limits, "2500"), "TimeZone": "UTC"}
     assert found["ssl_context"] is False

@@ -1,6 +1,7 @@
 import base64
 import json
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
 from urllib.parse import quote
 
@@ -53,6 +54,23 @@ def test_a_binary_event_is_read() -> None:
     assert (event.id, event.type, event.source, event.subject) == ("7", "t", "/s", "A")
     assert event.extensions == {"correlationid": "web-7"}
     assert str(event.data["price"]) == "0.1"
+
+
+def test_an_event_says_when_it_happened_and_how_often_it_was_brought_back() -> None:
+    event = binary(Ce_Time="2026-07-01T14:00:00+02:00", Ce_Redrives="3")
+
+    assert event.happened_at == datetime(2026, 7, 1, 12, tzinfo=UTC)
+    assert event.redrives == 3
+
+
+@pytest.mark.parametrize("time", ["", "yesterday", "2026-07-01T14:00:00", "2026-13-01T00:00:00Z"])
+def test_a_time_that_cannot_be_told_is_none(time: str) -> None:
+    assert binary(Ce_Time=time).happened_at is None
+
+
+def test_an_event_that_says_neither_is_of_no_time_and_was_never_brought_back() -> None:
+    for event in (binary(), structured(ENVELOPE), binary(Ce_Redrives="-1")):
+        assert (event.happened_at, event.redrives) == (None, 0)
 
 
 def test_both_forms_of_an_event_are_the_same_event() -> None:

@@ -1,0 +1,31 @@
+"""Forgetting which events the functions of a domain handled long ago, in a way that every function knows of."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+_SKEW = timedelta(hours=1)
+"""By how much the clock of whoever emits an event may be ahead of the database's, which says when it was handled."""
+
+# The mark lies in the same transaction: who claims such an event anew waits for it, and then sees the mark.
+_PRUNE = sa.text("""
+    with forgotten as (
+      delete from inbox
+      where ctid = any(array(
+        select ctid from inbox where received_at < now() - cast(:kept as interval) limit :most for update skip locked
+      ))
+      returning function
+    ),
+    marked as (
+      insert into inbox_pruned as known (function, until)
+      select distinct function, now() - cast(:kept as interval) + cast(:skew as interval) from forgotten
+      on conflict (function) do update set until = greatest(known.until, excluded.until)
+    )
+    select count(*) from forgotten
+""")
+
+
+def prune(session: sa.Connection, kept: timedelta, most: int) -> int:
+    """Forget at most `most` of the events that were handled longer ago than `kept`; how many that were."""
+    forgotten: int = session.execute(_PRUNE, {"kept": kept, "most": most, "skew": _SKEW}).scalar_one()
+    return forgotten

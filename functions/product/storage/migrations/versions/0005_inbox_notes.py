@@ -1,0 +1,13 @@
+"""The inbox notes how events came, and forgets them after a while.
+
+Building the index takes one look through the inbox. Functions that handle events wait for it.
+"""
+
+from shared.database.migrations import create_inbox_notes
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    create_inbox_notes()
