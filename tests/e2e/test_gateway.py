@@ -24,6 +24,7 @@ ROUTES = {
     ("GET", "products"): [("/products", 200), ("/products/NOBODY", 404)],
     ("POST", "adjust-stock"): [("/stock/NOBODY/adjustments", 422)],
     ("POST", "count-stock"): [("/stock/counts", 422)],
+    ("POST", "rebuild-stock"): [("/stock/rebuilds", 201)],
     ("POST", "replenish-stock"): [("/stock/replenishments", 201)],
     ("GET", "replenish-stock"): [("/stock/replenishments", 200)],
     ("GET", "stock"): [

@@ -42,3 +42,15 @@ class _Script(NamedTuple):
 def _set_if_newer() -> _Script:
     text = (Path(__file__).parent / "set_if_newer.lua").read_text()
     return _Script(text, hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest())
+
+
+async def versions(skus: Sequence[str]) -> dict[str, int]:
+    """The versions of those of `skus` whose levels Redis has. Raises NoAnswer."""
+    texts = await client().ask("MGET", *map(cache_key, skus)) if skus else []
+    return {sku: int(text.partition(" ")[0]) for sku, text in zip(skus, texts, strict=True) if text}
+
+
+async def forget(skus: Sequence[str]) -> None:
+    """Take levels out of the read model, of SKUs that no product has. Raises NoAnswer."""
+    if skus:
+        await client().ask("DEL", *map(cache_key, skus))

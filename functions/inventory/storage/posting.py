@@ -39,14 +39,23 @@ def post(context: Context, levels: Mapping[str, sa.Row[Any]], movements: Sequenc
     if not movements:
         return Posted({}, [])
     skus = sorted({move.sku for move in movements})
-    unsettled = moved({sku: level_of(levels[sku]) for sku in skus}, movements)
+    before = {sku: level_of(levels[sku]) for sku in skus}
+    posted = balance(context, before, [(move, reference) for move in movements])
+    _admit(context, movements, reference)
+    return posted
+
+
+def balance(context: Context, levels: Mapping[str, Level], postings: Sequence[tuple[Movement, str]]) -> Posted:
+    """Make levels, which this transaction has locked, what they were before `postings` with these in them.
+
+    postings: movements, each with its reference. The queues of the SKUs are settled.
+    """
+    unsettled = moved(levels, (move for move, _ in postings))
     turns = settle(context.session, unsettled)
     rows = _update(context.session, moved(unsettled, (turn.movement for turn in turns)))
     versions = {sku: row.version for sku, row in rows.items()}
-    recorded = [(move, reference) for move in movements] + [(turn.movement, turn.reference) for turn in turns]
-    _record(context, recorded, versions)
+    _record(context, [*postings, *((turn.movement, turn.reference) for turn in turns)], versions)
     announce(context, turns, versions)
-    _admit(context, movements, reference)
     context.afterwards(partial(cache.write, cached_form(rows.values())))
     return Posted(rows, turns)
 

@@ -76,6 +76,7 @@ def first_requests(shop: Shop) -> dict[str, FirstRequest]:
         "update-supplier": FirstRequest("/suppliers/COLD", lambda: {"contact": _fresh()}, methods=repeat("PATCH")),
         "suppliers": FirstRequest("/suppliers"),
         "count-stock": FirstRequest("/stock/counts", lambda: _count(sku)),
+        "rebuild-stock": FirstRequest("/stock/rebuilds", lambda: {"check": True, "skus": [sku]}),
         "replenish-stock": FirstRequest("/stock/replenishments", lambda: {"dry_run": True}),
         "create-purchase-order": FirstRequest("/purchase-orders", lambda: bought),
         "receive-purchase-order": FirstRequest(f"{purchases}/receipts", _units),

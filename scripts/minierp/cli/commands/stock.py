@@ -4,6 +4,7 @@ import typer
 
 from scripts.minierp.cli.levels.changing import adjust, count
 from scripts.minierp.cli.levels.finding import discrepancies, list_levels, low, movements, reservations, show
+from scripts.minierp.cli.levels.rebuilding import rebuild
 from scripts.minierp.cli.levels.replenishing import replenish, replenishments
 
 app = typer.Typer(help="Levels and their history.", no_args_is_help=True)
@@ -18,3 +19,4 @@ app.command()(reservations)
 app.command()(replenish)
 app.command()(replenishments)
 app.command()(discrepancies)
+app.command()(rebuild)

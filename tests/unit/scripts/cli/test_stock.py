@@ -140,3 +140,31 @@ def test_discrepancies_are_listed(server: ScriptedServer) -> None:
                               "reference": "o-1", "note": ""}))  # fmt: skip
     assert "TEA-1" in done("stock", "discrepancies")
     assert server.asked[0].path.startswith("/stock/discrepancies")
+
+
+REBUILT: dict[str, Any] = {
+    "sku": "TEA-1",
+    "before": {"on_hand": "11", "reserved": "2", "incoming": "0"},
+    "after": {"on_hand": "9", "reserved": "2", "incoming": "0"},
+    "compensations": [{"kind": "gain", "quantity": "-2", "reference": "adjustment", "note": "twice"}],
+    "orders": [],
+}
+
+
+def test_books_are_made_anew_batch_by_batch_and_a_check_that_finds_something_says_so(server: ScriptedServer) -> None:
+    server.answers(200, {"check": True, "items": [REBUILT], "looked_at": 200, "left": 1, "next": "TEA-1"})
+    server.answers(200, {"check": True, "items": [], "looked_at": 1, "left": 0, "next": None})
+
+    checked = run("stock", "rebuild", "--check")
+
+    assert checked.exit_code == 1
+    assert "on hand 11, reserved 2" in checked.stdout
+    assert "gain -2 for adjustment" in checked.stdout
+    assert [asked.body["after"] for asked in server.asked] == ["", "TEA-1"]
+
+
+def test_books_that_agree_are_said_to(server: ScriptedServer) -> None:
+    server.answers(201, {"check": False, "items": [], "looked_at": 1, "left": 0, "next": None})
+
+    assert "The books agree." in done("stock", "rebuild", "TEA-1")
+    assert server.asked[0].body == {"check": False, "skus": ["TEA-1"]}

@@ -1,0 +1,78 @@
+"""The object store, against SeaweedFS; and where nobody answers."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from scripts.minierp.local.system.system import System
+from shared.objects import store
+from shared.outcomes.problems import Unavailable
+from tests.integration.domain import NOBODY
+from tests.integration.process import forget
+
+
+@pytest.fixture
+def folder(services: System, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setenv("OBJECTS_URL", services.state.objects["url"])
+    forget()
+    yield f"tests/{uuid4()}/"
+    forget()
+
+
+def test_what_is_stored_is_found_again(folder: str) -> None:
+    store.put(f"{folder}b", b"two")
+    store.put(f"{folder}a", b"one")
+
+    assert store.get(f"{folder}a") == b"one"
+    assert [(each.key, each.size) for each in store.below(folder)] == [(f"{folder}a", 3), (f"{folder}b", 3)]
+
+
+def test_an_object_is_replaced_unless_it_is_to_be_new(folder: str) -> None:
+    assert store.put(f"{folder}a", b"one", only_new=True)
+    assert not store.put(f"{folder}a", b"two", only_new=True)
+    assert store.get(f"{folder}a") == b"one"
+
+    store.put(f"{folder}a", b"three")
+
+    assert store.get(f"{folder}a") == b"three"
+
+
+def test_what_is_not_there_is_nothing(folder: str) -> None:
+    store.delete(f"{folder}a")
+
+    assert store.get(f"{folder}a") is None
+    assert list(store.below(folder)) == []
+
+
+def test_more_objects_than_a_page_are_listed(folder: str) -> None:
+    for number in range(1050):
+        store.put(f"{folder}{number:04}", b"")
+
+    assert [each.key for each in store.below(folder)] == [f"{folder}{number:04}" for number in range(1050)]
+
+
+def test_an_object_longer_than_a_part_is_written_and_read_in_pieces(folder: str) -> None:
+    piece = b"0123456789abcdef" * 65536
+    with store.writer(f"{folder}long") as file:
+        for _ in range(12):
+            file.write(piece)
+
+    assert sum(map(len, store.pieces(f"{folder}long"))) == 12 * len(piece)
+    assert list(store.pieces(f"{folder}nothing")) == []
+
+
+@pytest.mark.parametrize("fault", ["nobody answers", "the secret is wrong"])
+def test_a_store_that_does_not_do_it_is_unavailable(
+    services: System, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    url = services.state.objects["url"]
+    secret, address = url.split("@")[0].rpartition(":")[2], url.rpartition("@")[2].partition("/")[0]
+    wrong = url.replace(address, NOBODY) if fault == "nobody answers" else url.replace(secret, "wrong")
+    monkeypatch.setenv("OBJECTS_URL", wrong)
+    forget()
+
+    for ask in (lambda: store.put("a", b""), lambda: store.get("a"), lambda: list(store.below("a/"))):
+        with pytest.raises(Unavailable):
+            ask()
+    forget()
