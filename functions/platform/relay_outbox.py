@@ -7,8 +7,8 @@ from datetime import timedelta
 from functools import cache
 
 from functions.platform.storage import inbox
+from functions.platform.storage.forgetting import forget_events
 from shared.database.tables import idempotency
-from shared.database.tables import outbox as outbox_table
 from shared.database.transactions import transaction
 from shared.events.platform import Ping
 from shared.messaging import bus, outbox
@@ -27,7 +27,7 @@ from shared.work.context import Context
 import sqlalchemy as sa
 
 EVENTS_KEPT = timedelta(days=7)
-"""How long published events stay in the outbox."""
+"""How long published events stay in the outbox; those that the archive has not got stay longer."""
 
 ANSWERS_KEPT = timedelta(days=90)
 """How long an idempotency key replays its answer: long enough to repeat last quarter's import."""
@@ -100,8 +100,7 @@ def _confirmed(row: Pending, outcome: BaseException | None) -> bool:
 
 def _forget() -> None:
     with transaction() as session:
-        published = outbox_table.c.published_at.is_not(None)
-        session.execute(sa.delete(outbox_table).where(_older(outbox_table, EVENTS_KEPT), published))
+        forget_events(session, EVENTS_KEPT)
         session.execute(sa.delete(idempotency).where(_older(idempotency, ANSWERS_KEPT)))
 
     _forget_handled_events()

@@ -13,7 +13,10 @@ import pika
 import pytest
 import sqlalchemy as sa
 
+from functions.platform.relay_outbox import EVENTS_KEPT
+from functions.platform.storage.forgetting import forget_events
 from scripts.minierp.local.system.system import System
+from shared.database.archive import archive_object
 from shared.database.tables import idempotency, outbox
 from shared.messaging.envelope import Envelope
 from tests import factories
@@ -38,6 +41,25 @@ class Outbox:
             for row in rows:
                 connection.execute(outbox.insert().values(row))
         return [event["id"] for event in events]
+
+    def archive(self, *ids: str, stored: bool = True) -> None:
+        """They are in the archive, in one object."""
+        positions = [row.position for row in self._rows() if row.event["id"] in ids]
+        ranges = "{" + ",".join(f"[{each},{each}]" for each in positions) + "}"
+        with self.database.begin() as connection:
+            values = {"key": factories.reference("key"), "type": self.type, "positions": ranges}
+            times = {"first_time": "2026-11-01T00:00:00+00:00", "last_time": "2026-11-01T00:00:00+00:00"}
+            counts = {
+                "last_position": max(positions),
+                "events": len(positions),
+                "bytes": 1,
+                "stored_at": sa.func.now() if stored else None,
+            }
+            connection.execute(archive_object.insert().values(**values, **times, **counts))
+
+    def forget(self) -> None:
+        with self.database.begin() as connection:
+            forget_events(connection, EVENTS_KEPT)
 
     def unpublished(self) -> list[str]:
         return [row.event["id"] for row in self._rows() if row.published_at is None]
@@ -75,6 +97,7 @@ def left_behind(database: Callable[[str], sa.Engine]) -> Iterator[Outbox]:
     yield rows
     with rows.database.begin() as connection:
         connection.execute(outbox.delete().where(outbox.c.event["type"].as_string() == rows.type))
+        connection.execute(archive_object.delete().where(archive_object.c.type == rows.type))
 
 
 @pytest.fixture
@@ -212,15 +235,39 @@ def test_an_event_that_no_queue_takes_stays_and_holds_nobody_up(
     assert wanted.unpublished() == []
 
 
-def test_published_events_are_forgotten_after_ninety_days(relay: Function, left_behind: Outbox, ear: Ear) -> None:
-    left_behind.add(2, age=timedelta(days=7, minutes=1), published_at=sa.func.now())
+def test_archived_events_are_forgotten_seven_days_after_they_were_published(
+    relay: Function, left_behind: Outbox, ear: Ear
+) -> None:
+    old = left_behind.add(3, age=timedelta(days=7, minutes=1), published_at=sa.func.now())
     recent = left_behind.add(1, age=timedelta(days=6, hours=23), published_at=sa.func.now())
-    never_published = left_behind.add(1, age=timedelta(days=30))
+    left_behind.archive(*old, *recent)
 
     tick(relay)
 
-    assert set(left_behind.ids()) == {*recent}
-    assert ear.ids() == never_published
+    assert left_behind.ids() == recent
+
+
+def test_what_the_archive_has_not_got_stays_however_old_it_is(relay: Function, left_behind: Outbox, ear: Ear) -> None:
+    months = timedelta(days=90)
+    never_claimed, claimed = (left_behind.add(1, age=months, published_at=sa.func.now()) for _ in range(2))
+    left_behind.archive(*claimed, stored=False)
+
+    tick(relay)
+
+    assert left_behind.ids() == [*never_claimed, *claimed]
+
+
+def test_what_the_broker_has_not_got_stays_until_it_has(relay: Function, left_behind: Outbox, ear: Ear) -> None:
+    old = timedelta(days=30)
+    published, late = left_behind.add(1, age=old, published_at=sa.func.now()), left_behind.add(1, age=old)
+    left_behind.archive(*published, *late)
+
+    left_behind.forget()
+
+    assert left_behind.ids() == late
+    tick(relay)
+    assert ear.ids() == late
+    assert left_behind.ids() == []
 
 
 def test_answers_to_idempotency_keys_are_forgotten_after_seven_days(
