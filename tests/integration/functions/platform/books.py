@@ -69,10 +69,10 @@ class Happenings:
         return events
 
     def insert(self, connection: sa.Connection, *events: Envelope, age: timedelta = OLD) -> None:
-        """Into the outbox, in somebody's transaction."""
-        rows = [{"event": event, "created_at": sa.func.now() - age} for event in events]
-        for row in rows:
-            connection.execute(outbox.insert().values(row))
+        """Into the outbox, in somebody's transaction; the broker has them."""
+        times = {"created_at": sa.func.now() - age, "published_at": sa.func.now()}
+        for event in events:
+            connection.execute(outbox.insert().values(event=event, **times))
 
     def objects(self) -> dict[str, list[Any]]:
         """Those of the archive with events of this type: key and events."""
