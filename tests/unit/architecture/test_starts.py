@@ -51,6 +51,7 @@ STOCK = (
 OTHERS: dict[str, set[str]] = {
     **{name: {"sqlalchemy"} for name in QUERIES},
     **{name: {"pydantic"} for name in (*HOT_THREE, "archive_event")},
+    "traces": set(),
     "inventory": {"grpc", "asn1crypto.x509"},
 }
 NEEDED = {

@@ -1,0 +1,32 @@
+"""Reading a whole story: the events of the archive and the outboxes, what the inboxes noted."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from functions.platform.rules.belonging import Event, belonging, cause_of
+from functions.platform.rules.stories import Handled
+from functions.platform.storage.archive import events_about
+from functions.platform.storage.handlings import handlings_of
+from shared.outcomes.answers import Document
+
+
+class Found(NamedTuple):
+    """What there is to tell."""
+
+    events: list[Event]
+    handlings: list[Handled]
+    dead_letters: dict[str, list[Document]]
+
+
+def find(names: Collection[str]) -> Found:
+    """The story of whatever is called by one of `names`: an order's id, a correlation id, an event's id.
+
+    Raises Unavailable.
+    """
+    first = events_about(names)
+    # What led to these events and came of them went by the same correlation ids.
+    further = {str(event.get("correlationid", "")) for event in first} | {cause_of(event) for event in first}
+    further -= {"", *names}
+    events = belonging([*first, *(events_about(further) if further else ())], names)
+    event_ids = {event["id"] for event in events}
+    return Found(events, handlings_of(event_ids) if event_ids else [], {})
