@@ -2,7 +2,7 @@
 
 It reads the inventory database, or remembers what it read a moment ago, and refills the read model behind the answer.
 It speaks `grpc.health.v1` and server reflection, and stays up (minimum scale 1): `python -m
-functions.inventory.inventory`, on PORT.
+functions.inventory.inventory`, on PORT. Its metrics are at http://…/metrics on METRICS_PORT, if there is one.
 """
 
 import asyncio
@@ -19,11 +19,13 @@ from protos.minierp.inventory.v1 import inventory_service_pb2 as messages
 from protos.minierp.inventory.v1 import inventory_service_pb2_grpc as service
 from shared.outcomes.problems import Unavailable
 from shared.process import cold_start, logs
-from shared.process.settings import settings
+from shared.process.settings import read_one, settings
 from shared.statements.channels import run
 from shared.statements.statement import Statement
 from shared.stock.inventory_client import BATCH_GET_STOCK, SERVICE, STATUSES, TYPES
 from shared.telemetry import tracing
+from shared.telemetry.calls import observed
+from shared.telemetry.endpoint import tell_metrics
 from shared.values.text import visible
 from shared.work.after_commit import after_commit
 
@@ -37,6 +39,7 @@ LEVELS = Statement(Path(__file__).parent / "storage" / "levels.sql")
 GET_STOCK = f"{SERVICE}/GetStock"
 _STATUS = {name: number for number, name in STATUSES.items()}
 _TYPE = {name: number for number, name in TYPES.items()}
+_METRICS_PORT = "METRICS_PORT"
 _SHUTDOWN_SECONDS = 5
 _recent = RecentLevels()
 _reading = asyncio.Lock()
@@ -50,19 +53,19 @@ class InventoryService(service.InventoryServiceServicer):
         self, request: messages.GetStockRequest, context: Context
     ) -> messages.GetStockResponse:
         """One level; NOT_FOUND for a SKU that no product has."""
-        with tracing.called(GET_STOCK, context.invocation_metadata()):
+        with observed(GET_STOCK, context):
             levels = await _read([request.sku], context)
-        if not levels:
-            await _abort(context, grpc.StatusCode.NOT_FOUND, f"no product has the SKU {visible(request.sku[:64])}")
-        return messages.GetStockResponse(level=levels[0])
+            if not levels:
+                await _abort(context, grpc.StatusCode.NOT_FOUND, f"no product has the SKU {visible(request.sku[:64])}")
+            return messages.GetStockResponse(level=levels[0])
 
     async def BatchGetStock(  # noqa: N802 - the contract's name
         self, request: messages.BatchGetStockRequest, context: Context
     ) -> messages.BatchGetStockResponse:
         """The levels of the SKUs that products have; INVALID_ARGUMENT beyond 500."""
-        if len(request.skus) > MOST_SKUS:
-            await _abort(context, grpc.StatusCode.INVALID_ARGUMENT, f"at most {MOST_SKUS} SKUs in one call")
-        with tracing.called(BATCH_GET_STOCK, context.invocation_metadata()):
+        with observed(BATCH_GET_STOCK, context):
+            if len(request.skus) > MOST_SKUS:
+                await _abort(context, grpc.StatusCode.INVALID_ARGUMENT, f"at most {MOST_SKUS} SKUs in one call")
             return messages.BatchGetStockResponse(levels=await _read(list(request.skus), context))
 
 
@@ -135,6 +138,8 @@ async def _serve(port: int) -> None:
     for name in ("", SERVICE):
         await checks.set(name, health_pb2.HealthCheckResponse.SERVING)
     await server.start()
+    if metrics_port := read_one(_METRICS_PORT, "0", int, "a port"):
+        await tell_metrics("inventory", metrics_port)
     cold_start.end()
     cold_start.ready()
     logs.log("info", "serving", function="inventory", port=port)

@@ -13,7 +13,7 @@ from shared.telemetry import answering, tracing
 from shared.telemetry.metrics import count, took
 
 METRICS = "/metrics"
-"""Where a function tells its metrics, as Prometheus reads them. No route leads there."""
+"""Where a function tells its metrics. No route leads there."""
 
 
 class Observer:

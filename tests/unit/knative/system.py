@@ -13,6 +13,8 @@ from .rendering import load, objects
 WORKLOADS = {"Deployment", "StatefulSet", "DaemonSet", "Job"}
 # knative/networking pkg/apis/networking/ports.go: the queue-proxy's ports; 8112 is the one with TLS.
 QUEUE_PROXY = frozenset({8012, 8013, 8112, 9090})
+# knative/serving pkg/apis/serving/v1: where a function listens that declares no port; 8080 unless it says otherwise.
+USER_PORT = frozenset({8080})
 # rabbitmq.com/docs/networking: how the nodes of a cluster, and the tools inside them, find and reach each other.
 PEERS = frozenset({4369, 25672, *range(35672, 35683)})
 TLS_KEYS = frozenset({"tls.crt", "tls.key", "ca.crt"})
@@ -148,7 +150,7 @@ def _pods(manifest: Object) -> Iterator[Pod]:
     elif kind == "Function":
         template = spec["template"]
         labels = template["metadata"].get("labels", {}) | {"serving.knative.dev/service": name}
-        yield Pod(owner, labels, _ports(template["spec"]) | QUEUE_PROXY, template["spec"])
+        yield Pod(owner, labels, _ports(template["spec"]) | QUEUE_PROXY | USER_PORT, template["spec"])
     else:
         yield from _made_by_operators(kind, owner, manifest)
 
@@ -176,5 +178,12 @@ def _made_by_operators(kind: str, owner: str, manifest: Object) -> Iterator[Pod]
 
 
 def _ports(spec: Mapping[str, Any]) -> Ports:
+    """What containers declare; and the port for metrics, which Knative lets none declare beside its one."""
     ports = [port for container in spec.get("containers", []) for port in container.get("ports", [])]
-    return frozenset(port["containerPort"] for port in ports) | {port["name"] for port in ports if "name" in port}
+    told = [one for container in spec.get("containers", []) for one in container.get("env", [])]
+    metrics = {int(one["value"]) for one in told if one["name"] == "METRICS_PORT"}
+    return (
+        frozenset(port["containerPort"] for port in ports)
+        | {port["name"] for port in ports if "name" in port}
+        | metrics
+    )

@@ -62,6 +62,22 @@ def test_another_version_is_refused(kind: str) -> None:
     assert problems(broken(kind, "apiVersion", f"{group}/v9"))
 
 
+@pytest.mark.parametrize(
+    ("kind", "path", "value"),
+    [
+        ("PodMonitor", "spec.podMetricsEndpoints.0.port", "8080:http"),
+        ("PodMonitor", "spec.podMetricsEndpoints.0.interval", "15 s"),
+        ("PodMonitor", "spec.podMetricsEndpoints.0.relabelings.0.targetLabel", "pod-ip"),
+        ("PrometheusRule", "spec.groups.0.rules.0.expr", "rate(up[5m"),
+        ("PrometheusRule", "spec.groups.0.rules.0.expr", "rate(up)"),
+        ("PrometheusRule", "spec.groups.0.rules.0.for", "soon"),
+        ("PrometheusRule", "spec.groups.0.rules.0.annotations.summary", ""),
+    ],
+)
+def test_a_monitor_or_a_rule_that_prometheus_would_not_take_is_refused(kind: str, path: str, value: str) -> None:
+    assert problems(broken(kind, path, value))
+
+
 def test_a_kind_that_nothing_knows_is_refused() -> None:
     assert problems({"apiVersion": "example.com/v1", "kind": "Thing", "metadata": {"name": "x"}}) == [
         "Thing/x: nothing here knows this kind"

@@ -4,18 +4,21 @@ from collections.abc import Iterator
 from datetime import date
 
 import grpc
+import httpx
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from protos.minierp.inventory.v1 import inventory_service_pb2 as messages
 from protos.minierp.inventory.v1.inventory_service_pb2_grpc import InventoryServiceStub
+from scripts.minierp.bench.measuring.shop import free_port
 from shared.stock.level import cache_key
 from tests import factories
 from tests.events import purchase_created, purchase_placed, sale_placed
 from tests.eventually import eventually
 from tests.integration.functions.inventory.shelf import Shelf
 from tests.integration.running import Functions
+from tests.scraping import Scraped
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +71,26 @@ def test_a_batch_leaves_out_what_no_product_has(shelf: Shelf, inventory: Invento
         gone: messages.PRODUCT_STATUS_DISCONTINUED,
     }
     assert len(answer.levels) == 2
+
+
+def test_calls_are_counted_and_timed_by_method_and_code_and_told_at_a_port_of_its_own(
+    functions: Functions, shelf: Shelf
+) -> None:
+    port = free_port()
+    with functions.another("inventory", METRICS_PORT=str(port)) as function:
+        with grpc.insecure_channel(function.address) as opened:
+            stub = InventoryServiceStub(opened)
+            stub.GetStock(messages.GetStockRequest(sku=shelf.stocked(1)))
+            code_of(stub.GetStock, messages.GetStockRequest(sku=factories.sku()))
+            stub.BatchGetStock(messages.BatchGetStockRequest(skus=[factories.sku()]))
+        text = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+        assert httpx.get(f"http://127.0.0.1:{port}/other").status_code == 404
+
+    told, service = Scraped(text), "minierp.inventory.v1.InventoryService"
+    assert told("minierp_requests_total", trigger=f"{service}/GetStock", status="OK") == 1
+    assert told("minierp_requests_total", trigger=f"{service}/GetStock", status="NOT_FOUND") == 1
+    assert told("minierp_request_duration_seconds_count", trigger=f"{service}/BatchGetStock") == 1
+    assert told("minierp_cold_start_seconds") > 0.1
 
 
 @pytest.mark.parametrize("sku", ["", "no-such-product", "\0", "x" * 10_000])

@@ -7,7 +7,7 @@ import kubernetes_validate
 from kubernetes_validate import utils
 from pydantic import BaseModel, ValidationError
 
-from . import cert_manager, gateway, postgresql, rabbitmq, rabbitmq_cluster, serving, sources
+from . import cert_manager, gateway, monitoring, postgresql, rabbitmq, rabbitmq_cluster, serving, sources
 
 Object = dict[str, Any]
 KUBERNETES = "1.34"
@@ -29,6 +29,7 @@ MODELS: dict[tuple[str, str], type[BaseModel]] = {
         ],
         "gateway.networking.k8s.io": [gateway.Gateway, gateway.HttpRoute, gateway.ReferenceGrant],
         "cert-manager.io": [cert_manager.Certificate, cert_manager.Issuer],
+        "monitoring.coreos.com": [monitoring.PodMonitor, monitoring.PrometheusRule],
         "postgresql.cnpg.io": [postgresql.Cluster, postgresql.Pooler, postgresql.ScheduledBackup],
     }.items()
     for model in models

@@ -172,6 +172,30 @@ kind: Issuer
 metadata: {name: minierp, namespace: minierp, labels: {}}
 spec: {selfSigned: {}}
 ---
+apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata: {name: functions, namespace: minierp, labels: {}}
+spec:
+  selector: {matchExpressions: [{key: serving.knative.dev/service, operator: Exists}]}
+  podMetricsEndpoints:
+    - port: user-port
+      path: /metrics
+      interval: 15s
+      relabelings: [{sourceLabels: [__meta_kubernetes_pod_ip], targetLabel: pod_ip}]
+---
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: {name: minierp, namespace: minierp, labels: {}}
+spec:
+  groups:
+    - name: minierp.requests
+      rules:
+        - alert: FunctionsAway
+          expr: absent(up{job="functions"})
+          for: 5m
+          labels: {severity: critical}
+          annotations: {summary: None answers., description: All are away., runbook_url: docs/operations.md#alerts}
+---
 apiVersion: postgresql.cnpg.io/v1
 kind: Cluster
 metadata: {name: sales-database, namespace: minierp, labels: {}}

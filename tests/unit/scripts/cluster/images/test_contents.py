@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.minierp.cluster.images.assemble import needed
 from scripts.minierp.cluster.images.contents import files, images, libraries
 from scripts.minierp.local.machine.state import CHECKOUT
 from shared.process.domains import DOMAINS
@@ -85,6 +86,14 @@ def test_grpc_and_redis_go_only_where_they_are_used(image: str, present: set[str
 
     assert present <= needed
     assert not absent & needed
+
+
+def test_opentelemetry_is_in_no_image_unless_it_is_built_from_the_longer_list() -> None:
+    usual, longer = ((CHECKOUT / f"requirements{name}.lock").read_text() for name in ("", "-dev"))
+
+    assert "opentelemetry" not in usual
+    assert "opentelemetry-sdk==" in longer
+    assert {"opentelemetry-sdk", "opentelemetry-exporter-otlp-proto-http"} <= needed(libraries(CHECKOUT, "sales"))
 
 
 def test_the_tools_carry_every_migration_but_not_what_runs_on_a_developers_machine() -> None:
