@@ -100,9 +100,9 @@ def _confirmed(row: Pending, outcome: BaseException | None) -> bool:
 
 def _forget() -> None:
     with transaction() as session:
+        session.execute(sa.delete(idempotency).where(_older(idempotency, ANSWERS_KEPT)))
         published = outbox_table.c.published_at.is_not(None)
         session.execute(sa.delete(outbox_table).where(_older(outbox_table, EVENTS_KEPT), published))
-        session.execute(sa.delete(idempotency).where(_older(idempotency, ANSWERS_KEPT)))
 
     _forget_handled_events()
 

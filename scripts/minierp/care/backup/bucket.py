@@ -29,6 +29,7 @@ class Stored(NamedTuple):
     """An object of a list."""
 
     key: str
+    size: int
     modified: datetime
 
 
@@ -89,7 +90,14 @@ class Bucket:
             if "NoSuchBucket" in str(error.__cause__):  # some stores make a bucket with its first object
                 return []
             raise
-        return [Stored(each["path"], each["last_modified"]) for page in pages for each in page]
+        return [Stored(each["path"], each["size"], each["last_modified"]) for page in pages for each in page]
+
+    def move(self, key: str, to: str) -> None:
+        """Give an object another key, if it is there."""
+        try:
+            self._asked(lambda: obstore.rename(self._store, key, to))
+        except FileNotFoundError:
+            return
 
     def delete(self, key: str) -> None:
         """Remove an object, if it is there."""

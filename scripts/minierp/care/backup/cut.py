@@ -25,8 +25,9 @@ PATIENCE_SECONDS = 60
 _WAITS = (0.2, 0.2, 0.2, 1.5)
 """Seconds that writers may have to wait, by turns: the last is long enough for an autovacuum to give way."""
 
-# In the order in which one statement takes them: who held one and waited for the next would wait for us.
-_LOCK = "lock table idempotency, inbox, outbox in share mode"
+# In the order in which every writer takes them, so that nobody who waits for us holds what we wait for.
+LOCKED = ("idempotency", "inbox", "outbox")
+_LOCK = f"lock table {', '.join(LOCKED)} in share mode"
 _BUSY = {"57014", "55P03", "40P01"}
 
 

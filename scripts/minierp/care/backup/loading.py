@@ -7,6 +7,7 @@ from graphlib import TopologicalSorter
 from typing import Any
 
 import sqlalchemy as sa
+from pg8000.exceptions import Error
 
 from scripts.minierp.care.backup.bucket import Bucket
 from scripts.minierp.care.backup.databases import PLAIN, TABLES, database_failed, literal, quoted
@@ -47,7 +48,7 @@ class Loading:
         cursor = driver.cursor()
         try:
             cursor.execute(statement, stream=stream)
-        except (driver.Error, OSError) as error:
+        except (Error, OSError) as error:
             raise database_failed(self.domain, error) from error
         except BaseException:
             self._connection.invalidate()  # the server waits for the rest of a COPY, and for nothing else
@@ -65,7 +66,7 @@ class Loading:
 
     def rows(self) -> bool:
         """Whether the database holds any."""
-        return any(self.run(f"select 1 from {quoted(name)} limit 1") for name in self._tables())
+        return any(self.run(f"table {quoted(name)} limit 1") for name in self._tables())
 
     def empty(self) -> None:
         """Take all tables away."""

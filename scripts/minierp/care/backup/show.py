@@ -60,6 +60,11 @@ def show_restored(restored: Restored, terminal: Console) -> None:
     terminal.print(f"  {restored.again:,} events that were under way are sent again once MiniERP runs.")
     if restored.dropped:
         terminal.print(f"  {restored.dropped:,} messages of after that moment were taken out of the queues.")
+    if restored.set_aside:
+        where = f"undone/{found.name}/"
+        terminal.print(
+            f"  {restored.set_aside:,} objects of after that moment, events and dead letters, are in {where}"
+        )
 
 
 def size(count: float) -> str:

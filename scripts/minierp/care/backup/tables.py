@@ -94,16 +94,16 @@ def load(connection: Runs, table: str, wanted: Table, pieces: Iterator[bytes]) -
     """Copy all rows in, and look at them there. Raises CliError where they are not what the manifest says."""
     copy_in(connection, table, wanted, pieces)
     if checksum(connection, table, wanted.columns) != (wanted.rows, wanted.checksum):
-        raise CliError(f"{table} does not hold what was saved.", "Nothing was changed. Take another backup.")
+        raise CliError(f"{table} does not hold what was saved.", "Nothing was changed. Restore another backup.")
 
 
 def copy_in(connection: Runs, table: str, wanted: Table, pieces: Iterator[bytes]) -> None:
     """Copy all rows into a table that has the same columns. Raises CliError for an object that is not as it was."""
-    text = _verified(table, wanted, pieces)
+    text = _verified(wanted, pieces)
     connection.run(f"copy {quoted(table)} ({_listed(wanted.columns)}) from stdin", stream=text)
 
 
-def _verified(table: str, wanted: Table, pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _verified(wanted: Table, pieces: Iterator[bytes]) -> Iterator[bytes]:
     """The text of an object. Raises CliError at its end if it is another than was written."""
     digest, gzip = hashlib.sha256(), zlib.decompressobj(_GZIP)
     try:
@@ -113,15 +113,14 @@ def _verified(table: str, wanted: Table, pieces: Iterator[bytes]) -> Iterator[by
                 digest.update(text)
                 yield text
     except zlib.error:
-        raise _damaged(table, wanted) from None
+        raise damaged(wanted) from None
     if not gzip.eof or digest.hexdigest() != wanted.sha256:
-        raise _damaged(table, wanted)
+        raise damaged(wanted)
 
 
-def _damaged(table: str, wanted: Table) -> CliError:
-    return CliError(
-        f"{wanted.key} is missing or damaged: {table} is not what was saved.", "Nothing was changed. Take another one."
-    )
+def damaged(wanted: Table) -> CliError:
+    """What to raise where an object is not what was written."""
+    return CliError(f"{wanted.key} is missing or damaged.", "Nothing was changed. Restore another backup.")
 
 
 def _listed(columns: list[str]) -> str:

@@ -1,7 +1,5 @@
 """`minierp backup`, `backups` and `restore`: all domains at one moment, kept in S3 and brought back."""
 
-import os
-from dataclasses import replace as changed
 from typing import Annotated
 
 import typer
@@ -93,8 +91,7 @@ def restore(
     from scripts.minierp.cli.saving.places import at_rest
 
     with at_rest() as place:
-        place = changed(place, objects=source or os.environ.get("OBJECTS_URL") or place.objects)
-        bucket = Bucket(place.objects)
+        bucket = Bucket(source or place.objects)
         manifest = find(bucket, name)
 
         def sure() -> None:
@@ -104,7 +101,11 @@ def restore(
 
         restored = bring_back(place, manifest, bucket, replace, sure)
     if as_json:
-        figures = {"events_sent_again": restored.again, "messages_dropped": restored.dropped}
+        figures = {
+            "events_sent_again": restored.again,
+            "messages_dropped": restored.dropped,
+            "objects_set_aside": restored.set_aside,
+        }
         print_json({**document(manifest), **figures, "took_seconds": restored.took_seconds})
     else:
         show_restored(restored, console())

@@ -27,7 +27,7 @@ def running() -> Place:
 
 def bucket_url(asked: str | None) -> str:
     """Where backups lie: as asked, or in the object store of the MiniERP that runs. Raises CliError."""
-    url = asked or os.environ.get("OBJECTS_URL") or running().objects
+    url = asked or running().objects
     if not url:
         raise UsageError("Nothing says where backups lie.", "Name a bucket: --to or --from, or OBJECTS_URL.")
     return url
