@@ -100,8 +100,8 @@ def _confirmed(row: Pending, outcome: BaseException | None) -> bool:
 
 def _forget() -> None:
     with transaction() as session:
-        forget_events(session, EVENTS_KEPT)
         session.execute(sa.delete(idempotency).where(_older(idempotency, ANSWERS_KEPT)))
+        forget_events(session, EVENTS_KEPT)
 
     _forget_handled_events()
 

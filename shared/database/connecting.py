@@ -40,7 +40,7 @@ def arguments(url: str = "") -> dict[str, Any]:
     limit = str(int(settings().deadline_seconds * 1000))
     limits = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
     return {
-        **_address(url or settings().require("database_url")),
+        **address_of(url or settings().require("database_url")),
         "ssl_context": tls(),
         "timeout": settings().deadline_seconds,
         "startup_params": {**dict.fromkeys(limits, limit), "TimeZone": "UTC"},
@@ -59,7 +59,8 @@ def tls() -> "ssl.SSLContext | bool":
     return ssl.create_default_context(cafile=settings().database_ca)
 
 
-def _address(url: str) -> dict[str, Any]:
+def address_of(url: str) -> dict[str, Any]:
+    """Who connects, where, and to what, as SQLAlchemy's URL says it. Raises BadSetting."""
     found = _URL.fullmatch(url)
     if found is None:
         raise BadSetting("DATABASE_URL", "not shown here", _EXPECTED)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from alembic import command, context, op
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from retrying import Retrying
 from sqlalchemy.dialects.postgresql import INT8MULTIRANGE, JSON
 
@@ -27,15 +28,20 @@ _LOCK_WAIT = "1s"
 _PATIENCE_SECONDS = 1200
 
 
-def upgrade(domain: str) -> None:
-    """Apply what is missing of `domain`'s history to the database of DATABASE_URL, each step in its own transaction.
+def upgrade(domain: str, to: str = "head", over: sa.Connection | None = None) -> None:
+    """Apply what is missing of `domain`'s history, up to a revision, to the database of DATABASE_URL.
 
-    So a step that takes its time holds no lock of the step before.
+    Each step in its own transaction, so that a step that takes its time holds no lock of the step before; or, `over` a
+    connection, all in the transaction that it is in. Raises ValueError for a revision that this release does not know.
     """
-    config = Config()
+    config = Config(attributes={"connection": over})
     folder = Path(__file__).parents[2] / "functions" / domain / "storage" / "migrations"
     config.set_main_option("script_location", str(folder))
-    for step in reversed(list(ScriptDirectory.from_config(config).walk_revisions())):
+    try:
+        steps = list(ScriptDirectory.from_config(config).walk_revisions(head=to))
+    except CommandError:
+        raise ValueError(f"no revision of {domain} is called {to}") from None
+    for step in reversed(steps):
         command.upgrade(config, step.revision)
 
 
@@ -44,15 +50,19 @@ def run() -> None:
 
     Where somebody holds a table for long, such as a backup, it gives way and comes again, for twenty minutes.
     """
+    over: sa.Connection | None = context.config.attributes["connection"]
+    if over is not None:
+        _migrate(over)
+        return
     Retrying(
         retry_on_exception=lambda error: sqlstate(error) == _LOCK_NOT_AVAILABLE,
         wait_random_min=500,
         wait_random_max=1500,
         stop_max_delay=_PATIENCE_SECONDS * 1000,
-    ).call(_migrate)
+    ).call(_connect_and_migrate)
 
 
-def _migrate() -> None:
+def _connect_and_migrate() -> None:
     engine = sa.create_engine(
         settings().require("database_url"), poolclass=sa.pool.NullPool, connect_args={"ssl_context": tls()}
     )
@@ -62,9 +72,13 @@ def _migrate() -> None:
         connection.execute(sa.text(f"set local lock_timeout = '{_LOCK_WAIT}'"))
         # Two deployments at once: the second comes again, and then finds nothing to do.
         connection.execute(sa.text("select pg_advisory_xact_lock(hashtextextended('migrations', 0))"))
-        context.configure(connection=connection)
-        with context.begin_transaction():
-            context.run_migrations()
+        _migrate(connection)
+
+
+def _migrate(connection: sa.Connection) -> None:
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
 
 
 def create_messaging_tables() -> None:

@@ -26,7 +26,7 @@ R = TypeVar("R")
 _ANSWER_SECONDS = 5
 _CONNECT_SECONDS = 1
 _TRIES = 2
-_ALL_TRIES_SECONDS = 8
+_LAST_TRY_SECONDS = 3
 
 
 class Stored(NamedTuple):
@@ -110,10 +110,8 @@ def _asked(question: Callable[[], R]) -> R:
         raise Unavailable("The object store does not answer, or does not let us in.") from None
 
 
-@cache
-def _store() -> S3Store:
-    """Raises MissingSetting, BadSetting."""
-    address = Address.read(settings().require("objects_url"))
+def opened(address: Address, answer_seconds: float = _ANSWER_SECONDS, tries: int = _TRIES) -> S3Store:
+    """The store at an address, which is given so long for an answer, and so many tries after the first."""
     return S3Store(
         address.bucket,
         endpoint=address.endpoint,
@@ -123,8 +121,14 @@ def _store() -> S3Store:
         virtual_hosted_style_request=False,
         client_options={
             "allow_http": True,
-            "timeout": timedelta(seconds=_ANSWER_SECONDS),
+            "timeout": timedelta(seconds=answer_seconds),
             "connect_timeout": timedelta(seconds=_CONNECT_SECONDS),
         },
-        retry_config={"max_retries": _TRIES, "retry_timeout": timedelta(seconds=_ALL_TRIES_SECONDS)},
+        retry_config={"max_retries": tries, "retry_timeout": timedelta(seconds=answer_seconds + _LAST_TRY_SECONDS)},
     )
+
+
+@cache
+def _store() -> S3Store:
+    """Raises MissingSetting, BadSetting."""
+    return opened(Address.read(settings().require("objects_url")))

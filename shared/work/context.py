@@ -137,12 +137,12 @@ class Context:
         self._afterwards.append(task)
 
     def _settle(self, answer: Answer) -> None:
-        """The transaction's last writes: the events, and the claim's answer."""
+        """The transaction's last writes, in the order in which a backup locks the tables: the answer, the events."""
         self._refuse_unmet()
         if self._events or self._session is not None:
+            self.claim.keep(self.session, answer)
             self._afterwards += outbox.add(self.session, self._events)
             self._events = []
-            self.claim.keep(self.session, answer)
 
     def follow_up(self) -> None:
         """After the commit: publish and do the tasks, in the background."""

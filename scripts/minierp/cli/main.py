@@ -30,6 +30,9 @@ ENTRIES = [
     Entry("status", f"{_COMMANDS}.system", _SYSTEM, "What runs, and where it answers."),
     Entry("logs", f"{_COMMANDS}.system", _SYSTEM, "What the functions and services say."),
     Entry("dead-letters", f"{_COMMANDS}.dead_letters", _CARE, "Events that nobody took: list, show, replay, discard."),
+    Entry("backup", f"{_COMMANDS}.backup", _CARE, "Save all domains at one moment, while MiniERP works."),
+    Entry("backups", f"{_COMMANDS}.backup", _CARE, "The backups that there are."),
+    Entry("restore", f"{_COMMANDS}.backup", _CARE, "Bring all domains back to the moment of a backup."),
     Entry("bench", f"{_COMMANDS}.bench", _CARE, "Measure orders per second, latencies, cold starts and memory."),
 ]
 

@@ -31,7 +31,7 @@ def test_only_one_module_touches_the_cloudevents_sdk() -> None:
     assert [named(path) for path in users] == ["shared/messaging/structured.py"]
 
 
-def test_only_migrations_load_alembic() -> None:
+def test_only_migrations_and_a_restore_load_alembic() -> None:
     users = [
         path
         for folder in ("functions", "scripts", "shared")
@@ -39,7 +39,10 @@ def test_only_migrations_load_alembic() -> None:
         if uses(path, "alembic") or uses(path, "shared.database.migrations")
     ]
 
-    assert [named(path) for path in users] == ["shared/database/migrations.py"]
+    assert [named(path) for path in users] == [
+        "scripts/minierp/care/backup/loading.py",
+        "shared/database/migrations.py",
+    ]
 
 
 QUERIES = ("products", "stock", "suppliers", "purchase_orders", "sales_orders")

@@ -24,14 +24,14 @@ def objects_program(home: Path, addresses: Addresses) -> Program:
     environment = {**basic_environment(folder), "TMPDIR": str(folder)}
     (folder / "data").mkdir(exist_ok=True)
     write_atomically(folder / "s3.json", json.dumps(_identities(addresses)))
-    port = addresses.ports.of("objects")
+    port, master = addresses.ports.of("objects"), addresses.ports.of("objects-master")
     return Program(
         name="objects",
         kind="service",
         arguments=[str(Path(sys.prefix) / "bin" / "weed"), "server", *_options(folder, addresses)],
         environment=environment,
         log=home / "logs" / "objects.log",
-        is_ready=lambda: _answers(port),
+        is_ready=lambda: _answers(port) and _has_room(master),
         directory=folder,
         port=port,
         stop_seconds=_END_SECONDS,
@@ -65,6 +65,15 @@ def _identities(addresses: Addresses) -> dict[str, object]:
     credentials = {"accessKey": BUCKET, "secretKey": addresses.passwords.of("objects", BUCKET)}
     # "Admin" makes the bucket with the first object.
     return {"identities": [{"name": BUCKET, "credentials": [credentials], "actions": ["Admin"]}]}
+
+
+def _has_room(master: int) -> bool:
+    """Whether the volumes are known: before that, S3 answers 500 for what lies in them."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{master}/dir/status", timeout=_SECONDS) as answer:
+            return bool(json.load(answer)["Topology"]["Max"])
+    except (OSError, ValueError, KeyError):
+        return False
 
 
 def _answers(port: int) -> bool:

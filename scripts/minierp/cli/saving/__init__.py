@@ -1,0 +1,1 @@
+"""Which MiniERP `backup` and `restore` are about. Imports care and below."""
