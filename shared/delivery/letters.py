@@ -71,7 +71,7 @@ class DeadLetter:
             "undeliverable": self.undeliverable,
             "headers": {name: plain(value) for name, value in self._told().items()},
             "deaths": [plain(death) for death in self.deaths],
-            "body": _readable(self.body),
+            "body": readable(self.body),
         }
 
     def _told(self) -> dict[str, Any]:
@@ -141,6 +141,19 @@ def plain(value: Any) -> Any:
     return _visible(text(value))
 
 
+def readable(body: bytes) -> Any:
+    """JSON as what it says, other text as it is, anything else as nothing."""
+    try:
+        value = json.loads(body)
+        json.dumps(value, ensure_ascii=False).encode()  # what no answer could hold stays as it was written
+    except (ValueError, RecursionError):
+        try:
+            return body.decode()
+        except UnicodeDecodeError:
+            return None
+    return value
+
+
 def _decoded(attribute: str) -> str:
     """As the function reads it, which gets it as a header of HTTP: its bytes as Latin-1."""
     try:
@@ -151,11 +164,15 @@ def _decoded(attribute: str) -> str:
 
 def _visible(value: str) -> str:
     """What is no UTF-8 as the escapes that Python writes."""
-    return value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    try:
+        as_sent = value.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half of a surrogate pair, which a structured event may write in its JSON
+        as_sent = value.encode("utf-8", "backslashreplace")
+    return as_sent.decode("utf-8", "backslashreplace")
 
 
 def _structured_id(body: bytes) -> Iterator[str]:
-    event = _readable(body)
+    event = readable(body)
     if isinstance(event, dict) and "specversion" in event and isinstance(event.get("id"), str):
         yield event["id"]
 
@@ -175,14 +192,3 @@ def _number(said: str) -> int:
 def _aware(time: datetime) -> datetime:
     """The broker's times are in UTC; the client library does not say so."""
     return time if time.tzinfo else time.replace(tzinfo=UTC)
-
-
-def _readable(body: bytes) -> Any:
-    """JSON as what it says, other text as it is, anything else as nothing."""
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        try:
-            return body.decode()
-        except UnicodeDecodeError:
-            return None

@@ -60,6 +60,10 @@ class Function:
         ping = {"specversion": "1.0", "id": str(uuid.uuid4()), "type": "dev.knative.sources.ping", "source": source}
         return self.deliver({**ping, "data": {}})
 
+    def log(self) -> str:
+        """What it has said."""
+        return self._runner.program.log.read_text(encoding="utf-8")
+
     def stop(self) -> None:
         self._http.close()
         self._runner.stop()
