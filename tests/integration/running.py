@@ -41,6 +41,10 @@ class Function:
             path, content=documents.write(body), headers={"Content-Type": "application/json", **named}
         )
 
+    def delete(self, path: str, body: Any = None) -> httpx.Response:
+        content = b"" if body is None else documents.write(body).encode()
+        return self._http.request("DELETE", path, content=content, headers={"Content-Type": "application/json"})
+
     def deliver(self, event: Event | Envelope, **more: str) -> httpx.Response:
         """As the event source does: binary mode. An envelope that is delivered twice is a duplicate."""
         whole = sent(event) if isinstance(event, Event) else event

@@ -38,9 +38,13 @@ def page(wanted: Wanted, limit: int) -> tuple[list[Found], bool]:
 
 
 def named(event_id: str, queue: str = "") -> list[Found]:
-    """What is kept of an event, of one queue or of all. Raises NotFound, Unavailable."""
-    name = letters.called(event_id)
-    places = [place for place in _places(Wanted(queue=queue)) if place.name == name]
+    """What is kept of an event, of one queue or of all. Raises NotFound, Unavailable.
+
+    event_id: or the name that it has here, where it is none that a path could hold.
+    """
+    kept = list(_places(Wanted(queue=queue)))
+    called = letters.called(event_id)
+    places = [place for place in kept if place.name == called] or [place for place in kept if place.name == event_id]
     if found := [(place, document) for place in places if (document := letters.read(place.key))]:
         return found
     raise NotFound(f"No dead letter {f'of {queue} ' if queue else ''}is kept of an event {event_id}.")

@@ -104,10 +104,10 @@ def message(document: Document) -> tuple[BasicProperties, bytes]:
 
 
 def shown(place: Place, document: Document) -> Document:
-    """A letter as people want to see it, its body as JSON where it is that."""
+    """A letter as people want to see it, its body as JSON where it is that; `id` is what a path calls it by."""
     hidden = ("properties", "body", "body_base64")
     told = {name: value for name, value in document.items() if name not in hidden}
-    return {"state": place.state, **told, "body": readable(_body(document))}
+    return {"id": place.name, "state": place.state, **told, "body": readable(_body(document))}
 
 
 def waiting(key: str) -> Waiting | None:
