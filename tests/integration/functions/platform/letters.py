@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
 import obstore
 import pika
 from obstore.store import S3Store
@@ -15,7 +14,6 @@ from pika.adapters.blocking_connection import BlockingChannel
 
 from shared.objects.address import Address
 from shared.outcomes.answers import Document
-from tests.integration.running import Function
 
 FOLDER, STATES = "dead-letters/", ["returning", "parked", "refusals"]
 
@@ -98,16 +96,3 @@ def letters_of_a_test(broker_url: str, objects_url: str) -> Iterator[Letters]:
             yield letters
         finally:
             letters.delete()
-
-
-def tick(function: Function) -> httpx.Response:
-    """As Knative's PingSource does."""
-    return function.deliver(
-        {
-            "specversion": "1.0",
-            "id": str(uuid.uuid4()),
-            "type": "dev.knative.sources.ping",
-            "source": "/apis/v1/namespaces/minierp/pingsources/park-dead-letter",
-            "data": {},
-        }
-    )

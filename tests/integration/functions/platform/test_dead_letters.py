@@ -10,7 +10,7 @@ import pytest
 
 from scripts.minierp.local.system.system import System
 from tests.eventually import eventually
-from tests.integration.functions.platform.letters import Letters, letters_of_a_test, tick
+from tests.integration.functions.platform.letters import Letters, letters_of_a_test
 from tests.integration.running import NOWHERE, Function, Functions
 
 PLACED = "com.minierp.sales.order.created.v2"
@@ -53,7 +53,7 @@ def three(letters: Letters, parker: Function) -> list[str]:
     """The ids of one letter of each fate: it returns, was refused, cannot be delivered."""
     ids = [letters.bury(), letters.bury("refused/one", b'{"a": 1.5}'), letters.bury("undeliverable", time="yesterday")]
     letters.refuse("refused/one")
-    assert tick(parker).status_code == 204
+    assert parker.tick().status_code == 204
     return ids
 
 
@@ -107,7 +107,7 @@ def test_a_letter_goes_back_as_it_was_and_is_counted_anew(
     letters: Letters, parker: Function, replaying: Function
 ) -> None:
     letters.bury("exhausted", redrives="3")
-    tick(parker)
+    parker.tick()
 
     answer = replay(replaying, "exhausted")
 
@@ -151,7 +151,7 @@ def test_a_dry_run_tells_what_would_happen_now_and_leaves_the_letter(
     letters.bury("possible", json.dumps(order).encode(), type=PLACED)
     letters.bury("impossible", b"{}", type=PLACED)
     letters.bury("undeliverable", b"{}", time="yesterday")
-    tick(parker)
+    parker.tick()
 
     def outcome(event_id: str) -> dict[str, Any]:
         (item,) = replay(replaying, event_id, dry_run=True).json()["items"]
@@ -169,7 +169,7 @@ def test_what_cannot_be_done_now_is_a_503_and_the_letter_stays(
     functions: Functions, letters: Letters, parker: Function, replaying: Function
 ) -> None:
     event_id = letters.bury()
-    tick(parker)
+    parker.tick()
     letters.channel.queue_delete(letters.queue)
 
     nowhere_to_go = replay(replaying, event_id)

@@ -7,7 +7,7 @@ import pytest
 
 from scripts.minierp.local.system.system import System
 from tests.eventually import eventually
-from tests.integration.functions.platform.letters import Letters, letters_of_a_test, tick
+from tests.integration.functions.platform.letters import Letters, letters_of_a_test
 from tests.integration.running import NOWHERE, Function, Functions
 
 STRUCTURED = '{"specversion": "1.0", "source": "/x"}'
@@ -34,7 +34,7 @@ def empty(letters: Letters) -> Iterator[None]:
 
 
 def ticked(parker: Function) -> bool:
-    answer = tick(parker)
+    answer = parker.tick()
     assert answer.status_code == 204, answer.text
     return True
 
@@ -141,7 +141,7 @@ def test_while_the_store_is_down_letters_wait_in_their_queue_and_the_tick_comes_
     letters.refuse("waits")
     changed = {"DEAD_LETTER_QUEUES": letters.queue, "OBJECTS_URL": f"http://a:b@{NOWHERE}/minierp"}
     with functions.another("park-dead-letter", **changed) as cut_off:
-        answer = tick(cut_off)
+        answer = cut_off.tick()
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
     eventually(lambda: (letters.waiting(letters.dead), letters.waiting("minierp.refusals")) == (1, 1))
@@ -152,7 +152,7 @@ def test_while_the_store_is_down_letters_wait_in_their_queue_and_the_tick_comes_
 def test_while_the_broker_is_down_the_tick_comes_again(functions: Functions, letters: Letters) -> None:
     nobody = f"amqp://platform:secret@{NOWHERE}/minierp"
     with functions.another("park-dead-letter", DEAD_LETTER_QUEUES=letters.queue, AMQP_URL=nobody) as cut_off:
-        assert tick(cut_off).status_code == 503
+        assert cut_off.tick().status_code == 503
 
 
 def test_a_queue_that_takes_nothing_leaves_its_letters_where_they_are(parker: Function, letters: Letters) -> None:
