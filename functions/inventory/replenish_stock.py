@@ -9,7 +9,8 @@ from functions.inventory.storage.tables import replenishment
 from shared.events.inventory import PurchaseOrderRequested
 from shared.events.lines import Demand
 from shared.events.platform import Ping
-from shared.http.pagination import PageQuery, page
+from shared.http.pages import PageQuery
+from shared.http.pagination import page
 from shared.http.queries import one_of, parameter
 from shared.outcomes.answers import Answer, Document, created, ok
 from shared.process import logs

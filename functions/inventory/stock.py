@@ -8,7 +8,8 @@ from typing import Any
 from functions.inventory.storage.levels import quantities, shown_form
 from functions.inventory.storage.past import level_at
 from functions.inventory.storage.tables import movement, reorder_rule, reservation, stock_level
-from shared.http.pagination import PageQuery, page
+from shared.http.pages import PageQuery
+from shared.http.pagination import page
 from shared.http.queries import Query, one_of, parameter, past, up_to
 from shared.outcomes.answers import Answer, Document, ok
 from shared.outcomes.problems import NotFound

@@ -7,7 +7,8 @@ from typing import Any
 from functions.product.rules.transitions import TRANSITIONS
 from functions.product.storage.catalogue import document, find, products
 from functions.product.storage.tables import product, product_barcode
-from shared.http.pagination import PageQuery, page
+from shared.http.pages import PageQuery
+from shared.http.pagination import page
 from shared.http.queries import Query, one_of, parameter, text, up_to
 from shared.outcomes.answers import Answer, Document, ok
 from shared.runtime.function import function

@@ -10,7 +10,8 @@ from functions.purchasing.storage.documents import documents_of, show
 from functions.purchasing.storage.orders import KIND, history_of, overdue
 from functions.purchasing.storage.tables import purchase_order
 from shared.database.columns import called
-from shared.http.pagination import PageQuery, page
+from shared.http.pages import PageQuery
+from shared.http.pagination import page
 from shared.http.queries import Query, one_of, orders, parameter, text, texts
 from shared.outcomes.answers import Answer, ok
 from shared.runtime.function import function

@@ -6,7 +6,8 @@ from typing import Any
 
 from functions.purchasing.storage.suppliers import not_found
 from functions.purchasing.storage.tables import supplier
-from shared.http.pagination import PageQuery, page
+from shared.http.pages import PageQuery
+from shared.http.pagination import page
 from shared.http.queries import Query, parameter, text, up_to
 from shared.outcomes.answers import Answer, Document, ok
 from shared.runtime.function import function

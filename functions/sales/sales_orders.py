@@ -8,7 +8,8 @@ from functions.sales.storage import histories
 from functions.sales.storage.orders import LISTED, Named, documents_of, show
 from functions.sales.storage.tables import sales_order
 from shared.database.columns import called
-from shared.http.pagination import PageQuery, page
+from shared.http.pages import PageQuery
+from shared.http.pagination import page
 from shared.http.queries import Query, one_of, orders, parameter, text, texts
 from shared.outcomes.answers import Answer, ok
 from shared.runtime.function import function

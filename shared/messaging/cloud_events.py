@@ -14,6 +14,9 @@ from shared.messaging.header_values import decoded
 from shared.outcomes import documents
 from shared.outcomes.problems import Malformed
 
+REHEARSAL = "minierp-rehearsal"
+"""The header that asks a function what it would make of an event now. Nobody outside the cluster can post events."""
+
 _STRUCTURED = "application/cloudevents"
 _TOLD = ("id", "type", "correlationid")
 

@@ -26,7 +26,7 @@ from shared.process.identity import Identity
 from shared.process.settings import settings
 from shared.process.threads import in_thread
 from shared.runtime.routing import match_event
-from shared.runtime.triggers import Trigger
+from shared.runtime.triggers import EventTrigger, Trigger
 from shared.telemetry import answering
 from shared.telemetry.metrics import count
 from shared.work.after_commit import after_commit
@@ -64,27 +64,42 @@ async def serve(identity: Identity, triggers: Sequence[Trigger], request: Reques
 async def _handle(
     identity: Identity, triggers: Sequence[Trigger], event: CloudEvent, deadline: Deadline, trace: dict[str, str]
 ) -> None:
-    correlation_id = event.extensions.get("correlationid") or event.id
     logs.bind(
         function=identity.name,
         event_id=event.id,
         event_type=event.type,
-        correlation_id=correlation_id,
+        correlation_id=event.extensions.get("correlationid") or event.id,
         causation_id=event.extensions.get("causationid"),
         **trace,
     )
+    trigger, fact = understood(triggers, event)
+    with Delivery(claim_of(identity, event), event.redrives) as delivery:
+
+        def context() -> Context:
+            return context_of(identity, event, deadline, delivery.attempt())
+
+        await perform(trigger.handler, fact, context)
+
+
+def understood(triggers: Sequence[Trigger], event: CloudEvent) -> tuple[EventTrigger, Event]:
+    """Who handles an event, and as what. Raises Malformed, Invalid."""
     trigger = match_event(triggers, event.type)
     answering.is_for(trigger.event_type)
     fact: Event = validate(trigger.model, event.data)
+    return trigger, fact
 
-    claim = InboxClaim(identity.name, event.id, event.source, event.happened_at)
-    with Delivery(claim, event.redrives) as delivery:
 
-        def context() -> Context:
-            sequence = event.sequence
-            return Context(identity.source, correlation_id, event.id, deadline, delivery.attempt(), sequence=sequence)
+def claim_of(identity: Identity, event: CloudEvent) -> InboxClaim:
+    """What an event claims."""
+    return InboxClaim(identity.name, event.id, event.source, event.happened_at)
 
-        await perform(trigger.handler, fact, context)
+
+def context_of(
+    identity: Identity, event: CloudEvent, deadline: Deadline, claim: InboxClaim, rehearsal: bool = False
+) -> Context:
+    """Of one attempt at an event."""
+    correlation_id, sequence = event.extensions.get("correlationid") or event.id, event.sequence
+    return Context(identity.source, correlation_id, event.id, deadline, claim, sequence=sequence, rehearsal=rehearsal)
 
 
 async def _refused(identity: Identity, seen: Mapping[str, str], problem: Problem, path: str) -> Response:

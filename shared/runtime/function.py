@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
+from shared.http.requests import Request as Received
 from shared.http.requests import request_of
-from shared.messaging.cloud_events import is_event
+from shared.messaging.cloud_events import REHEARSAL, is_event
 from shared.process import cold_start
 from shared.process.identity import Identity
 from shared.runtime import http_requests
@@ -36,12 +37,19 @@ def function(*triggers: Trigger) -> Callable[[Request], Awaitable[Response]]:
             return await observer.metrics()
         # Event sources post to the root, where no public route leads: nobody outside can forge an event.
         if request.path == "/" and is_event(request.headers):
-            from shared.runtime import (
-                event_requests,  # a function that is never sent an event does not load their types
-            )
-
-            return await observer.observed(request, event_requests.serve(identity, triggers, request), event=True)
+            return await observer.observed(request, _event_requests(request)(identity, triggers, request), event=True)
         return await observer.observed(request, http_requests.serve(identity, triggers, request), event=False)
 
     cold_start.end()
     return main
+
+
+def _event_requests(request: Received) -> Callable[..., Awaitable[Response]]:
+    """What serves events: a function that is never sent one does not load their types."""
+    if REHEARSAL in request.headers:
+        from shared.runtime import rehearsals
+
+        return rehearsals.serve
+    from shared.runtime import event_requests
+
+    return event_requests.serve

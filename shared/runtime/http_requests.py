@@ -91,7 +91,8 @@ async def _command(identity: Identity, trigger: HttpTrigger, request: Request, d
 
     began = time.monotonic()
     body = await _body(request, deadline)
-    return validate(trigger.model, documents.read(body)), _claim(identity, request, body, began)
+    command, claim = validate(trigger.model, documents.read(body)), _claim(identity, request, body, began)
+    return command, NothingToClaim() if trigger.repeatable else claim
 
 
 async def _body(request: Request, deadline: Deadline) -> bytes:

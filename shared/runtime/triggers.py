@@ -18,7 +18,8 @@ Wait = Callable[[Answer, float], Awaitable[Answer | None]]
 class HttpTrigger(NamedTuple):
     """A method on a path. `model` is the query string, a Query (GET), or the body, a Value (any other method).
 
-    `name` is method and path as the function's file says them.
+    `name` is method and path as the function's file says them. repeatable: whether a command does no harm when it is
+    done again, so that no Idempotency-Key need be kept.
     """
 
     name: str
@@ -27,6 +28,7 @@ class HttpTrigger(NamedTuple):
     model: type[Any]
     handler: Handler
     wait: Wait | None = None
+    repeatable: bool = False
 
 
 class EventTrigger(NamedTuple):
@@ -40,9 +42,9 @@ class EventTrigger(NamedTuple):
 Trigger = HttpTrigger | EventTrigger
 
 
-def post(path: str, handler: Handler, wait: Wait | None = None) -> HttpTrigger:
+def post(path: str, handler: Handler, wait: Wait | None = None, repeatable: bool = False) -> HttpTrigger:
     """A command at `path`, such as `/stock/{sku}/adjustments`. `wait` serves `Prefer: wait=N` (RFC 7240)."""
-    return _at("POST", path, _model(handler), handler, wait)
+    return _at("POST", path, _model(handler), handler, wait, repeatable)
 
 
 def patch(path: str, handler: Handler) -> HttpTrigger:
@@ -54,9 +56,9 @@ def patch(path: str, handler: Handler) -> HttpTrigger:
     return _at("PATCH", path, _model(handler), handler)
 
 
-def delete(path: str, handler: Handler) -> HttpTrigger:
+def delete(path: str, handler: Handler, repeatable: bool = False) -> HttpTrigger:
     """An end to what is at `path`. It needs no body; where there is none, the command is `{}`."""
-    return _at("DELETE", path, _model(handler), handler)
+    return _at("DELETE", path, _model(handler), handler, repeatable=repeatable)
 
 
 def get(path: str, handler: Handler) -> HttpTrigger:
@@ -75,9 +77,11 @@ def on(handler: Handler) -> EventTrigger:
     return EventTrigger(model.TYPE, model, handler)
 
 
-def _at(method: str, path: str, model: Any, handler: Handler, wait: Wait | None = None) -> HttpTrigger:
+def _at(
+    method: str, path: str, model: Any, handler: Handler, wait: Wait | None = None, repeatable: bool = False
+) -> HttpTrigger:
     pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
-    return HttpTrigger(f"{method} {path}", method, pattern, model, handler, wait)
+    return HttpTrigger(f"{method} {path}", method, pattern, model, handler, wait, repeatable)
 
 
 def _model(handler: Handler) -> Any:

@@ -38,7 +38,8 @@ class Context:
     source: `/minierp/<domain>/<function>`; correlation_id: the request that began it all; causation_id: the id of the
     event being handled, empty for an HTTP request; path: the values of the path's parameters; preconditions: what a
     command demands of the version of what it changes, if anything; sequence: the aggregate's version after the event
-    that is being handled, 0 if it does not say.
+    that is being handled, 0 if it does not say; rehearsal: whether everything is rolled back in the end, and nothing
+    follows.
     """
 
     source: str
@@ -49,6 +50,7 @@ class Context:
     path: Mapping[str, str] = field(default_factory=dict)
     preconditions: "Preconditions | None" = None
     sequence: int = 0
+    rehearsal: bool = False
     _open: ExitStack | None = None
     _session: "sa.Connection | None" = None
     _events: list[Envelope] = field(default_factory=list)
@@ -84,6 +86,8 @@ class Context:
         with ExitStack() as self._open:
             outcome = work(*arguments)
             self._settle(outcome or NOTHING)
+            if self.rehearsal and self._session is not None:
+                self._session.rollback()
         self._open = self._session = None
         return outcome
 
@@ -95,20 +99,22 @@ class Context:
         self.deadline.check()
         self._refuse_unmet()
         given = {**self.claim.parameters, **parameters}
-        if self.claim.takes_two_looks:
-            row = await in_thread(self._twice_looked_at, statement, given, within=self.deadline.remaining)
+        if self.rehearsal or self.claim.takes_two_looks:
+            row = await in_thread(self._looked_at, statement, given, within=self.deadline.remaining)
         else:
             row = await run(statement, self.deadline.remaining, **given)
         await self.claim.taken(row)
         self._afterwards += row.get("outbox") or []
         return row
 
-    def _twice_looked_at(self, statement: Statement, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    def _looked_at(self, statement: Statement, parameters: Mapping[str, Any]) -> dict[str, Any]:
         with ExitStack() as self._open:
             session = self._begun()
             row = run_in(session, statement, parameters)
-            if row["claimed"]:
+            if row["claimed"] and self.claim.takes_two_looks:
                 self.claim.look_again(session)
+            if self.rehearsal:
+                session.rollback()
         self._open = None
         return row
 
@@ -144,11 +150,16 @@ class Context:
             self._afterwards += outbox.add(self.session, self._events)
             self._events = []
 
+    @property
+    def announced(self) -> list[str]:
+        """The types of the events that the transaction put into the outbox, in their order."""
+        return [item["event"]["type"] for item in self._afterwards if not callable(item)]
+
     def follow_up(self) -> None:
-        """After the commit: publish and do the tasks, in the background."""
+        """After the commit: publish and do the tasks, in the background. After a rehearsal: nothing."""
         if self._events:
             raise RuntimeError("an event was emitted outside of a transaction: a coroutine does that in_steps")
-        if self._afterwards:
+        if self._afterwards and not self.rehearsal:
             after_commit().add(self._afterwards)
 
     def order(self, kind: str) -> UUID | OrderNumber:

@@ -25,13 +25,14 @@ async def perform(handler: Handler, command: Any, new_context: Callable[[], Cont
     Raises the Problem that the handler raised, or Unavailable where the database did not hold out.
     """
     try:
-        return await _decided(handler, command, new_context)
+        return await decided(handler, command, new_context)
     except Repeated as repeated:
         count("minierp_repeated_answers_total" if repeated.answer else "minierp_inbox_duplicates_total")
         return repeated.answer or NOTHING
 
 
-async def _decided(handler: Handler, command: Any, new_context: Callable[[], Context]) -> Answer:
+async def decided(handler: Handler, command: Any, new_context: Callable[[], Context]) -> Answer:
+    """As `perform`, but raises Repeated where this was handled before."""
     attempts: list[Context] = []
 
     async def attempt() -> Answer:

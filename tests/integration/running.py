@@ -13,6 +13,7 @@ from scripts.minierp.local.parts.functions import function_program
 from scripts.minierp.local.running.runner import Runner
 from scripts.minierp.local.system.system import System
 from shared.events.event import Event
+from shared.messaging.cloud_events import REHEARSAL
 from shared.messaging.envelope import Envelope
 from shared.outcomes import documents
 from tests.events import sent
@@ -40,18 +41,32 @@ class Function:
             path, content=documents.write(body), headers={"Content-Type": "application/json", **named}
         )
 
-    def deliver(self, event: Event | Envelope) -> httpx.Response:
+    def delete(self, path: str, body: Any = None) -> httpx.Response:
+        content = b"" if body is None else documents.write(body).encode()
+        return self._http.request("DELETE", path, content=content, headers={"Content-Type": "application/json"})
+
+    def deliver(self, event: Event | Envelope, **more: str) -> httpx.Response:
         """As the event source does: binary mode. An envelope that is delivered twice is a duplicate."""
         whole = sent(event) if isinstance(event, Event) else event
         headers = {f"Ce-{name}": value for name, value in whole.items() if name != "data"}
         content = documents.write(whole["data"])
-        return self._http.post("/", content=content, headers={**headers, "Content-Type": "application/json"})
+        return self._http.post("/", content=content, headers={**headers, **more, "Content-Type": "application/json"})
+
+    def rehearse(self, event: Event | Envelope) -> Any:
+        """What the function would make of it now."""
+        answer = self.deliver(event, **{REHEARSAL: "true"})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
 
     def tick(self) -> httpx.Response:
         """As Knative's PingSource does."""
         source = "/apis/v1/namespaces/minierp/pingsources/a-cron"
         ping = {"specversion": "1.0", "id": str(uuid.uuid4()), "type": "dev.knative.sources.ping", "source": source}
         return self.deliver({**ping, "data": {}})
+
+    def log(self) -> str:
+        """What it has said."""
+        return self._runner.program.log.read_text(encoding="utf-8")
 
     def stop(self) -> None:
         self._http.close()

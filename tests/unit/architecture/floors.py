@@ -5,7 +5,7 @@ A room imports from the floors below its own, and no other: within a floor no ro
 
 SHARED = """
     runtime
-    work
+    work delivery
     http messaging stock
     statements objects
     database events

@@ -11,9 +11,9 @@ from pika.spec import BasicProperties
 
 from scripts.minierp.care.dead_letters.broker import REFUSALS, SUFFIX, Broker
 from scripts.minierp.care.dead_letters.reasons import Problem, Refusals, reason
-from scripts.minierp.local.sources.conversion.conversion import Origin, convert
-from scripts.minierp.local.sources.conversion.messages import message_of, text
-from scripts.minierp.local.sources.conversion.undeliverable import UndeliverableError
+from shared.delivery.conversion import Origin, convert
+from shared.delivery.messages import message_of, text
+from shared.delivery.undeliverable import UndeliverableError
 from shared.messaging.header_values import decoded
 
 NAMESPACE = "minierp"

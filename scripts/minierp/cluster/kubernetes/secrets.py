@@ -17,7 +17,7 @@ TLS = "minierp-tls"
 REDIS_ACL = "redis-acl"
 
 _LOGIN = frozenset({"username", "password", "url"})
-_BROKERS = {f"{domain}-broker": domain for domain in DOMAINS}
+_BROKERS = {f"{user}-broker": user for user in (*DOMAINS, "platform")}
 _DATABASES = {f"{domain}-database": domain for domain in DOMAINS}
 _REDIS = {f"redis-{user}": user for user in RULES}
 _OPERATORS = {"rabbitmq-source": "source", "rabbitmq-operator": "operator"}

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from scripts.minierp.local.machine.state import State
 from scripts.minierp.local.sources.adapter import Adapter, Settings
-from scripts.minierp.local.sources.conversion.conversion import Origin
 from scripts.minierp.local.sources.retries import RetryPolicy
 from scripts.minierp.local.sources.target import parse_target
 from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.manifests.resources import RabbitmqSource
+from shared.delivery.conversion import Origin
 
 NAMESPACE = "minierp"
 

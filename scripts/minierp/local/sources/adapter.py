@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pika.adapters.select_connection import IOLoop
 from pika.spec import BasicProperties
 
-from scripts.minierp.local.sources.conversion.conversion import Origin, convert
-from scripts.minierp.local.sources.conversion.messages import Message, message_of
-from scripts.minierp.local.sources.conversion.undeliverable import UndeliverableError
 from scripts.minierp.local.sources.retries import RetryPolicy
 from scripts.minierp.local.sources.subscription import Subscription
 from scripts.minierp.local.sources.target import Target
 from scripts.minierp.local.sources.worker import Worker
+from shared.delivery.conversion import Origin, convert
+from shared.delivery.messages import Message, message_of
+from shared.delivery.undeliverable import UndeliverableError
 
 logger = logging.getLogger(__name__)
 

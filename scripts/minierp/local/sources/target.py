@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from scripts.minierp.local.sources.conversion.conversion import Request
+from shared.delivery.conversion import Request
 
 
 class Target(NamedTuple):

@@ -6,10 +6,10 @@ from typing import Any
 
 from pika.adapters.select_connection import IOLoop
 
-from scripts.minierp.local.sources.conversion.conversion import Request
 from scripts.minierp.local.sources.retries import Answer, RetryPolicy, Verdict
 from scripts.minierp.local.sources.sink import NO_ANSWER, SinkConnection
 from scripts.minierp.local.sources.target import Target
+from shared.delivery.conversion import Request
 
 logger = logging.getLogger(__name__)
 

@@ -10,9 +10,9 @@ import pika
 import pytest
 import redis
 from pika.adapters.blocking_connection import BlockingChannel
-
 from scripts.minierp.local.sources.conversion.conversion import Origin, convert
 from scripts.minierp.local.sources.conversion.messages import message_of
+
 from scripts.minierp.local.system.system import System
 from shared.events.inventory import StockHeld
 from shared.events.sales import SalesOrderConfirmed, SalesOrderPlaced

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.minierp.local.sources.conversion.conversion import Origin, convert
-from scripts.minierp.local.sources.conversion.messages import message_of
+from shared.delivery.conversion import Origin, convert
+from shared.delivery.messages import message_of
 from shared.events.platform import EventRefused
 from shared.messaging.cloud_events import read
 from shared.messaging.envelope import envelope

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from scripts.minierp.local.sources.conversion.attributes import http_headers
-from scripts.minierp.local.sources.conversion.messages import Message, text
-from scripts.minierp.local.sources.conversion.structured import BATCH, STRUCTURED, read_structured
-from scripts.minierp.local.sources.conversion.undeliverable import UndeliverableError
+from shared.delivery.attributes import http_headers
+from shared.delivery.messages import Message, text
+from shared.delivery.structured import BATCH, STRUCTURED, read_structured
+from shared.delivery.undeliverable import UndeliverableError
 
 WRAPPED_TYPE = "dev.knative.rabbitmq.event"
 SPEC_VERSIONS = ("1.0", "0.3")

@@ -4,7 +4,7 @@ import base64
 import json
 from typing import Any, NoReturn
 
-from scripts.minierp.local.sources.conversion.undeliverable import UndeliverableError
+from shared.delivery.undeliverable import UndeliverableError
 
 STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from scripts.minierp.local.sources.conversion.conversion import convert
-from scripts.minierp.local.sources.conversion.messages import Message
-from scripts.minierp.local.sources.conversion.undeliverable import UndeliverableError
-from tests.unit.scripts.local.sources.events import ORIGIN
+from shared.delivery.conversion import convert
+from shared.delivery.messages import Message
+from shared.delivery.undeliverable import UndeliverableError
+from tests.unit.shared.delivery.events import ORIGIN
 
 EVENT = {"specversion": "1.0", "id": "e-1", "type": "com.minierp.product.created.v1", "source": "/minierp/product"}
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from scripts.minierp.local.sources.conversion.conversion import convert
-from scripts.minierp.local.sources.conversion.messages import Message
-from scripts.minierp.local.sources.conversion.undeliverable import UndeliverableError
 from scripts.minierp.local.sources.target import parse_target
-from tests.unit.scripts.local.sources.events import HEADERS, ORIGIN
+from shared.delivery.conversion import convert
+from shared.delivery.messages import Message
+from shared.delivery.undeliverable import UndeliverableError
+from tests.unit.shared.delivery.events import HEADERS, ORIGIN
 
 TARGET = parse_target("http://127.0.0.1:8080")
 NAMES = st.sampled_from([*HEADERS, "ce-extension", "x-death", "Content-Type"])

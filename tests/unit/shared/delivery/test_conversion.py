@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from scripts.minierp.local.sources.conversion.conversion import convert
-from scripts.minierp.local.sources.conversion.messages import Message
-from scripts.minierp.local.sources.conversion.undeliverable import UndeliverableError
-from tests.unit.scripts.local.sources.events import HEADERS, ORIGIN, message
+from shared.delivery.conversion import convert
+from shared.delivery.messages import Message
+from shared.delivery.undeliverable import UndeliverableError
+from tests.unit.shared.delivery.events import HEADERS, ORIGIN, message
 
 
 def test_ce_headers_become_a_binary_cloudevent() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.http.pagination import PageQuery, _cursor
+from shared.http.pages import PageQuery, _cursor
 from shared.http.queries import read
 from shared.outcomes.problems import Invalid
 

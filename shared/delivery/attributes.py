@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from scripts.minierp.local.sources.conversion.undeliverable import UndeliverableError
+from shared.delivery.undeliverable import UndeliverableError
 
 _EXTENSION_NAME = re.compile(r"[a-z0-9]+")
 _UNSENDABLE = re.compile("[\x00-\x08\x0a-\x1f\x7f\ud800-\udc7f\udd00-\udfff]")  # control characters, lone surrogates

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from scripts.minierp.local.sources.conversion.conversion import Origin
-from scripts.minierp.local.sources.conversion.messages import Message
+from shared.delivery.conversion import Origin
+from shared.delivery.messages import Message
 
 ORIGIN = Origin("minierp", "adjust-stock", "adjust-stock")
 

@@ -1,0 +1,39 @@
+"""Show what is kept of events that no function could take: what returns by itself, and what is parked."""
+
+from dataclasses import dataclass
+
+from functions.platform.rules.returning import Cause
+from functions.platform.storage import finding
+from functions.platform.storage.finding import Wanted
+from functions.platform.storage.letters import STATES, shown
+from shared.http.pages import PageQuery, answered
+from shared.http.queries import Query, one_of, parameter, text
+from shared.outcomes.answers import Answer, ok
+from shared.runtime.function import function
+from shared.runtime.triggers import get
+from shared.work.context import Context
+
+
+@dataclass(frozen=True)
+class DeadLettersQuery(PageQuery):
+    """Letters of one queue, in one state, of one cause, or all of that."""
+
+    queue: str = parameter(text, "")
+    state: str = parameter(one_of(*STATES), "")
+    cause: str = parameter(one_of(*Cause), "")
+
+
+def list_dead_letters(query: DeadLettersQuery, _context: Context) -> Answer:
+    """One page of dead letters, by state, queue and event. It may end before its limit, where they are large."""
+    after = "".join(query.after() or ())
+    found, more = finding.page(Wanted(query.state, query.queue, query.cause, after), query.limit)
+    last = [found[-1][0].key] if more else None
+    return answered([shown(*each) for each in found], last, query, "/dead-letters")
+
+
+def show_dead_letter(_query: Query, context: Context) -> Answer:
+    """What is kept of one event: a letter for each queue whose function could not take it. Raises NotFound."""
+    return ok({"items": [shown(*each) for each in finding.named(context.path["id"])], "next_cursor": None})
+
+
+main = function(get("/dead-letters", list_dead_letters), get("/dead-letters/{id}", show_dead_letter))

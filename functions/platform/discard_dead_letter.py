@@ -1,0 +1,25 @@
+"""Throw away a dead letter whose event nobody will ever want again."""
+
+from functions.platform.storage import finding, letters
+from shared.outcomes.answers import Answer, ok
+from shared.runtime.function import function
+from shared.runtime.triggers import delete
+from shared.values.record import Value
+from shared.work.context import Context
+
+
+class DiscardDeadLetter(Value):
+    """Of one queue, or of all."""
+
+    queue: str = ""
+
+
+def discard(command: DiscardDeadLetter, context: Context) -> Answer:
+    """What is kept of an event is gone for good. Raises NotFound."""
+    found = finding.named(context.path["id"], command.queue)
+    for place, _ in found:
+        letters.forget(place.key)
+    return ok({"items": [{"queue": place.queue, "event_id": each["event_id"]} for place, each in found]})
+
+
+main = function(delete("/dead-letters/{id}", discard, repeatable=True))

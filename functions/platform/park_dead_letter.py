@@ -1,0 +1,34 @@
+"""Bring dead letters home: keep each for good, send back what an outage left, park what can never succeed."""
+
+from functions.platform.storage import letters
+from functions.platform.storage.broker import Outgoing, connected
+from functions.platform.storage.collecting import collect_letters, collect_refusals
+from functions.platform.storage.sending_back import meet, send_back
+from shared.events.platform import Ping
+from shared.process.settings import read_one
+from shared.runtime.function import function
+from shared.runtime.triggers import on
+from shared.work.context import Context
+
+
+def park(_tick: Ping, context: Context) -> None:
+    """Collect what lies in the queues of dead letters, then send back what is due.
+
+    Nothing of a queue goes back before all its letters are collected: one of them may come first. Raises Unavailable
+    where the broker or the object store does not answer; what could not be stored waits in its queue.
+    """
+    with connected() as connection:
+        collect_refusals(connection)
+        emptied = collect_letters(connection, _queues(), _redrives(), context.deadline)
+        send_back(Outgoing(connection), meet(letters.places()), emptied, context.deadline)
+
+
+def _queues() -> list[str]:
+    return read_one("DEAD_LETTER_QUEUES", "", str.split, "the names of queues, with a space between")
+
+
+def _redrives() -> int:
+    return read_one("REDRIVES", "50", int, "how often a dead letter is sent back by itself, a whole number")
+
+
+main = function(on(park))

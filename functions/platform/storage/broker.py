@@ -1,0 +1,78 @@
+"""The broker as whoever sends messages back to their queues needs it: it waits, and is for plain functions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from shared.outcomes.problems import Unavailable
+from shared.process import logs
+from shared.process.settings import settings
+
+import pika
+from pika.adapters.blocking_connection import BlockingChannel, BlockingConnection
+from pika.exceptions import AMQPError, ChannelClosedByBroker, NackError, UnroutableError
+from pika.spec import BasicProperties
+
+_TIMEOUT_SECONDS = 5
+_AT_ONCE = 100
+
+Message = tuple[BasicProperties, bytes]
+
+
+@contextmanager
+def connected() -> Iterator[BlockingConnection]:
+    """A connection for the length of the block; what is then still held returns to its queue. Raises Unavailable."""
+    try:
+        with BlockingConnection(_parameters()) as connection:
+            yield connection
+    except (AMQPError, OSError) as error:
+        logs.log("warning", f"the broker cannot be reached: {error!r}")
+        raise Unavailable("The broker cannot be reached.") from error
+
+
+def taken(connection: BlockingConnection, queue: str) -> Iterator[list[Message]]:
+    """What lies in `queue`, some at a time: whoever comes back for more has stored what he was given.
+
+    A queue that is not there holds nothing.
+    """
+    channel = connection.channel()
+    try:
+        while batch := _batch(channel, queue):
+            yield [message for _, message in batch]
+            channel.basic_ack(batch[-1][0], multiple=True)
+    except ChannelClosedByBroker as error:
+        logs.log("warning", f"{queue} cannot be read: {error}")
+        return
+    channel.close()
+
+
+class Outgoing:
+    """A way to queues, by their names: each message is confirmed before the next."""
+
+    def __init__(self, connection: BlockingConnection) -> None:
+        self._channel = connection.channel()
+        self._channel.confirm_delivery()
+
+    def send(self, queue: str, properties: BasicProperties, body: bytes) -> bool:
+        """Put a message into `queue`; gives False where it takes none now, or is not there."""
+        try:
+            self._channel.basic_publish("", queue, body, properties, mandatory=True)
+        except (NackError, UnroutableError) as error:
+            logs.log("warning", f"{queue} takes no message: {error!r}")
+            return False
+        return True
+
+
+def _batch(channel: BlockingChannel, queue: str) -> list[tuple[int, Message]]:
+    held: list[tuple[int, Message]] = []
+    while len(held) < _AT_ONCE:
+        method, properties, body = channel.basic_get(queue)
+        if method is None or properties is None or body is None:
+            break
+        held.append((method.delivery_tag, (properties, body)))
+    return held
+
+
+def _parameters() -> pika.URLParameters:
+    parameters = pika.URLParameters(settings().require("amqp_url"))
+    parameters.socket_timeout = parameters.stack_timeout = parameters.blocked_connection_timeout = _TIMEOUT_SECONDS
+    return parameters

@@ -1,1 +1,0 @@
-"""From an AMQP message to the request that Knative's source would send. Imports nothing of ours."""

@@ -1,0 +1,168 @@
+"""What no function could take is kept, goes back in its order or is parked, and is never in no place at all."""
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from scripts.minierp.local.system.system import System
+from tests.eventually import eventually
+from tests.integration.functions.platform.letters import Letters, letters_of_a_test
+from tests.integration.running import NOWHERE, Function, Functions
+
+STRUCTURED = '{"specversion": "1.0", "source": "/x"}'
+
+
+@pytest.fixture(scope="module")
+def letters(services: System) -> Iterator[Letters]:
+    with letters_of_a_test(services.state.broker["url"], services.state.objects["url"]) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def parker(functions: Functions, letters: Letters) -> Iterator[Function]:
+    with functions.another("park-dead-letter", DEAD_LETTER_QUEUES=letters.queue, REDRIVES="3") as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def empty(letters: Letters) -> Iterator[None]:
+    yield
+    letters.channel.queue_purge(letters.queue)
+    letters.channel.queue_purge(letters.dead)
+    letters.empty_store()
+
+
+def ticked(parker: Function) -> bool:
+    answer = parker.tick()
+    assert answer.status_code == 204, answer.text
+    return True
+
+
+def returned_ids(parker: Function, letters: Letters, count: int) -> list[str]:
+    """The ids of so many letters, in the order in which they went back."""
+    eventually(lambda: ticked(parker) and letters.waiting() == count)
+    return [properties.headers["ce-id"] for properties, _ in letters.returned()]
+
+
+def test_what_an_outage_left_is_kept_and_goes_back_as_it_was_but_for_the_count(
+    parker: Function, letters: Letters
+) -> None:
+    event_id = letters.bury(body=b"\xff\x00", subject="order-1", sequence="7")
+
+    ticked(parker)
+
+    (kept,) = letters.kept()
+    assert (letters.waiting(letters.dead), letters.waiting()) == (0, 0)
+    assert {name: kept[name] for name in ("queue", "event_id", "subject", "sequence", "cause", "redrives")} == {
+        "queue": letters.queue, "event_id": event_id, "subject": "order-1", "sequence": 7, "cause": "given-up",
+        "redrives": 0,
+    }  # fmt: skip
+    eventually(lambda: ticked(parker) and letters.waiting() == 1)
+    ((properties, body),) = letters.returned()
+    assert body == b"\xff\x00"
+    assert properties.headers == {
+        "ce-specversion": "1.0", "ce-id": event_id, "ce-type": "com.minierp.test.v1", "ce-source": "/minierp/test",
+        "ce-subject": "order-1", "ce-sequence": "7", "ce-redrives": "1",
+    }  # fmt: skip
+    assert letters.kept() == []
+
+
+def test_what_is_about_one_aggregate_goes_back_together_in_its_order(parker: Function, letters: Letters) -> None:
+    later = [letters.bury(f"a-{number}", subject="a", sequence=str(number), redrives="0") for number in (3, 2)]
+    early = letters.bury("a-1", subject="a", sequence="1", redrives="1")  # due last, as it came back before
+    letters.bury("a-0", subject="a", sequence="1", redrives="1", time="2026-01-01T00:00:00Z")
+
+    assert returned_ids(parker, letters, 4) == ["a-0", early, *reversed(later)]
+
+
+@pytest.mark.parametrize("first", ["the refusal", "the letter"])
+def test_a_refusal_and_its_letter_meet_whichever_comes_first(parker: Function, letters: Letters, first: str) -> None:
+    event_id = str(uuid.uuid4()) + " €/%"
+    steps = [lambda: letters.refuse(event_id), lambda: letters.bury(event_id.replace("%", "%25"))]
+    for step in steps if first == "the refusal" else reversed(steps):
+        step()
+        ticked(parker)
+
+    (parked,) = letters.kept()
+    assert (parked["cause"], parked["problem"]["detail"], parked["due"]) == ("refused", "Never.", None)
+    assert (parked["event_id"], letters.kept("parked")) == (event_id, [parked])
+    assert (letters.waiting(), letters.waiting("minierp.refusals")) == (0, 0)
+
+
+def test_what_is_said_of_a_parked_letter_later_is_kept_with_it(parker: Function, letters: Letters) -> None:
+    event_id = letters.bury(redrives="3")
+    ticked(parker)
+    letters.refuse(event_id, "Not this one.")
+
+    ticked(parker)
+
+    (parked,) = letters.kept()
+    assert (parked["cause"], parked["problem"]["detail"]) == ("refused", "Not this one.")
+
+
+def test_what_no_source_can_deliver_and_what_came_back_too_often_is_parked(parker: Function, letters: Letters) -> None:
+    letters.bury("undeliverable", time="yesterday")
+    letters.bury("exhausted", redrives="3")
+
+    ticked(parker)
+
+    parked = {letter["event_id"]: letter["cause"] for letter in letters.kept("parked")}
+    assert parked == {"undeliverable": "undeliverable", "exhausted": "exhausted"}
+    assert len(letters.kept()) == 2
+
+
+def test_two_messages_of_one_id_and_one_without_any_are_all_kept(parker: Function, letters: Letters) -> None:
+    letters.bury("same", b"1", redrives="3")
+    letters.bury("same", b"2", redrives="3")
+    letters.bury("x" * 2000, redrives="3")
+    letters.channel.basic_publish("", letters.dead, b"hello")
+
+    ticked(parker)
+
+    assert sorted(letter["event_id"] for letter in letters.kept()) == sorted(
+        ["same", "same", "x" * 2000, "sha256:2cf24dba5fb0a30e"]
+    )
+
+
+def test_what_lies_among_the_refusals_and_is_none_harms_nothing(parker: Function, letters: Letters) -> None:
+    for body in (b"\xff", b"[]", b'{"event_id": 1}'):
+        letters.channel.basic_publish("", "minierp.refusals", body)
+
+    ticked(parker)
+
+    assert letters.waiting("minierp.refusals") == 0
+
+
+def test_while_the_store_is_down_letters_wait_in_their_queue_and_the_tick_comes_again(
+    functions: Functions, parker: Function, letters: Letters
+) -> None:
+    letters.bury("waits")
+    letters.refuse("waits")
+    changed = {"DEAD_LETTER_QUEUES": letters.queue, "OBJECTS_URL": f"http://a:b@{NOWHERE}/minierp"}
+    with functions.another("park-dead-letter", **changed) as cut_off:
+        answer = cut_off.tick()
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    eventually(lambda: (letters.waiting(letters.dead), letters.waiting("minierp.refusals")) == (1, 1))
+    ticked(parker)
+    assert [letter["cause"] for letter in letters.kept()] == ["refused"]
+
+
+def test_while_the_broker_is_down_the_tick_comes_again(functions: Functions, letters: Letters) -> None:
+    nobody = f"amqp://platform:secret@{NOWHERE}/minierp"
+    with functions.another("park-dead-letter", DEAD_LETTER_QUEUES=letters.queue, AMQP_URL=nobody) as cut_off:
+        assert cut_off.tick().status_code == 503
+
+
+def test_a_queue_that_takes_nothing_leaves_its_letters_where_they_are(parker: Function, letters: Letters) -> None:
+    letters.bury()
+    ticked(parker)
+    letters.channel.queue_delete(letters.queue)
+    eventually(lambda: ticked(parker) and "takes no message" in parker.log())
+    assert len(letters.kept("returning")) == 1
+
+    letters.channel.queue_declare(letters.queue, durable=True, arguments={"x-queue-type": "quorum"})
+
+    eventually(lambda: ticked(parker) and letters.waiting() == 1)
+    assert letters.kept() == []
