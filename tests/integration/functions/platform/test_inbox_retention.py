@@ -185,9 +185,9 @@ def test_forgetting_takes_no_more_at_once_than_it_is_told(past: Past) -> None:
 
 @pytest.mark.parametrize("days", ["1", "1.9", "-3", "nan", "inf", "a week"])
 def test_a_retention_that_makes_no_sense_is_named(days: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from functions.platform import relay_outbox
+    from functions.platform.storage.housekeeping import handled_kept
     from shared.process.settings import BadSetting
 
     monkeypatch.setenv("INBOX_KEPT_DAYS", days)
     with pytest.raises(BadSetting, match="INBOX_KEPT_DAYS"):
-        relay_outbox._handled_kept.__wrapped__()
+        handled_kept.__wrapped__()
