@@ -11,7 +11,7 @@ from typing import Any
 from shared.outcomes import documents
 from shared.process.settings import settings
 from shared.telemetry import tracing
-from shared.telemetry.carried import EXTENSION
+from shared.telemetry.carried import EVENT_HEADER
 from shared.values.text import visible_in_json
 
 _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40}
@@ -44,7 +44,7 @@ def trace(headers: Mapping[str, str]) -> dict[str, str]:
 
     Header names are in lower case.
     """
-    brought = tracing.context() or headers.get(f"ce-{EXTENSION}") or headers.get("traceparent", "")
+    brought = tracing.context() or headers.get(EVENT_HEADER) or headers.get("traceparent", "")
     parts = brought.split("-")
     return {"trace_id": parts[1], "span_id": parts[2]} if len(parts) == 4 else {}
 

@@ -19,7 +19,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from shared.telemetry.answering import NONE
-from shared.telemetry.carried import EXTENSION, Answered, Metadata
+from shared.telemetry.carried import EVENT_HEADER, EXTENSION, Answered, Metadata
 
 _LAST_SECONDS = 2.0
 _TRACES = TraceContextTextMapPropagator()
@@ -41,7 +41,7 @@ class Spans:
         """As the function of this name."""
         kind = SpanKind.CONSUMER if event else SpanKind.SERVER
         attributes = _of_event(headers) if event else {"http.request.method": method, "url.path": path}
-        parent = _brought(headers.get(f"ce-{EXTENSION}"), headers)
+        parent = _brought(headers.get(EVENT_HEADER), headers)
         with self._tracer.start_as_current_span("process" if event else method, parent, kind, attributes) as span:
 
             def answered(trigger: str, status: int) -> None:

@@ -47,25 +47,25 @@ def spans() -> "Spans | None":
 def answering(method: str, path: str, headers: Mapping[str, str], event: bool) -> AbstractContextManager[Answered]:
     """A span around the answer to a request or the handling of an event, in the trace that it brings along."""
     made = spans()
-    return made.answering(method, path, headers, event) if made else nullcontext(_nothing)
+    return made.answering(method, path, headers, event) if made else _UNSEEN
 
 
 def asking(what: str) -> AbstractContextManager[Any]:
     """A span around a statement or a transaction of the database."""
     made = spans()
-    return made.asking(what) if made else nullcontext()
+    return made.asking(what) if made else _NOTHING
 
 
 def calling(method: str) -> AbstractContextManager[Metadata | None]:
     """A span around a gRPC call, and the metadata that it is to be sent with."""
     made = spans()
-    return made.calling(method) if made else nullcontext()
+    return made.calling(method) if made else _NOTHING
 
 
 def called(method: str, metadata: Any) -> AbstractContextManager[Any]:
     """A span around the answer to a gRPC call, in the trace that its metadata brings along."""
     made = spans()
-    return made.called(method, metadata or ()) if made else nullcontext()
+    return made.called(method, metadata or ()) if made else _NOTHING
 
 
 def publishing(event: Mapping[str, Any], confirmation: "Future[None]") -> None:
@@ -86,5 +86,9 @@ def finish() -> None:
         made.finish()
 
 
-def _nothing(_trigger: str, _status: int) -> None:
-    """Nobody wants to know."""
+def _nobody_asks(_trigger: str, _status: int) -> None:
+    """What is known of a request that is no span."""
+
+
+_UNSEEN = nullcontext(_nobody_asks)
+_NOTHING = nullcontext()
