@@ -1,13 +1,19 @@
 """Bring dead letters home: keep each for good, send back what an outage left, park what can never succeed."""
 
+from collections import Counter
+from collections.abc import Iterable
+from itertools import product
+
 from functions.platform.storage import letters
 from functions.platform.storage.broker import Outgoing, connected
 from functions.platform.storage.collecting import collect_letters, collect_refusals
+from functions.platform.storage.letters import STATES, Place
 from functions.platform.storage.sending_back import meet, send_back
 from shared.events.platform import Ping
 from shared.process.settings import read_one
 from shared.runtime.function import function
 from shared.runtime.triggers import on
+from shared.telemetry.metrics import gauge
 from shared.work.context import Context
 
 
@@ -20,7 +26,15 @@ def park(_tick: Ping, context: Context) -> None:
     with connected() as connection:
         collect_refusals(connection)
         emptied = collect_letters(connection, _queues(), _redrives(), context.deadline)
-        send_back(Outgoing(connection), meet(letters.places()), emptied, context.deadline)
+        places = list(letters.places())
+        _measure(places)
+        send_back(Outgoing(connection), meet(places), emptied, context.deadline)
+
+
+def _measure(places: Iterable[Place]) -> None:
+    found = Counter((place.queue, place.state) for place in places)
+    for queue, state in product(_queues(), STATES):
+        gauge("minierp_dead_letters", {"queue": queue, "state": state}, found[queue, state])
 
 
 def _queues() -> list[str]:

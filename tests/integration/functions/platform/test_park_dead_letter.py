@@ -9,6 +9,7 @@ from scripts.minierp.local.system.system import System
 from tests.eventually import eventually
 from tests.integration.functions.platform.letters import Letters, letters_of_a_test
 from tests.integration.running import NOWHERE, Function, Functions
+from tests.scraping import Scraped
 
 STRUCTURED = '{"specversion": "1.0", "source": "/x"}'
 
@@ -74,6 +75,19 @@ def test_what_is_about_one_aggregate_goes_back_together_in_its_order(parker: Fun
     letters.bury("a-0", subject="a", sequence="1", redrives="1", time="2026-01-01T00:00:00Z")
 
     assert returned_ids(parker, letters, 4) == ["a-0", early, *reversed(later)]
+
+
+def test_how_many_return_and_how_many_are_parked_is_told(parker: Function, letters: Letters) -> None:
+    letters.bury("exhausted", redrives="3")
+    letters.bury("an outage")
+
+    ticked(parker)
+
+    told = Scraped(parker.get("/metrics").text)
+    assert [told("minierp_dead_letters", queue=letters.queue, state=state) for state in ("parked", "returning")] == [
+        1,
+        1,
+    ]
 
 
 @pytest.mark.parametrize("first", ["the refusal", "the letter"])
