@@ -119,4 +119,4 @@ def test_counting_a_request_takes_no_time_that_anybody_would_notice() -> None:
             took("minierp_request_duration_seconds", 0.012, STATUS["trigger"])
         return (time.perf_counter() - began) / 100
 
-    assert min(hundred() for _ in range(200)) < 2e-6
+    assert min(hundred() for _ in range(200)) < 1e-5  # a tenth of it where nothing else runs
