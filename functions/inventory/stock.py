@@ -1,4 +1,4 @@
-"""Show stock: levels now and as they were, the ledger behind each of them, and who has something reserved."""
+"""Show stock: levels now and as they were, the ledger behind each, who has some reserved, and what is on its way."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 from functions.inventory.storage.levels import quantities, shown_form
 from functions.inventory.storage.past import level_at
-from functions.inventory.storage.tables import movement, reorder_rule, reservation, stock_level
+from functions.inventory.storage.tables import expectation, movement, reorder_rule, reservation, stock_level
 from shared.http.pages import PageQuery
 from shared.http.pagination import page
 from shared.http.queries import Query, one_of, parameter, past, up_to
@@ -82,6 +82,16 @@ def list_reservations(query: PageQuery, context: Context) -> Answer:
     return page(context.session, statement, [table.placed_at, table.order_id], query, _as_they_are, path=path)
 
 
+def list_expectations(query: PageQuery, context: Context) -> Answer:
+    """One page of the purchase orders that still bring units of a SKU, by their ids. Raises NotFound."""
+    sku, table = _known(context).sku, expectation.c
+    outstanding = table.ordered - table.received - table.given_up
+    columns = (table.order_id, sa.func.trim_scale(outstanding).label("outstanding"), table.expected_date)
+    statement = sa.select(*columns).where(table.sku == sku, table.ordered > table.received + table.given_up)
+    path = f"/stock/{sku}/expectations"
+    return page(context.session, statement, [table.order_id], query, _as_they_are, path=path)
+
+
 def list_discrepancies(query: PageQuery, context: Context) -> Answer:
     """One page of what left although the books did not have it, newest first."""
     statement = sa.select(movement).where(movement.c.kind == "discrepancy")
@@ -123,4 +133,5 @@ main = function(
     get("/stock/{sku}", show_level),
     get("/stock/{sku}/movements", list_movements),
     get("/stock/{sku}/reservations", list_reservations),
+    get("/stock/{sku}/expectations", list_expectations),
 )

@@ -104,7 +104,7 @@ def _list_command(kind: str, path: str) -> str:
 
 _LISTS = {
     "products": "product list", "suppliers": "supplier list", "stock": "stock list", "purchase-orders": "po list",
-    "sales-orders": "so list",
+    "sales-orders": "so list", "traces": "so list",
 }  # fmt: skip
 """By the first part of a path."""
 

@@ -1,0 +1,1 @@
+"""Explaining what happened: the story of an order, the reasons of a level."""
