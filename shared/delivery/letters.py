@@ -10,6 +10,7 @@ from typing import Any
 
 from pika.spec import PERSISTENT_DELIVERY_MODE, BasicProperties
 
+from shared.delivery.bodies import readable
 from shared.delivery.conversion import Origin, convert
 from shared.delivery.messages import message_of, text
 from shared.delivery.undeliverable import UndeliverableError
@@ -139,19 +140,6 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, bool | int):
         return value
     return _visible(text(value))
-
-
-def readable(body: bytes) -> Any:
-    """JSON as what it says, other text as it is, anything else as nothing."""
-    try:
-        value = json.loads(body)
-        json.dumps(value, ensure_ascii=False).encode()  # what no answer could hold stays as it was written
-    except (ValueError, RecursionError):
-        try:
-            return body.decode()
-        except UnicodeDecodeError:
-            return None
-    return value
 
 
 def _decoded(attribute: str) -> str:
