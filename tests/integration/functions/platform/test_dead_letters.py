@@ -175,7 +175,10 @@ def test_what_cannot_be_done_now_is_a_503_and_the_letter_stays(
     nowhere_to_go = replay(replaying, event_id)
 
     letters.channel.queue_declare(letters.queue, durable=True, arguments={"x-queue-type": "quorum"})
-    changed = {f"{letters.queue.upper().replace('-', '_')}_ADDRESS": NOWHERE, "AMQP_URL": f"amqp://a:b@{NOWHERE}/minierp"}
+    changed = {
+        f"{letters.queue.upper().replace('-', '_')}_ADDRESS": NOWHERE,
+        "AMQP_URL": f"amqp://a:b@{NOWHERE}/minierp",
+    }
     with functions.another("replay-dead-letter", **changed) as cut_off:
         answers = [replay(cut_off, event_id, dry_run=dry_run) for dry_run in (True, False)]
     assert [answer.status_code for answer in (nowhere_to_go, *answers)] == [503] * 3
