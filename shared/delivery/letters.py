@@ -10,6 +10,7 @@ from typing import Any
 
 from pika.spec import PERSISTENT_DELIVERY_MODE, BasicProperties
 
+from shared.delivery.bodies import readable
 from shared.delivery.conversion import Origin, convert
 from shared.delivery.messages import message_of, text
 from shared.delivery.undeliverable import UndeliverableError
@@ -49,12 +50,13 @@ class DeadLetter:
     @property
     def deaths(self) -> list[dict[str, Any]]:
         """The broker's history of it, the last death first (RabbitMQ, "Dead-Lettered Effects on Messages")."""
-        return list((self.properties.headers or {}).get(_DEATHS, []))
+        return _deaths(self.properties)
 
     @property
     def digest(self) -> str:
         """What tells this death of this message from others: the same however often it is looked at."""
-        headers = {name: text(value) for name, value in (self.properties.headers or {}).items() if name != _DELIVERIES}
+        given = (self.properties.headers or {}).items()
+        headers = {text(name): text(value) for name, value in given if name != _DELIVERIES}
         told = json.dumps(headers, sort_keys=True).encode() + b"\0" + self.body
         return hashlib.sha256(told).hexdigest()[:_DIGITS]
 
@@ -69,7 +71,7 @@ class DeadLetter:
             "times": self.times,
             "redrives": self.redrives,
             "undeliverable": self.undeliverable,
-            "headers": {name: plain(value) for name, value in self._told().items()},
+            "headers": plain(self._told()),
             "deaths": [plain(death) for death in self.deaths],
             "body": readable(self.body),
         }
@@ -83,7 +85,7 @@ def read(properties: BasicProperties, body: bytes, queue: str) -> DeadLetter:
     """What a dead letter of `queue` is."""
     headers = dict(properties.headers or {})
     attributes, undeliverable = _attributes(properties, body, queue)
-    deaths = headers.get(_DEATHS, [])
+    deaths = _deaths(properties)
 
     def said(name: str) -> str:
         return _decoded(attributes.get(f"Ce-{name.capitalize()}") or text(headers.get(f"ce-{name}", "")))
@@ -96,8 +98,8 @@ def read(properties: BasicProperties, body: bytes, queue: str) -> DeadLetter:
         event_type=said("type"),
         subject=said("subject"),
         sequence=_number(said("sequence")),
-        since=min((_aware(death["time"]) for death in deaths if death.get("time")), default=None),
-        times=sum(int(death.get("count", 1)) for death in deaths) or 1,
+        since=min((_aware(death["time"]) for death in deaths if isinstance(death.get("time"), datetime)), default=None),
+        times=sum(count for death in deaths if isinstance(count := death.get("count", 1), int)) or 1,
         redrives=_number(text(headers.get(REDRIVES, ""))),
         undeliverable=undeliverable,
     )
@@ -131,7 +133,7 @@ def identity(properties: BasicProperties, body: bytes) -> str:
 def plain(value: Any) -> Any:
     """A value of an AMQP header in a form that JSON knows."""
     if isinstance(value, dict):
-        return {name: plain(inner) for name, inner in value.items()}
+        return {_visible(text(name)): plain(inner) for name, inner in value.items()}
     if isinstance(value, list):
         return [plain(inner) for inner in value]
     if isinstance(value, datetime):
@@ -139,19 +141,6 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, bool | int):
         return value
     return _visible(text(value))
-
-
-def readable(body: bytes) -> Any:
-    """JSON as what it says, other text as it is, anything else as nothing."""
-    try:
-        value = json.loads(body)
-        json.dumps(value, ensure_ascii=False).encode()  # what no answer could hold stays as it was written
-    except (ValueError, RecursionError):
-        try:
-            return body.decode()
-        except UnicodeDecodeError:
-            return None
-    return value
 
 
 def _decoded(attribute: str) -> str:
@@ -164,17 +153,19 @@ def _decoded(attribute: str) -> str:
 
 def _visible(value: str) -> str:
     """What is no UTF-8 as the escapes that Python writes."""
-    try:
-        as_sent = value.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:  # half of a surrogate pair, which a structured event may write in its JSON
-        as_sent = value.encode("utf-8", "backslashreplace")
-    return as_sent.decode("utf-8", "backslashreplace")
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _structured_id(body: bytes) -> Iterator[str]:
     event = readable(body)
     if isinstance(event, dict) and "specversion" in event and isinstance(event.get("id"), str):
         yield event["id"]
+
+
+def _deaths(properties: BasicProperties) -> list[dict[str, Any]]:
+    """None where somebody else wrote something into the broker's header."""
+    deaths = (properties.headers or {}).get(_DEATHS)
+    return [death for death in deaths if isinstance(death, dict)] if isinstance(deaths, list) else []
 
 
 def _attributes(properties: BasicProperties, body: bytes, queue: str) -> tuple[dict[str, str], str]:

@@ -1,9 +1,10 @@
 """What the broker delivers, in the form that conversion works on."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pika.spec import BasicProperties
+if TYPE_CHECKING:
+    from pika.spec import BasicProperties
 
 
 class Message(NamedTuple):
@@ -16,7 +17,7 @@ class Message(NamedTuple):
     timestamp: int | None = None
 
 
-def message_of(properties: BasicProperties, body: bytes) -> Message:
+def message_of(properties: "BasicProperties", body: bytes) -> Message:
     """The message that the client library delivered."""
     return Message(
         properties.headers or {},

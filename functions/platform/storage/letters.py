@@ -10,15 +10,18 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import quote
 
 from functions.platform.rules.returning import Cause, Waiting
-from shared.delivery.letters import DeadLetter, readable
+from shared.delivery.bodies import readable
 from shared.objects import store
 from shared.outcomes.answers import Document
 
-from pika.spec import BasicProperties
+if TYPE_CHECKING:
+    from shared.delivery.letters import DeadLetter
+
+    from pika.spec import BasicProperties
 
 FOLDER = "dead-letters/"
 RETURNING, PARKED, REFUSALS = "returning", "parked", "refusals"
@@ -60,7 +63,7 @@ def called(event_id: str) -> str:
     return f"{name[:_KEPT]}~{hashlib.sha256(name.encode()).hexdigest()[:16]}"
 
 
-def keep(letter: DeadLetter, cause: Cause, stored_at: datetime, due: datetime | None) -> None:
+def keep(letter: "DeadLetter", cause: Cause, stored_at: datetime, due: datetime | None) -> None:
     """Store a letter, with all that it takes to send it back. Raises Unavailable."""
     document = {
         **letter.document(),
@@ -96,8 +99,10 @@ def read(key: str) -> Document | None:
     return None if found is None else json.loads(found)
 
 
-def message(document: Document) -> tuple[BasicProperties, bytes]:
+def message(document: Document) -> "tuple[BasicProperties, bytes]":
     """The message, as it was."""
+    from pika.spec import BasicProperties  # looking at letters takes none of it
+
     properties = BasicProperties()
     properties.decode(base64.b64decode(document["properties"]))
     return properties, _body(document)
@@ -141,7 +146,7 @@ def _body(document: Document) -> bytes:
     return document["body"].encode() if encoded is None else base64.b64decode(encoded)
 
 
-def _key(state: str, letter: DeadLetter) -> str:
+def _key(state: str, letter: "DeadLetter") -> str:
     return f"{FOLDER}{state}/{letter.queue}/{called(letter.event_id)}.{letter.digest}.json"
 
 

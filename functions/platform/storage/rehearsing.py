@@ -2,7 +2,7 @@
 
 import http.client
 import json
-from urllib.parse import urlsplit
+import os
 
 from shared.delivery.conversion import Origin, Request, convert
 from shared.delivery.messages import message_of
@@ -10,7 +10,7 @@ from shared.delivery.undeliverable import UndeliverableError
 from shared.messaging.cloud_events import REHEARSAL
 from shared.outcomes.answers import Document
 from shared.outcomes.problems import Unavailable
-from shared.process.settings import read_one, settings
+from shared.process.settings import settings
 
 from pika.spec import BasicProperties
 
@@ -24,14 +24,15 @@ def rehearsed(queue: str, properties: BasicProperties, body: bytes) -> Document:
         request = convert(message_of(properties, body), Origin("minierp", queue, queue))
     except UndeliverableError as error:
         return {"outcome": "undeliverable", "problem": {"title": "No source can deliver it", "detail": str(error)}}
-    address = _addresses().get(queue)
+    variable = f"{queue.upper().replace('-', '_')}_ADDRESS"
+    address = os.environ.get(variable)
     if address is None:
-        raise Unavailable(f"No function is known that takes events from the queue {queue}.")
+        raise Unavailable(f"It is not known where the function of {queue} answers: {variable} is not set.")
     return _asked(address, queue, request)
 
 
 def _asked(address: str, queue: str, request: Request) -> Document:
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=settings().deadline_seconds)
+    connection = http.client.HTTPConnection(address, timeout=settings().deadline_seconds)
     headers = {name: value.encode("utf-8", "surrogateescape") for name, value in request.headers.items()}
     try:
         connection.request("POST", "/", request.body, {**headers, REHEARSAL: "true"})
@@ -44,11 +45,3 @@ def _asked(address: str, queue: str, request: Request) -> Document:
     if answer.status != http.client.OK:
         raise Unavailable(f"The function of {queue} cannot tell now: {told.get('detail', '')}")
     return told
-
-
-def _addresses() -> dict[str, str]:
-    return read_one("FUNCTION_ADDRESSES", "", _pairs, "pairs of a queue and its function's address: queue=http://…")
-
-
-def _pairs(text: str) -> dict[str, str]:
-    return dict(pair.split("=", 1) for pair in text.split())

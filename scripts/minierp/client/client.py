@@ -73,9 +73,11 @@ class Client:
         """Change what `changes` names (a JSON Merge Patch, RFC 7396), once; as `post`."""
         return self._command("PATCH", path, changes, {"Content-Type": "application/merge-patch+json"}, key, missing_for)
 
-    def delete(self, path: str, *, key: str = "", missing_for: float = 0.0) -> Answer:
+    def delete(
+        self, path: str, body: Mapping[str, Any] | None = None, *, key: str = "", missing_for: float = 0.0
+    ) -> Answer:
         """End what is at `path`, once; as `post`."""
-        return self._command("DELETE", path, {}, {"Content-Type": "application/json"}, key, missing_for)
+        return self._command("DELETE", path, body or {}, {"Content-Type": "application/json"}, key, missing_for)
 
     def items(self, path: str, params: Mapping[str, Any] | None = None, at_most: int | None = None) -> Iterator[Json]:
         """Everything that a list holds, or its first `at_most`; a page is fetched while the one before is consumed."""

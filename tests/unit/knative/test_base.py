@@ -15,7 +15,8 @@ from tests.unit.knative.rendering import KNATIVE, render
 
 FUNCTIONS = {function.name: function for function in Manifests.load(KNATIVE / "base").functions}
 USES = {"AMQP_URL": "minierp.com/uses-broker", "REDIS_URL": "minierp.com/uses-redis"} | {
-    "INVENTORY_ADDRESS": "minierp.com/uses-inventory"
+    "INVENTORY_ADDRESS": "minierp.com/uses-inventory",
+    "RESERVE_STOCK_ADDRESS": "minierp.com/uses-functions",
 }
 Rendered = dict[str, Any]
 
@@ -100,7 +101,9 @@ def selects(selector: Rendered, labels: dict[str, str]) -> bool:
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=list(FUNCTIONS))
 def test_a_function_reaches_its_own_database_and_what_its_environment_names(function: Function) -> None:
     labels = {**template(function.name)["metadata"]["labels"], "serving.knative.dev/service": function.name}
-    uses = {"AMQP_URL": "rabbitmq:5672", "REDIS_URL": "redis:6379", "INVENTORY_ADDRESS": "kourier-system:8081"}
+    uses = {"AMQP_URL": "rabbitmq:5672", "REDIS_URL": "redis:6379"} | dict.fromkeys(
+        ("INVENTORY_ADDRESS", "RESERVE_STOCK_ADDRESS"), "kourier-system:8081"
+    )
 
     assert destinations(labels) == {
         f"{function.domain}-postgresql:5432",

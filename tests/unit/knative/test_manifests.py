@@ -86,13 +86,24 @@ def test_a_function_opens_the_database_of_its_own_domain_only(name: str) -> None
 
     everything = [f"{each}-database" for each in DOMAINS] if owner == "platform" else []
     assert sorted(databases) in ([], [f"{domain}-database"], sorted(everything))
-    assert brokers in ([], [f"{domain}-broker"])
+    assert brokers in ([], [f"{domain}-broker"], *([["platform-broker"]] if owner == "platform" else []))
 
 
 def test_only_inventory_has_the_writer_of_the_read_model() -> None:
     writers = {name for name, function in FUNCTIONS.items() if "redis-writer" in function.secrets}
 
     assert {source_of(name).split("/")[1] for name in writers} == {"inventory"}
+
+
+def test_what_no_function_could_take_is_collected_from_every_queue_and_can_be_brought_back_to_each() -> None:
+    queues = sorted(source.queue for source in MANIFESTS.rabbitmq_sources)
+    replaying = FUNCTIONS["replay-dead-letter"].environment
+
+    assert str(FUNCTIONS["park-dead-letter"].environment["DEAD_LETTER_QUEUES"]).split() == queues
+    assert {name: value for name, value in replaying.items() if name.endswith("_ADDRESS")} == {
+        f"{source.queue.upper().replace('-', '_')}_ADDRESS": f"{source.sink}.minierp.svc.cluster.local:80"
+        for source in MANIFESTS.rabbitmq_sources
+    }
 
 
 def test_every_queue_of_a_function_has_a_dead_letter_queue(topology: dict[str, list[dict[str, Any]]]) -> None:

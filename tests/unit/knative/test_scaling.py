@@ -36,7 +36,7 @@ class Bounds:
 
     @property
     def database(self) -> str:
-        return self.function.domain or "all"
+        return self.function.domain or ("all" if self.function.databases else "none")
 
     @property
     def channels(self) -> int:
@@ -57,7 +57,7 @@ class Bounds:
     @property
     def connections(self) -> int:
         """Those to each of its databases: what opens all of them has one to each in a pod."""
-        return self.most * (self.threads + self.channels if self.function.domain else 1)
+        return self.most * (self.threads + self.channels if self.function.domain else bool(self.function.databases))
 
     @property
     def row(self) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from pika.spec import BasicProperties
 from scripts.minierp.local.machine.state import CHECKOUT, State, default_home
 from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.terminal.errors import CliError, UsageError
+from shared.delivery.letters import SUFFIX
 
-SUFFIX = ".dead-letters"
 REFUSALS = "minierp.refusals"
 CONNECT_SECONDS = 5.0
 
@@ -64,7 +64,7 @@ def take(channel: BlockingChannel, name: str) -> Iterator[Delivery]:
 
 @contextmanager
 def connect(url: str | None) -> Iterator[Broker]:
-    """The broker at `url`, or that of the system that runs here. Raises CliError if there is none."""
+    """The broker at `url`, or that of the system that runs here. Raises CliError if there is none, or no answer."""
     state = State.find(default_home())
     url = url or (state.broker.get("url") if state else None)
     if not url:

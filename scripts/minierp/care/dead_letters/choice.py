@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from pika.adapters.blocking_connection import BlockingChannel
 
-from scripts.minierp.care.dead_letters.broker import SUFFIX, Broker, Delivery, take
-from scripts.minierp.care.dead_letters.letters import describe, identity
+from scripts.minierp.care.dead_letters.broker import Broker, Delivery, take
+from scripts.minierp.care.dead_letters.letters import describe
 from scripts.minierp.care.dead_letters.reasons import UNEXPLAINED, Refusals
+from shared.delivery.letters import SUFFIX, identity
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Choice:
         if self.event_ids and identity(delivery.properties, delivery.body) not in self.event_ids:
             return False
         refusals = self.unless_explained
-        return refusals is None or describe(delivery.properties, delivery.body, queue, refusals).reason == UNEXPLAINED
+        return refusals is None or describe(delivery, queue, refusals)["reason"] == UNEXPLAINED
 
 
 def find(broker: Broker, choice: Choice) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from scripts.minierp.care.dead_letters.broker import Broker
 from scripts.minierp.care.dead_letters.choice import Choice, chosen
-from scripts.minierp.care.dead_letters.letters import identity
+from shared.delivery.letters import identity
 
 
 def discard(broker: Broker, choice: Choice) -> list[tuple[str, str]]:

@@ -9,8 +9,11 @@ from scripts.minierp.care.dead_letters.broker import Delivery
 from scripts.minierp.terminal.errors import sentence
 
 UNEXPLAINED = "retries exhausted or source stopped (function gave no refusal)"
+EXHAUSTED = "sent back by itself as often as is allowed, each time in vain"
 
 Problem = dict[str, Any]
+Letter = dict[str, Any]
+"""A dead letter, as the API describes it."""
 
 
 @dataclass
@@ -36,11 +39,27 @@ class Refusals:
         return self.problems.get((event_id, _function(queue)))
 
 
-def reason(problem: Problem | None, undeliverable: str) -> str:
+def cause(letter: Letter) -> str:
+    """Of a letter that still lies in its queue."""
+    if letter["problem"]:
+        return "refused"
+    return "undeliverable" if letter["undeliverable"] else "given-up"
+
+
+def reason(letter: Letter) -> str:
     """In one line, for people."""
-    if problem:
-        return f"refused: {_sentence(problem)}"
-    return f"the source cannot deliver this: {undeliverable}" if undeliverable else UNEXPLAINED
+    if letter["problem"]:
+        return f"refused: {_sentence(letter['problem'])}"
+    if letter["undeliverable"]:
+        return f"the source cannot deliver this: {letter['undeliverable']}"
+    return EXHAUSTED if letter["cause"] == "exhausted" else UNEXPLAINED
+
+
+def kind(letter: Letter) -> str:
+    """What letters of one cause have in common, in a few words for people."""
+    if letter["problem"]:
+        return f"refused: {letter['problem'].get('title') or 'nobody said why'}"
+    return "the source cannot deliver this" if letter["undeliverable"] else reason(letter)
 
 
 def _function(name: str) -> str:

@@ -8,12 +8,11 @@ from collections.abc import Callable
 
 from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import NackError, UnroutableError
-from pika.spec import PERSISTENT_DELIVERY_MODE
 
 from scripts.minierp.care.dead_letters.broker import Broker, Delivery
 from scripts.minierp.care.dead_letters.choice import Choice, chosen
-from scripts.minierp.care.dead_letters.letters import identity
 from scripts.minierp.terminal.errors import CliError
+from shared.delivery.letters import identity, returning
 
 
 def replay(broker: Broker, choice: Choice, done: Callable[[str, str], None]) -> None:
@@ -28,13 +27,9 @@ def replay(broker: Broker, choice: Choice, done: Callable[[str, str], None]) -> 
 
 
 def republish(channel: BlockingChannel, queue: str, delivery: Delivery) -> None:
-    """Puts a copy into `queue`, the same but for being persistent; returns when the broker has it."""
-    properties = delivery.properties
-    properties.delivery_mode = PERSISTENT_DELIVERY_MODE
-    properties.user_id = None  # the broker only takes the publisher's own
-    (properties.headers or {}).pop("x-delivery-count", None)  # how often it was looked at here
+    """Puts a copy into `queue`, its event as it was; returns when the broker has it."""
     try:
-        channel.basic_publish("", queue, delivery.body, properties, mandatory=True)
+        channel.basic_publish("", queue, delivery.body, returning(delivery.properties), mandatory=True)
     except UnroutableError as error:
         raise CliError(f"There is no queue {queue!r} to return to.", "Start the system first: `minierp up`.") from error
     except NackError as error:

@@ -2,10 +2,11 @@
 
 from rich.progress import Progress
 
-from scripts.minierp.care.dead_letters.broker import SUFFIX, Broker
+from scripts.minierp.care.dead_letters.broker import Broker
 from scripts.minierp.care.dead_letters.choice import Choice
 from scripts.minierp.care.dead_letters.replay import replay
 from scripts.minierp.terminal.output import console
+from shared.delivery.letters import SUFFIX
 
 
 def run(broker: Broker, choice: Choice) -> list[tuple[str, str]]:

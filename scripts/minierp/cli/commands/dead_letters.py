@@ -1,22 +1,22 @@
 """`minierp dead-letters`: events that no function could take."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from scripts.minierp.terminal.documents import AsJson, print_json
-from scripts.minierp.terminal.errors import CliError, UsageError
-from scripts.minierp.terminal.output import console, table
+from scripts.minierp.terminal.errors import UsageError
+from scripts.minierp.terminal.output import console
 
 if TYPE_CHECKING:
     from scripts.minierp.care.dead_letters.broker import Broker
-    from scripts.minierp.care.dead_letters.letters import DeadLetter
+    from scripts.minierp.care.dead_letters.reasons import Letter
 
 app = typer.Typer(help="Events that no function could take: look at them, bring them back.", no_args_is_help=True)
 
 BrokerUrl = Annotated[
     str | None,
-    typer.Option(envvar="MINIERP_BROKER_URL", show_envvar=True, help="Instead of the system that runs here."),
+    typer.Option(envvar="MINIERP_BROKER_URL", show_envvar=True, help="Instead of that of the system here."),
 ]
 Queues = Annotated[
     list[str] | None, typer.Option("--queue", metavar="NAME", help="Only the dead letters of this queue. Repeatable.")
@@ -24,23 +24,28 @@ Queues = Annotated[
 
 
 @app.command("list")
-def list_letters(queues: Queues = None, as_json: AsJson = False, broker_url: BrokerUrl = None) -> None:
-    """List dead letters: what, since when, how often, and why. Nothing is consumed.
+def list_letters(
+    queues: Queues = None,
+    by: Annotated[Literal["cause"] | None, typer.Option(help="Count those that have this in common.")] = None,
+    as_json: AsJson = False,
+    broker_url: BrokerUrl = None,
+) -> None:
+    """List dead letters: what, since when, how often, what becomes of it, and why. Nothing is consumed.
 
-    Example: minierp dead-letters list --queue adjust-stock
+    Example: minierp dead-letters list --by cause
     """
-    from scripts.minierp.care.dead_letters.broker import connect
-    from scripts.minierp.care.dead_letters.letters import read_letters
+    from scripts.minierp.care.dead_letters.everywhere import found
+    from scripts.minierp.cli.letters.printing import print_causes, print_letters
 
-    with connect(broker_url) as broker:
-        letters = read_letters(broker, _queues(broker, queues))
-    if as_json:
-        print_json([letter.as_json() for letter in letters])
-    elif letters:
-        columns = ["Id", "Since", "Times", "Why"]
-        console().print(table("Dead letters", columns, map(_row, letters), numbers=["Times"]))
-    else:
-        console().print("No dead letters.")
+    letters, errors = found(_names(queues), broker_url)
+    if by:
+        print_causes(letters, as_json)
+    elif as_json:
+        print_json(letters)
+    elif letters or not errors:
+        print_letters(letters)
+    for error in errors:
+        raise error
 
 
 @app.command()
@@ -53,16 +58,16 @@ def show(
 
     Example: minierp dead-letters show 0192f3c4-7b1e-7c39-9d0a-4b6f0e1c2d3a
     """
-    from scripts.minierp.care.dead_letters.broker import connect
-    from scripts.minierp.care.dead_letters.letters import read_letters
+    from scripts.minierp.care.dead_letters.everywhere import found
     from scripts.minierp.care.dead_letters.show import show as show_letter
+    from scripts.minierp.cli.letters.printing import not_found
 
-    with connect(broker_url) as broker:
-        letters = [letter for letter in read_letters(broker, broker.queues) if letter.event_id == event_id]
+    everything, errors = found([], broker_url)
+    letters = [letter for letter in everything if letter["event_id"] == event_id]
     if not letters:
-        raise _not_found([event_id])
+        raise errors[0] if errors else not_found([event_id])
     if as_json:
-        print_json([letter.as_json() for letter in letters])
+        print_json(letters)
         return
     for letter in letters:
         show_letter(letter, console())
@@ -77,7 +82,9 @@ def replay(
         bool,
         typer.Option("--unexplained", help="Of these, only what nobody refused: its retries ended, or its source did."),
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come back; change nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would come back, and what would come of it; change nothing.")
+    ] = False,
     as_json: AsJson = False,
     broker_url: BrokerUrl = None,
 ) -> None:
@@ -85,20 +92,30 @@ def replay(
 
     Each is gone from the dead letters only once its queue has it again. Exit code 1 if an --id was not found.
 
-    Example: minierp dead-letters replay --queue adjust-stock
+    Example: minierp dead-letters replay --queue adjust-stock --dry-run
     """
-    from scripts.minierp.care.dead_letters.broker import REFUSALS, connect
+    from scripts.minierp.care.dead_letters.broker import REFUSALS
     from scripts.minierp.care.dead_letters.choice import Choice, find
+    from scripts.minierp.care.dead_letters.everywhere import broker_of, each_kept, named
     from scripts.minierp.care.dead_letters.reasons import Refusals
     from scripts.minierp.care.dead_letters.run import run
+    from scripts.minierp.cli.letters.printing import report
 
     if not (queues or event_ids or everything):
         raise UsageError("Which dead letters?", "Say --all, --queue NAME or --id ID.")
-    with connect(broker_url) as broker:
-        refusals = Refusals.read(broker.held(REFUSALS)) if unexplained else None
-        choice = Choice(_queues(broker, queues), frozenset(event_ids or ()), refusals)
-        letters = find(broker, choice) if dry_run else run(broker, choice)
-    _report(letters, "would come back" if dry_run else "came back", event_ids or [], as_json)
+    letters: list[Letter] = []
+    with broker_of(broker_url) as broker:
+        if broker:
+            refusals = Refusals.read(broker.held(REFUSALS)) if unexplained else None
+            choice = Choice(named(broker, _names(queues)), frozenset(event_ids or ()), refusals)
+            letters += _each(find(broker, choice) if dry_run else run(broker, choice))
+
+    def takes(letter: "Letter") -> bool:
+        chosen = not event_ids or letter["event_id"] in event_ids
+        return chosen and (not unexplained or letter["cause"] == "given-up")
+
+    letters += each_kept(_names(queues), broker_url, takes, lambda place, one: place.replay(one, dry_run=dry_run))
+    report(letters, "would come back" if dry_run else "came back", event_ids or [], as_json)
 
 
 @app.command()
@@ -113,43 +130,34 @@ def discard(
 
     Example: minierp dead-letters discard 0192f3c4-7b1e-7c39-9d0a-4b6f0e1c2d3a --yes
     """
-    from scripts.minierp.care.dead_letters.broker import connect
-    from scripts.minierp.care.dead_letters.choice import Choice, find
+    from scripts.minierp.care.dead_letters.everywhere import broker_of, each_kept, found, named
+    from scripts.minierp.cli.letters.printing import report
+
+    def takes(letter: "Letter") -> bool:
+        return letter["event_id"] in event_ids
+
+    if not yes:
+        seen = [letter for letter in found(_names(queues), broker_url)[0] if takes(letter)]
+        if seen:
+            typer.confirm(f"Throw {len(seen)} dead letter(s) away, for good?", abort=True, err=True)
+    gone: list[Letter] = []
+    with broker_of(broker_url) as broker:
+        if broker:
+            gone += _discarded(broker, named(broker, _names(queues)), event_ids)
+    gone += each_kept(_names(queues), broker_url, takes, lambda place, letter: place.discard(letter))
+    report(gone, "thrown away", event_ids, as_json)
+
+
+def _discarded(broker: "Broker", queues: list[str], event_ids: list[str]) -> list["Letter"]:
+    from scripts.minierp.care.dead_letters.choice import Choice
     from scripts.minierp.care.dead_letters.discard import discard as throw_away
 
-    with connect(broker_url) as broker:
-        choice = Choice(_queues(broker, queues), frozenset(event_ids))
-        if not yes and (found := find(broker, choice)):
-            typer.confirm(f"Throw {len(found)} dead letter(s) away, for good?", abort=True, err=True)
-        gone = throw_away(broker, choice)
-    _report(gone, "thrown away", event_ids, as_json)
+    return _each(throw_away(broker, Choice(queues, frozenset(event_ids))))
 
 
-def _queues(broker: "Broker", queues: list[str] | None) -> list[str]:
-    """Those that are named, or all. Where no manifests are at hand, whatever is named is believed."""
-    names = [name.removesuffix(".dead-letters") for name in queues or broker.queues]
-    if not names:
-        raise UsageError("There are no manifests here that name the queues.", "Say --queue NAME for each.")
-    if broker.queues and (unknown := sorted(set(names) - set(broker.queues))):
-        raise UsageError(f"No queue is called {', '.join(unknown)}.", f"There is: {', '.join(broker.queues)}.")
-    return names
+def _each(letters: list[tuple[str, str]]) -> list["Letter"]:
+    return [{"queue": queue, "event_id": event_id} for queue, event_id in letters]
 
 
-def _report(letters: list[tuple[str, str]], outcome: str, wanted: list[str], as_json: bool) -> None:
-    """What became of these letters (queue and event id). Raises CliError for wanted ones that are not among them."""
-    if as_json:
-        print_json([{"queue": queue, "event_id": event_id} for queue, event_id in letters])
-    elif letters or not wanted:
-        console().print(f"{len(letters)} dead letter(s) {outcome}.")
-    if missing := sorted(set(wanted) - {event_id for _, event_id in letters}):
-        raise _not_found(missing)
-
-
-def _not_found(event_ids: list[str]) -> CliError:
-    return CliError(f"No dead letter is called {', '.join(event_ids)}.", "`minierp dead-letters list` shows them.")
-
-
-def _row(letter: "DeadLetter") -> list[object]:
-    since = f"{letter.since:%Y-%m-%d\n%H:%M:%SZ}" if letter.since else ""
-    event = "\n".join(filter(None, (letter.event_id, letter.event_type, letter.subject, f"for {letter.queue}")))
-    return [event, since, letter.times, letter.reason]
+def _names(queues: list[str] | None) -> list[str]:
+    return [name.removesuffix(".dead-letters") for name in queues or ()]

@@ -10,7 +10,7 @@ from scripts.minierp.manifests.resources import CLUSTER_SUFFIX, DATABASE_SECRET,
 
 VHOST = "minierp"
 BUCKET = "minierp"
-_CLUSTER_NAME = re.compile(rf"(?<![\w.-])(?P<name>[a-z0-9-]+){re.escape(CLUSTER_SUFFIX)}(?::80)?(?![\w.:-])")
+_CLUSTER_NAME = re.compile(rf"(?:http://)?(?P<name>[a-z0-9-]+){re.escape(CLUSTER_SUFFIX)}(?::80)?")
 
 
 class UnknownSecret(ManifestError):
@@ -74,5 +74,8 @@ class Addresses:
         raise UnknownSecret(function, secret)
 
     def _local(self, value: str) -> str:
-        """The value with every function's cluster name as its address here."""
-        return _CLUSTER_NAME.sub(lambda found: f"127.0.0.1:{self.ports.of(found['name'])}", value)
+        found = _CLUSTER_NAME.fullmatch(value)
+        if not found:
+            return value
+        scheme = "http://" if value.startswith("http://") else ""
+        return f"{scheme}127.0.0.1:{self.ports.of(found['name'])}"

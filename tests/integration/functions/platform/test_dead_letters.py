@@ -36,8 +36,8 @@ def parker(functions: Functions, letters: Letters) -> Iterator[Function]:
 
 @pytest.fixture(scope="module")
 def replaying(functions: Functions, letters: Letters) -> Iterator[Function]:
-    address = f"{letters.queue}=http://{functions['reserve-stock'].address}"
-    with functions.another("replay-dead-letter", FUNCTION_ADDRESSES=address) as running:
+    changed = {f"{letters.queue.upper().replace('-', '_')}_ADDRESS": functions["reserve-stock"].address}
+    with functions.another("replay-dead-letter", **changed) as running:
         yield running
 
 
@@ -175,7 +175,10 @@ def test_what_cannot_be_done_now_is_a_503_and_the_letter_stays(
     nowhere_to_go = replay(replaying, event_id)
 
     letters.channel.queue_declare(letters.queue, durable=True, arguments={"x-queue-type": "quorum"})
-    changed = {"FUNCTION_ADDRESSES": f"{letters.queue}=http://{NOWHERE}", "AMQP_URL": f"amqp://a:b@{NOWHERE}/minierp"}
+    changed = {
+        f"{letters.queue.upper().replace('-', '_')}_ADDRESS": NOWHERE,
+        "AMQP_URL": f"amqp://a:b@{NOWHERE}/minierp",
+    }
     with functions.another("replay-dead-letter", **changed) as cut_off:
         answers = [replay(cut_off, event_id, dry_run=dry_run) for dry_run in (True, False)]
     assert [answer.status_code for answer in (nowhere_to_go, *answers)] == [503] * 3

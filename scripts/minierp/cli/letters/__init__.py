@@ -1,0 +1,1 @@
+"""What the commands on dead letters have in common."""
