@@ -15,6 +15,7 @@ from shared.process.deadline import Deadline
 from shared.process.domains import DOMAINS
 from shared.runtime.function import function
 from shared.runtime.triggers import on
+from shared.telemetry.metrics import gauge
 from shared.work.context import Context
 
 
@@ -33,6 +34,7 @@ def archive(_tick: Ping, context: Context) -> None:
 
 
 def _archive(domain: str, deadline: Deadline) -> None:
+    gauge("minierp_archive_lag_seconds", {"domain": domain}, archiving.lag(domain))
     # What was claimed before comes first: while it cannot be stored, nothing more is claimed.
     _store(domain, deadline)
     more = True

@@ -61,9 +61,14 @@ def one_of(*choices: str) -> Read:
     return read
 
 
+def instant(given: Sequence[str]) -> datetime:
+    """A moment, in UTC."""
+    return moment(text(given))
+
+
 def past(given: Sequence[str]) -> datetime:
     """A moment that is over, in UTC."""
-    at = moment(text(given))
+    at = instant(given)
     if at > datetime.now(UTC):
         raise ValueError("should not lie in the future")
     return at

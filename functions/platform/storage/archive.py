@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from functions.platform.storage import databases
@@ -13,27 +14,11 @@ from shared.outcomes import documents
 from shared.outcomes.problems import Unavailable
 from shared.process.domains import DOMAINS
 
-# What the archive has not got: neither in an object above the floor that is stored, nor in one that is yet to be.
-WAITING = """
-    with stored as (
-      select coalesce(range_agg(positions), '{}') as positions from archive_object
-      where last_position > (select floor from archive_progress) and stored_at is not null
-    ),
-    unstored as (
-      select positions from archive_object where not isempty(positions) and stored_at is null
-    ),
-    waiting as (
-      select event from outbox
-      where position > (select floor from archive_progress) and not (select positions from stored) @> position
-      union all
-      select event from unstored, unnest(positions) as range
-      join outbox on position >= lower(range) and position < upper(range)
-      where position <= (select floor from archive_progress)
-    )
+WAITING = (Path(__file__).parent / "waiting_events.sql").read_text()
+"""Goes before a select from `waiting`: the events that are in the outbox and not in the archive."""
+
+_ABOUT = """
     select event::text as line from waiting
-"""
-_WAITING_ABOUT = f"""
-    {WAITING}
     where exists (select from unnest(:names::text[]) as name where strpos(event::text, to_json(name)::text) > 0)
 """
 _OBJECTS_ABOUT = """
@@ -91,4 +76,4 @@ def _found(domain: str, names: Collection[str]) -> _Found:
 
 
 def _waiting_about(run: Run, names: Collection[str]) -> list[Envelope]:
-    return [documents.read(row["line"].encode()) for row in run(_WAITING_ABOUT, names=sorted(names))]
+    return [documents.read(row["line"].encode()) for row in run(WAITING + _ABOUT, names=sorted(names))]

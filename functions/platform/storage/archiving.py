@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from functions.platform.storage import databases
+from functions.platform.storage.archive import WAITING
 from functions.platform.storage.names import hashed
 
 PATIENCE_SECONDS = 30
@@ -46,6 +47,7 @@ _STORED = """
     )
     insert into archive_entry (key, object_id) select key, id from stored, unnest(:keys::bigint[]) as key
 """
+_LAG = "select coalesce(extract(epoch from now() - min(created_at)), 0) as seconds from waiting"
 
 
 class Claimed(NamedTuple):
@@ -87,3 +89,10 @@ def note_stored(domain: str, claimed: Claimed, names: set[str]) -> None:
     """The archive has the object, whose events have these names; they are noted once. Raises Unavailable."""
     with databases.of(domain).transaction() as run:
         run(_STORED, id=claimed.id, keys=sorted(set(hashed(names))))
+
+
+def lag(domain: str) -> float:
+    """The age of the oldest event that the archive lacks, in seconds; 0 where it lacks none. Raises Unavailable."""
+    with databases.of(domain).transaction(read_only=True) as run:
+        (found,) = run(WAITING + _LAG)
+        return max(0.0, float(found["seconds"]))

@@ -13,9 +13,10 @@ import sqlalchemy as sa
 
 from functions.platform.storage import archive
 from scripts.minierp.local.system.system import System
+from shared.telemetry.metrics import GAUGES
 from tests.integration.domain import ROOT, Domain
 from tests.integration.functions.platform.archiving import tick
-from tests.integration.functions.platform.books import Happenings, environment, ids, in_platform, ping
+from tests.integration.functions.platform.books import OLD, Happenings, environment, ids, in_platform, ping
 from tests.integration.functions.platform.dying import STEPS
 from tests.integration.moody_store import moody_store
 from tests.integration.running import NOWHERE, Functions
@@ -146,6 +147,7 @@ def test_while_the_object_store_is_away_events_wait_and_the_tick_comes_again(
         assert tick(cut_off) == 503
         assert ids(archive.events_about(events[:1])) == events[:1]
         assert tick(cut_off) == 503
+        assert GAUGES["minierp_archive_lag_seconds"]["sales",] >= OLD.total_seconds()
 
     with in_platform(services.state) as back:
         assert tick(back) == 204
