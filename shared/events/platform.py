@@ -1,6 +1,7 @@
 """What the platform publishes, and the ticks that Knative's crons send it."""
 
 from typing import Any
+from uuid import UUID
 
 from pydantic import ConfigDict
 
@@ -27,3 +28,24 @@ class Ping(Event):
 
     TYPE = "dev.knative.sources.ping"
     model_config = ConfigDict(extra="ignore")
+
+
+class AuditFinding(Event):
+    """An audit found that books of ours do not agree: a difference of a kind, and the figures that differ.
+
+    about: the SKU, the order or the event; remedy: what repairs it. A difference is told once, and once more where it
+    is still there after three months.
+    """
+
+    TYPE = "com.minierp.platform.audit.finding.v1"
+    finding_id: UUID
+    kind: str
+    about: str
+    details: dict[str, str]
+    cause: str
+    remedy: str
+
+    @property
+    def subject(self) -> str:
+        """The finding's id."""
+        return str(self.finding_id)

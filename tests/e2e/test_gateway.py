@@ -25,6 +25,8 @@ ROUTES = {
     ("POST", "adjust-stock"): [("/stock/NOBODY/adjustments", 422)],
     ("POST", "count-stock"): [("/stock/counts", 422)],
     ("POST", "rebuild-stock"): [("/stock/rebuilds", 201)],
+    ("GET", "audit-books"): [("/audit", 200)],
+    ("POST", "audit-books"): [("/audit/repairs", 200)],
     ("POST", "replenish-stock"): [("/stock/replenishments", 201)],
     ("GET", "replenish-stock"): [("/stock/replenishments", 200)],
     ("GET", "stock"): [

@@ -35,6 +35,7 @@ ENTRIES = [
     Entry("backup", f"{_COMMANDS}.backup", _CARE, "Save all domains at one moment, while MiniERP works."),
     Entry("backups", f"{_COMMANDS}.backup", _CARE, "The backups that there are."),
     Entry("restore", f"{_COMMANDS}.backup", _CARE, "Bring all domains back to the moment of a backup."),
+    Entry("audit", f"{_COMMANDS}.audit", _CARE, "Whether the books of all domains agree, why not, and the repair."),
     Entry("bench", f"{_COMMANDS}.bench", _CARE, "Measure orders per second, latencies, cold starts and memory."),
 ]
 

@@ -49,11 +49,11 @@ QUERIES = ("products", "stock", "suppliers", "purchase_orders", "sales_orders")
 HOT_THREE = ("create_sales_order", "reserve_stock", "settle_sales_order")
 STOCK = (
     *("adjust_stock", "count_stock", "rebuild_stock", "create_purchase_order", "create_sales_order"),
-    *("inventory", "reserve_stock"),
+    *("inventory", "reserve_stock", "audit_books"),
 )
 OTHERS: dict[str, set[str]] = {
     **{name: {"sqlalchemy"} for name in QUERIES},
-    **{name: {"pydantic"} for name in (*HOT_THREE, "archive_event")},
+    **{name: {"pydantic"} for name in (*HOT_THREE, "archive_event", "audit_books")},
     **{name: set() for name in ("traces", "dead_letters")},
     "discard_dead_letter": {"pydantic"},
     **{name: {"pydantic", "pika"} for name in ("park_dead_letter", "replay_dead_letter")},

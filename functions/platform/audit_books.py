@@ -1,0 +1,106 @@
+"""Look whether the books of all domains agree, while they are used: by the clock, and whenever somebody asks."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass
+from typing import Annotated, Literal
+from uuid import UUID
+
+from functions.platform.rules.findings import KINDS, Finding
+from functions.platform.rules.parts import MOST_PARTS, Part
+from functions.platform.storage import looking, mail, mending
+from shared.events.platform import Ping
+from shared.http.queries import Query, parameter, whole
+from shared.outcomes.answers import Answer, ok
+from shared.outcomes.problems import Invalid
+from shared.process import logs
+from shared.process.deadline import Deadline
+from shared.runtime.function import function
+from shared.runtime.triggers import get, on, post
+from shared.telemetry import metrics
+from shared.values.lines import Lines
+from shared.values.record import Value
+from shared.work.context import Context
+
+from pydantic import Field
+
+PATIENCE_SECONDS = 900
+"""How long an event may be under way before it counts as lost: sources retry, and dead letters come home."""
+PAUSE_SECONDS = 0.5
+"""Between two looks at what differs."""
+TICK_SECONDS = 300
+"""As the manifest's cron has it: each tick looks at the next part."""
+
+
+@dataclass(frozen=True)
+class AuditQuery(Query):
+    """One part of so many, as many as there should be if nothing is said, and seconds that a message may take."""
+
+    part: int = parameter(whole(1, MOST_PARTS), 1)
+    of: int = parameter(whole(1, MOST_PARTS), 0)
+    patience: int = parameter(whole(0, 86_400), PATIENCE_SECONDS)
+
+
+class LostEvent(Value):
+    """An event in the outbox of a domain."""
+
+    domain: Literal["product", "inventory", "purchasing", "sales"]
+    position: Annotated[int, Field(ge=1, lt=2**63)]
+    id: str
+
+
+class MendBooks(Value):
+    """Events to be published once more, and sales orders to be announced once more."""
+
+    publish: Lines[LostEvent] | None = None
+    announce: Lines[UUID] | None = None
+
+
+def by_clock(_tick: Ping, context: Context) -> None:
+    """Look at the next part, and tell what is new. Raises Unavailable where not all could be looked at."""
+    of = looking.suggested()
+    part = Part(int(time.time() // TICK_SECONDS) % of + 1, of)
+    findings = _differences(part, PATIENCE_SECONDS, context.deadline)
+    told = mending.tell(findings)
+    counts = Counter(each.kind for each in findings)
+    for kind in KINDS:
+        metrics.gauge("minierp_audit_findings", {"kind": kind}, counts[kind])
+    for each in sorted(findings):
+        logs.log("warning", "audit finding", finding=each.shown())
+    logs.log("info", "audited", part=part.number, of=of, findings=len(findings), told=told)
+
+
+def audit(query: AuditQuery, context: Context) -> Answer:
+    """What differs within a part; nobody else is told. Raises Invalid, Unavailable."""
+    of = query.of or looking.suggested()
+    if query.part > of:
+        raise Invalid("1 violation(s); see errors.", [{"field": "part", "message": f"should be at most {of}"}])
+    findings = _differences(Part(query.part, of), query.patience, context.deadline)
+    shown = [each.shown() for each in sorted(findings)]
+    return ok({"part": query.part, "of": of, "patience": query.patience, "findings": shown})
+
+
+def mend(command: MendBooks, _context: Context) -> Answer:
+    """Let what did not arrive arrive: again is no harm, since whoever has handled it knows. Raises Unavailable."""
+    published = 0
+    for domain in {each.domain for each in command.publish or ()}:
+        mine = [(each.position, each.id) for each in command.publish or () if each.domain == domain]
+        published += mending.publish_again(domain, mine)
+    return ok({"published": published, "announced": mending.announce(command.announce or ())})
+
+
+def _differences(part: Part, patience: float, deadline: Deadline) -> set[Finding]:
+    """What differs at three looks alike, and what no event explains that is under way between the last two."""
+    found = looking.look(part, patience)
+    for explained in (False, True):
+        if not found:
+            break
+        if explained:
+            found -= mail.explained(found)
+        deadline.check()
+        time.sleep(PAUSE_SECONDS)
+        found &= looking.look(part, patience)
+    return found
+
+
+main = function(on(by_clock), get("/audit", audit), post("/audit/repairs", mend))

@@ -1,0 +1,94 @@
+"""What is under way between the domains, what got lost there, and what nobody sent."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from functions.platform.rules import messages
+from functions.platform.rules.findings import Finding
+from functions.platform.rules.parts import Part
+from functions.platform.storage.databases import Row
+from functions.platform.storage.names import hashed
+from functions.platform.storage.snapshots import snapshot
+from shared.process.domains import DOMAINS
+
+REMEMBERED_HOURS = 47
+"""How old an event may be for inboxes to be asked about it: they keep two days at least."""
+
+ARCHIVED_WITHIN_SECONDS = 120
+"""An event is in the archive a minute after it happened; twice that is too long."""
+
+
+def look(part: Part, patience: float) -> Iterator[Finding]:
+    """What is wrong with the messages of a part that are older than `patience` seconds. Raises Unavailable."""
+    missed = []
+    for domain in DOMAINS:
+        with snapshot(domain) as ask:
+            (span,) = ask("span", hours=REMEMBERED_HOURS)
+            first, last = part.within(span["first"] or 0, span["last"] or -1)
+            due = {"patience": patience, "kinds": list(messages.CONSUMERS), "hours": REMEMBERED_HOURS}
+            published = ask("published", first=first, last=last, **due)
+            if part.number == 1:
+                yield from messages.overdue("message-unpublished", domain, ask("unpublished", patience=patience))
+                yield from messages.overdue(
+                    "message-unarchived", domain, ask("unarchived", patience=max(patience, ARCHIVED_WITHIN_SECONDS))
+                )
+            mine = {"hours": REMEMBERED_HOURS, "patience": patience, "of": part.of, "part": part.remainder}
+            received = ask("received", **mine)
+        missed += _unhandled(published, domain)
+        yield from messages.of_nobody(domain, _unsent(received))
+    if missed:
+        yield from _lost(missed)
+
+
+def explained(findings: set[Finding]) -> set[Finding]:
+    """Those of `findings` about which an event is under way, or was lost, which is a finding of its own."""
+    subjects = sorted({about for each in findings for about in each.about})
+    moving: set[str] = set()
+    for domain in DOMAINS if subjects else ():
+        with snapshot(domain) as ask:
+            known = {"kinds": list(messages.CONSUMERS), "hours": REMEMBERED_HOURS}
+            events = ask("events_about", subjects=subjects, **known)
+        moving |= {row["subject"] for row in _unhandled(events, domain)}
+    return {each for each in findings if moving.intersection(each.about)}
+
+
+def _lost(missed: Sequence[Row]) -> Iterator[Finding]:
+    from functions.platform.storage.letters import RETURNING, called, places  # with pika, which few looks need
+
+    dead = list(places())
+    names = {place.name for place in dead}
+    troubled = {place.queue.replace("-", "_") for place in dead if place.state == RETURNING}
+    yield from messages.lost((each for each in missed if called(each["id"]) not in names), troubled)
+
+
+def _unhandled(events: Sequence[Row], domain: str) -> list[Row]:
+    """Those of a domain's events that no function has handled, nor refused for good."""
+    handled: set[tuple[str, str]] = set()
+    for consumer in {messages.CONSUMERS[each["type"]] for each in events}:
+        ids = [each["id"] for each in events if messages.CONSUMERS[each["type"]] == consumer]
+        with snapshot(consumer.domain) as ask:
+            done = {row["event_id"] for row in ask("handled", functions=list(consumer.functions), ids=ids)}
+            if left := [each for each in ids if each not in done]:
+                refusals = ask("events_about", subjects=left, kinds=[messages.REFUSED], hours=REMEMBERED_HOURS)
+                done |= {row["subject"] for row in refusals}
+        handled |= {(consumer.domain, each) for each in done}
+    return [{**each, "domain": domain} for each in messages.unhandled(events, handled)]
+
+
+def _unsent(received: Sequence[Row]) -> Iterator[Row]:
+    """Those of the events that a domain has handled which the domain that their source names never emitted."""
+    for domain in DOMAINS:
+        theirs = [row for row in received if row["source"].startswith(f"/minierp/{domain}/")]
+        known = _emitted(domain, {row["id"] for row in theirs})
+        yield from (row for row in theirs if row["id"] not in known)
+
+
+def _emitted(domain: str, ids: Iterable[str]) -> set[str]:
+    """Those of `ids` that the archive or the outbox of a domain knows."""
+    keys = {each: key for each in ids for key in hashed([each])}
+    if not keys:
+        return set()
+    with snapshot(domain) as ask:
+        archived = {row["key"] for row in ask("archived", keys=list(keys.values()))}
+        left = [each for each, key in keys.items() if key not in archived]
+        waiting = {row["id"] for row in ask("emitted", ids=left)} if left else set()
+    return (keys.keys() - left) | waiting

@@ -1,0 +1,2 @@
+-- Which of these events the outbox has.
+select event ->> 'id' as id from outbox where event ->> 'id' = any(cast(:ids as text[]))

@@ -1,0 +1,9 @@
+-- Sales orders of ids in a range whose sums are not those of their lines.
+select id as order_id, version, trim_scale(head.total) as total, trim_scale(lines.total) as of_lines
+from sales_order head, lateral (
+  select sum(amount) as total, sum(quantity * unit_price) as before_discount, sum(payable) as payable
+  from sales_order_line where order_id = head.id
+) as lines
+where id between cast(:first as uuid) and cast(:last as uuid)
+  and ((head.total, head.total_before_discount) is distinct from (lines.total, lines.before_discount)
+    or head.payable <> lines.payable)
