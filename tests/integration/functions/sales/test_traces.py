@@ -1,6 +1,7 @@
 """An order is one trace, through every function that it comes by: over HTTP, gRPC, SQL, the outbox and RabbitMQ."""
 
 import secrets
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -10,10 +11,10 @@ import pika
 import pytest
 import redis
 from pika.adapters.blocking_connection import BlockingChannel
-from scripts.minierp.local.sources.conversion.conversion import Origin, convert
-from scripts.minierp.local.sources.conversion.messages import message_of
 
 from scripts.minierp.local.system.system import System
+from shared.delivery.conversion import Origin, convert
+from shared.delivery.messages import message_of
 from shared.events.inventory import StockHeld
 from shared.events.sales import SalesOrderConfirmed, SalesOrderPlaced
 from shared.stock.level import cache_key
@@ -21,7 +22,7 @@ from tests import factories
 from tests.eventually import eventually
 from tests.integration.functions.inventory.shelf import Shelf
 from tests.integration.functions.sales.collector import Collector, collector
-from tests.integration.running import Function, Functions
+from tests.integration.running import NOWHERE, Function, Functions
 
 PLACED, HELD, CONFIRMED = (event.TYPE for event in (SalesOrderPlaced, StockHeld, SalesOrderConfirmed))
 CHECK = "minierp.inventory.v1.InventoryService/BatchGetStock"
@@ -111,3 +112,23 @@ def test_an_order_through_five_functions_is_one_trace_and_each_span_has_the_righ
         (thank, "CONSUMER", f"process {CONFIRMED}"): f"CONSUMER process {HELD}",
         (thank, "CLIENT", "transaction"): f"CONSUMER process {CONFIRMED}",
     }
+
+
+def test_what_a_function_has_seen_is_sent_before_it_ends(functions: Functions, traces: Collector) -> None:
+    trace = secrets.token_hex(16)
+    environment = {**traces.environment, "OTEL_BSP_SCHEDULE_DELAY": "600000"}
+
+    with functions.another("sales-orders", **environment) as running:
+        running.get("/sales-orders", headers={"Traceparent": f"00-{trace}-{secrets.token_hex(8)}-01"})
+        assert not [span for span in traces.spans if span.trace_id == trace]
+
+    assert {span.name for span in traces.spans if span.trace_id == trace} >= {"GET /sales-orders", "transaction"}
+
+
+def test_a_collector_that_does_not_answer_is_no_trouble(functions: Functions) -> None:
+    patient = {"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://{NOWHERE}", "OTEL_EXPORTER_OTLP_TIMEOUT": "60"}
+    with functions.another("sales-orders", **patient) as running:
+        assert [running.get("/sales-orders").status_code for _ in range(3)] == [200] * 3
+        began = time.monotonic()
+
+    assert time.monotonic() - began < 20
