@@ -107,8 +107,9 @@ def test_a_function_reaches_its_own_database_and_what_its_environment_names(func
         ("INVENTORY_ADDRESS", "RESERVE_STOCK_ADDRESS"), "kourier-system:8081"
     )
 
+    databases = {f"{domain}-postgresql:5432" for domain in function.databases}
     assert destinations(labels) == {
-        f"{function.domain}-postgresql:5432",
+        *databases,
         *(place for variable, place in uses.items() if variable in function.environment),
     }
 
