@@ -12,9 +12,10 @@ _TOGETHER = ("tests/e2e/", "tests/integration/")
 _ALONE = (
     "tests/integration/scripts/cluster/test_",
     "tests/integration/scripts/cluster/deploy/",
+    "tests/e2e/test_from_nothing",
     *(f"tests/integration/scripts/local/test_{name}.py" for name in ("eventing", "foreground", "system")),
 )
-"""Integration tests that start what they need for themselves."""
+"""Tests that start what they need for themselves."""
 
 
 def piece(nodeid: str) -> str:

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from scripts.minierp.cluster.kubernetes.secrets import missing
+from scripts.minierp.cluster.kubernetes.secrets import brought, missing
 
 from .kinds import Object, name
 from .system import Pod, System, selects
@@ -124,7 +124,7 @@ def _addresses(system: System) -> dict[tuple[str, str], tuple[str, int]]:
     """Host and port by Secret and key, as deploy writes them."""
     return {
         (secret.name, key): (str(urlsplit(value).hostname), int(urlsplit(value).port or 0))
-        for secret in missing({}, {}, system.namespace)
+        for secret in missing({}, {}, system.namespace, brought(system.names("StatefulSet")))
         for key, value in secret.data.items()
         if "://" in value
     }

@@ -61,9 +61,9 @@ def probes(system: System) -> Iterator[str]:
 def requested(system: System, resource: str) -> float:
     """What one pod of each asks for, with Knative's and the sources' own: cores or bytes.
 
-    Jobs have ended by the time that functions run.
+    Jobs have ended by the time that functions run, and those of a clock end soon.
     """
-    return sum(_of_pod(system, pod, resource) for pod in system.pods if not pod.owner.startswith("Job/"))
+    return sum(_of_pod(system, pod, resource) for pod in system.pods if not pod.owner.startswith(("Job/", "CronJob/")))
 
 
 def at_rest(system: System, resource: str) -> float:

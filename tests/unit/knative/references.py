@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from scripts.minierp.cluster.kubernetes.secrets import missing
+from scripts.minierp.cluster.kubernetes.secrets import brought, missing
 from scripts.minierp.local.machine.state import CHECKOUT
 
 from .kinds import Object, name
@@ -38,7 +38,7 @@ def addresses(system: System) -> Iterator[str]:
     """Every address in a Secret or a variable is that of a Service with this port."""
     found = [
         (f"Secret/{secret.name}", urlsplit(value).hostname, urlsplit(value).port)
-        for secret in missing({}, {}, system.namespace)
+        for secret in missing({}, {}, system.namespace, brought(system.names("StatefulSet")))
         for value in secret.data.values()
         if "://" in value
     ]

@@ -17,6 +17,8 @@ FUNCTIONS = {function.name: function for function in Manifests.load(KNATIVE / "b
 USES = {"AMQP_URL": "minierp.com/uses-broker", "REDIS_URL": "minierp.com/uses-redis"} | {
     "INVENTORY_ADDRESS": "minierp.com/uses-inventory",
     "RESERVE_STOCK_ADDRESS": "minierp.com/uses-functions",
+    "OBJECTS_URL": "minierp.com/uses-objects",
+    "PRODUCT_DATABASE_URL": "minierp.com/uses-every-database",
 }
 Rendered = dict[str, Any]
 
@@ -72,7 +74,7 @@ def test_a_pod_s_labels_say_what_its_function_uses(function: Function) -> None:
     assert {label for label in labels if label.startswith("minierp.com/uses-")} == {
         label for variable, label in USES.items() if variable in function.environment
     }
-    assert labels["minierp.com/database"] == function.domain
+    assert labels.get("minierp.com/database") == function.domain
     assert labels["app.kubernetes.io/name"] == function.name
 
 
@@ -105,8 +107,9 @@ def test_a_function_reaches_its_own_database_and_what_its_environment_names(func
         ("INVENTORY_ADDRESS", "RESERVE_STOCK_ADDRESS"), "kourier-system:8081"
     )
 
+    databases = {f"{domain}-postgresql:5432" for domain in function.databases}
     assert destinations(labels) == {
-        f"{function.domain}-postgresql:5432",
+        *databases,
         *(place for variable, place in uses.items() if variable in function.environment),
     }
 

@@ -68,7 +68,9 @@ def list_backups(source: _From = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def restore(
-    name: Annotated[str | None, typer.Argument(help="Which backup, as `backups list` shows it; the newest.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(envvar="BACKUP", help="Which backup, as `backups list` shows it; the newest.")
+    ] = None,
     source: _From = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Also where there is data, which is lost. Asks first.")

@@ -57,7 +57,7 @@ class Deployment:
         nodes: the nodes' names and addresses, at which the gateway may answer. served: the certificate that it shows
         now, if that is known (PEM). Raises UsageError.
         """
-        logins = secrets.missing(existing, self._given, self.wish.namespace)
+        logins = secrets.missing(existing, self._given, self.wish.namespace, self._brought)
         if any(item.kind == "Certificate" for item in self.objects):
             if self.wish.new_certificate or self.wish.hosts:
                 raise UsageError("Here cert-manager makes the certificate, and renews it.", _CERT_MANAGERS)
@@ -68,6 +68,13 @@ class Deployment:
             return certificate.make(self.wish.namespace, hosts, certificate.needed(trusted, served))
 
         return [*logins, *secrets.tls(existing, make, self.wish.new_certificate)]
+
+    def refuse_missing(self, existing: Mapping[str, Mapping[str, str]]) -> None:
+        """Raises ClusterNotReady for each Secret that is to be brought and is not there."""
+        namespace = self.wish.namespace
+        lacking = [name for name in sorted(self._brought) if not existing.get(name, {}).get("url")]
+        if lacking:
+            raise ClusterNotReady([_TO_BE_BROUGHT.format(name=name, namespace=namespace) for name in lacking])
 
     def generated(self, missing: Sequence[secrets.Secret], existing: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
         """The passwords that nobody knows yet, by Secret."""
@@ -125,6 +132,10 @@ class Deployment:
         return [f"{item.key.resource} is in no manifest any more; `kubectl delete` removes it." for item in gone]
 
     @property
+    def _brought(self) -> frozenset[str]:
+        return secrets.brought({item.name for item in self.objects if item.kind == "StatefulSet"})
+
+    @property
     def _overruled(self) -> list[str]:
         return [] if self.wish.image_tag else overruled(images(CHECKOUT))
 
@@ -134,6 +145,11 @@ class Deployment:
         return {each.short: self.wish.image_tag or each.tag for each in found}
 
 
+_TO_BE_BROUGHT = (
+    "no Secret {name} with the key url says where the object store is: `kubectl -n {namespace} create secret generic "
+    "{name} --from-literal=url=https://KEY:SECRET@HOST/BUCKET` (the namespace first: `kubectl create namespace "
+    "{namespace}`)"
+)
 _CERT_MANAGERS = (
     "Its names stand in knative/overlays/production/certificate.yaml; leave --new-certificate and --host away."
 )

@@ -57,6 +57,7 @@ class Session:
         with self._out.status("looking at the cluster"):
             warnings = deployment.check()
             live, existing = deployment.look(), inspection.secrets(deployment.kubectl)
+            deployment.refuse_missing(existing)
             self._nodes = way_in.node_addresses()
             served = way_in.served_certificate(deployment.kubectl) if deployment.wish.new_certificate else ""
             missing = deployment.missing_secrets(existing, [str(each["address"]) for each in self._nodes], served)

@@ -3,10 +3,12 @@
 A password is what its Secret holds already, else what the operator gives, else random. Addresses follow from it.
 """
 
+import json
 import secrets as random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
+from scripts.minierp.local.machine.addresses import BUCKET, VHOST
 from scripts.minierp.local.parts.redis import RULES, acl_user, password_hash
 from scripts.minierp.terminal.errors import UsageError
 from shared.process.domains import DOMAINS
@@ -15,13 +17,14 @@ Data = dict[str, str]
 
 TLS = "minierp-tls"
 REDIS_ACL = "redis-acl"
+OBJECTS = "object-store"
 
 _LOGIN = frozenset({"username", "password", "url"})
 _BROKERS = {f"{user}-broker": user for user in (*DOMAINS, "platform")}
 _DATABASES = {f"{domain}-database": domain for domain in DOMAINS}
 _REDIS = {f"redis-{user}": user for user in RULES}
 _OPERATORS = {"rabbitmq-source": "source", "rabbitmq-operator": "operator"}
-USERS = {**_DATABASES, **_BROKERS, **_OPERATORS, **_REDIS}
+USERS = {**_DATABASES, **_BROKERS, **_OPERATORS, **_REDIS, OBJECTS: "minierp"}
 """The Secrets that hold a login, and whose it is."""
 
 KEYS: dict[str, frozenset[str]] = {
@@ -29,11 +32,10 @@ KEYS: dict[str, frozenset[str]] = {
     "rabbitmq-source": frozenset({"username", "password", "uri", "port"}),
     "rabbitmq-operator": _LOGIN | {"management"},
     REDIS_ACL: frozenset({"users.acl"}),
+    OBJECTS: _LOGIN | {"s3.json"},
     TLS: frozenset({"tls.crt", "tls.key", "ca.crt"}),
 }
-"""Every Secret that deploy makes, and its keys. Where cert-manager makes the certificate, deploy leaves it alone."""
-
-VHOST = "minierp"
+"""Every Secret that deploy makes, and its keys; but where cert-manager makes the certificate, and what is `brought`."""
 
 
 @dataclass(frozen=True)
@@ -76,15 +78,26 @@ def read_env_file(text: str) -> dict[str, str]:
     return found
 
 
-def missing(existing: Mapping[str, Mapping[str, str]], given: Mapping[str, str], namespace: str) -> list[Secret]:
+def brought(servers: Collection[str]) -> frozenset[str]:
+    """The Secrets that deploy does not make, by the servers that it does: who brings an object store brings its URL."""
+    return frozenset() if "objects" in servers else frozenset({OBJECTS})
+
+
+def missing(
+    existing: Mapping[str, Mapping[str, str]],
+    given: Mapping[str, str],
+    namespace: str,
+    brought: Collection[str] = (),
+) -> list[Secret]:
     """The Secrets with a login that are not there or lack a key, and Redis's users if these do not know a password.
 
-    existing: data by Secret, as the cluster holds it. given: passwords by Secret. TLS is another matter: `tls()`.
+    existing: data by Secret, as the cluster holds it. given: passwords by Secret. brought: those that are not ours to
+    make. TLS is another matter: `tls()`.
     """
     passwords = {
         name: existing.get(name, {}).get("password") or given.get(name) or random.token_urlsafe(24) for name in USERS
     }
-    wanted = [_login(name, user, passwords[name], namespace) for name, user in USERS.items()]
+    wanted = [_login(name, user, passwords[name], namespace) for name, user in USERS.items() if name not in brought]
     logins = [secret for secret in wanted if not existing.get(secret.name, {}).keys() >= KEYS[secret.name]]
     return [*logins, *_acl(existing.get(REDIS_ACL, {}).get("users.acl", ""), passwords)]
 
@@ -105,7 +118,15 @@ def _login(name: str, user: str, password: str, namespace: str) -> Secret:
     if name in _DATABASES:
         # CloudNativePG takes a changed password over from Secrets with this label.
         return Secret(name, "kubernetes.io/basic-auth", data, {"cnpg.io/reload": "true"})
+    if name == OBJECTS:
+        data["s3.json"] = _identities(user, password)
     return Secret(name, "Opaque", data)
+
+
+def _identities(user: str, password: str) -> str:
+    """Who may do what, as SeaweedFS reads it: "Admin" makes the bucket with the first object."""
+    credentials = [{"accessKey": user, "secretKey": password}]
+    return json.dumps({"identities": [{"name": user, "credentials": credentials, "actions": ["Admin"]}]})
 
 
 def _addresses(name: str, user: str, password: str, namespace: str) -> Data:
@@ -114,6 +135,8 @@ def _addresses(name: str, user: str, password: str, namespace: str) -> Data:
         return {"url": f"postgresql+pg8000://{login}@{user}-postgresql:5432/{user}"}
     if name in _REDIS:
         return {"url": f"redis://{login}@redis:6379/0"}
+    if name == OBJECTS:
+        return {"url": f"http://{login}@objects:8333/{BUCKET}"}
     if name == "rabbitmq-source":
         # The source's controller cuts `uri` at the first colon and reads the rest from `port`: so a host and no more.
         return {"uri": f"rabbitmq.{namespace}.svc", "port": "5672"}

@@ -17,6 +17,7 @@ _WORKING = (
     ("Jobs", ("jobs.batch",)),
 )
 _DATA = (
+    ("Backups by the clock", ("cronjobs.batch",)),
     (
         "Queues with their messages",
         tuple(
