@@ -1,10 +1,11 @@
-"""Reading a whole story: the events of the archive and the outboxes, what the inboxes noted."""
+"""Reading a whole story: the events of the archive and the outboxes, what the inboxes noted, the dead letters."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from functions.platform.rules.belonging import Event, belonging, cause_of
 from functions.platform.rules.stories import Handled
+from functions.platform.storage import letters
 from functions.platform.storage.archive import events_about
 from functions.platform.storage.handlings import handlings_of
 from shared.outcomes.answers import Document
@@ -29,4 +30,20 @@ def find(names: Collection[str]) -> Found:
     further -= {"", *names}
     events = belonging([*first, *(events_about(further) if further else ())], names)
     event_ids = {event["id"] for event in events}
-    return Found(events, handlings_of(event_ids) if event_ids else [], {})
+    return Found(events, handlings_of(event_ids) if event_ids else [], _dead_letters(event_ids))
+
+
+def _dead_letters(event_ids: Iterable[str]) -> dict[str, list[Document]]:
+    """By the event's id, what is kept of it because a function could not take it."""
+    called = {letters.called(event_id): event_id for event_id in event_ids}
+    found: dict[str, list[Document]] = {}
+    for state in letters.STATES:
+        for place in letters.places(f"{state}/") if called else ():
+            if place.name in called and (document := letters.read(place.key)):
+                found.setdefault(called[place.name], []).append(_shown(place, document))
+    return found
+
+
+def _shown(place: letters.Place, document: Document) -> Document:
+    told = {name: document.get(name) for name in ("cause", "since", "times", "redrives", "due")}
+    return {"queue": place.queue, "state": place.state, **told, "problem": document.get("problem")}

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from functions.inventory.storage.tables import movement, reservation
 from tests import factories
+from tests.events import purchase_cancelled, purchase_created, purchase_placed, purchase_received
 from tests.integration.functions.inventory.reorders import Reorders
 from tests.integration.functions.inventory.shelf import Shelf
 from tests.integration.functions.inventory.test_stock import pages
@@ -145,3 +146,24 @@ def test_long_lists_have_an_index(shelf: Shelf, statement: str, index: str) -> N
 def insert(shelf: Shelf, table: sa.Table, rows: list[dict[str, Any]]) -> None:
     with shelf.database.begin() as connection:
         connection.execute(table.insert(), rows)
+
+
+def test_what_is_on_its_way_is_listed_with_the_orders_that_bring_it(shelf: Shelf, stock: Function) -> None:
+    sku = shelf.stocked(0)
+    first, second = purchase_placed((sku, 5, date(2031, 7, 1))), purchase_created((sku, 3))
+    for event in (first, second, purchase_received(first.order_id, (sku, 2, 0))):
+        shelf.deliver(event)
+    gone = purchase_placed((sku, 9, date(2031, 7, 1)))
+    for event in (gone, purchase_cancelled(gone.order_id, (sku, 9))):
+        shelf.deliver(event)
+
+    found = items(stock, f"/stock/{sku}/expectations?limit=1")
+
+    assert found == [
+        {"order_id": str(order_id), "outstanding": "3", "expected_date": day}
+        for order_id, day in sorted(((first.order_id, "2031-07-01"), (second.order_id, None)))
+    ]
+
+
+def test_of_an_unknown_product_nothing_is_on_its_way(stock: Function) -> None:
+    assert stock.get("/stock/NOBODY-1/expectations").status_code == 404

@@ -9,11 +9,17 @@ import pytest
 import sqlalchemy as sa
 
 from functions.inventory.rules.adjustments import Reason
+from functions.platform.storage.letters import called
 from shared.database.tables import inbox, outbox
 from shared.messaging.envelope import Envelope
+from shared.objects import store
+from shared.outcomes import documents
 from tests import factories
 from tests.events import product_created, sent
 from tests.eventually import eventually
+from tests.integration.domain import Domain
+from tests.integration.functions.platform.archiving import tick
+from tests.integration.functions.platform.books import OLD
 from tests.integration.running import Functions
 from tests.unit.functions.platform.rules.stories import events_in
 
@@ -116,6 +122,21 @@ def test_all_that_outboxes_and_inboxes_have_of_an_order_is_told(town: Town, sett
         assert [by["function"] for by in event["handled_by"]] == [row.function for row in rows]
 
 
+def test_a_story_is_the_same_once_its_events_are_in_the_archive(
+    town: Town, settled: Json, platform: Domain, database: Callable[[str], sa.Engine]
+) -> None:
+    before = town.trace(settled["number"])
+    for domain in ("sales", "inventory"):
+        with database(domain).begin() as connection:
+            connection.execute(outbox.update().values(created_at=outbox.c.created_at - OLD))
+    assert tick(platform) == 204
+    for domain in ("sales", "inventory"):
+        with database(domain).begin() as connection:
+            connection.execute(outbox.delete().where(outbox.c.event["subject"].as_string() == settled["id"]))
+
+    assert town.trace(settled["number"]) == before
+
+
 def test_a_story_is_found_by_number_id_correlation_id_and_event(town: Town, settled: Json) -> None:
     by_number = town.trace(settled["number"])
     (request,) = by_number["requests"]
@@ -147,6 +168,22 @@ def test_a_refusal_is_told_with_its_reason(town: Town) -> None:
 
     (refusal,) = [by["refused"] for by in request["led_to"][0]["handled_by"]]
     assert refusal["title"] == "The content is not valid"
+
+
+@pytest.mark.parametrize("state", ["returning", "parked"])
+def test_what_is_kept_of_an_event_that_nobody_could_take_is_told_with_it(
+    town: Town, platform: Domain, state: str
+) -> None:
+    order = town.order(town.stocked(10), str(uuid.uuid4()))
+    (placed,) = town.outbox("sales", order["id"])
+    letter = {"cause": "given-up", "since": placed["time"], "times": 1, "redrives": 3, "due": None, "problem": None}
+    store.put(f"dead-letters/{state}/reserve-stock/{called(placed['id'])}.0.json", documents.write(letter).encode())
+
+    trace = town.trace(order["number"])
+
+    assert trace["dead_letters"] == 1
+    (event,) = trace["requests"][0]["led_to"]
+    assert event["dead_letters"] == [{"queue": "reserve-stock", "state": state, **letter}]
 
 
 @pytest.mark.parametrize(
