@@ -58,18 +58,15 @@ def kept_letters(url: str) -> dict[str, dict[str, int]]:
     """Dead letters that the platform keeps in the object store at `url`, by state and queue, counted by their keys."""
     if not url:
         return {state: {} for state in STATES}
-    import obstore
-
     from shared.objects.address import Address
-    from shared.objects.store import opened
+    from shared.objects.store import listed, opened
 
     store = opened(Address.read(url), PATIENCE_SECONDS, tries=0)
-    return {
-        state: dict(
-            Counter(each["path"].split("/")[2] for page in obstore.list(store, f"{KEPT}{state}/") for each in page)
-        )
-        for state in STATES
-    }
+
+    def counted(state: str) -> dict[str, int]:
+        return dict(Counter(one.key.split("/")[2] for page in listed(store, f"{KEPT}{state}/") for one in page))
+
+    return {state: counted(state) for state in STATES}
 
 
 def _by(end: float, outcome: "Future[Found]") -> Found | None:
