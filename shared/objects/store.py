@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError
@@ -59,12 +59,19 @@ def get(key: str) -> bytes | None:
 
 def below(prefix: str) -> Iterator[Stored]:
     """The objects whose keys begin with `prefix` (a whole folder: it ends with a slash), by key. Raises Unavailable."""
-    pages = iter(obstore.list(_store(), prefix))
-    while True:
-        page: Any = _asked(lambda: _next(pages))
-        if page is None:
-            return
-        yield from (Stored(each["path"], each["size"], each["last_modified"]) for each in page)
+    pages = listed(_store(), prefix)
+    while page := _asked(lambda: next(pages, None)):
+        yield from page
+
+
+def listed(store: S3Store, prefix: str) -> Iterator[list[Stored]]:
+    """As `below`, page by page, of any store. Raises what obstore does."""
+    try:
+        for page in obstore.list(store, prefix):
+            yield [Stored(each["path"], each["size"], each["last_modified"]) for each in page]
+    except BaseError as error:
+        if "NoSuchBucket" not in str(error):  # some stores make a bucket with its first object
+            raise
 
 
 def delete(*keys: str) -> None:
@@ -87,15 +94,6 @@ def pieces(key: str) -> Iterator[bytes]:
         return
     while (piece := _asked(lambda: next(stream, None))) is not None:
         yield bytes(piece)
-
-
-def _next(pages: Iterator[Any]) -> Any:
-    try:
-        return next(pages, None)
-    except BaseError as error:
-        if "NoSuchBucket" in str(error):  # some stores make a bucket with its first object
-            return None
-        raise
 
 
 def _asked(question: Callable[[], R]) -> R:

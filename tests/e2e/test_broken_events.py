@@ -74,10 +74,12 @@ BROKEN = {
 
 
 @pytest.fixture
-def dead_letters_purged(running: System) -> Iterator[None]:
+def dead_letters_purged(running: System, shop: Shop) -> Iterator[None]:
     yield
     with operator(running) as channel:
         channel.queue_purge(DEAD)
+    for letter in shop.http.get("/dead-letters", params={"limit": 200}).json()["items"]:
+        shop.http.request("DELETE", f"/dead-letters/{letter['id']}", json={})
 
 
 def rows(shop: Shop) -> list[Any]:

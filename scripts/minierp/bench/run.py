@@ -19,7 +19,7 @@ from scripts.minierp.bench.measuring.results import Report, Section
 from scripts.minierp.bench.measuring.shop import Shop, open_shop
 from scripts.minierp.bench.orders import hot, limit, sitting, waiting
 from scripts.minierp.bench.reads import reads
-from scripts.minierp.bench.soak import soak
+from scripts.minierp.bench.soak import outages, soak
 from scripts.minierp.bench.starts import coldstarts
 
 ORDERS = "orders"
@@ -35,7 +35,8 @@ _SHARED: dict[str, Callable[[Shop, Options, Steps], Section]] = {
 SOAK = "soak"
 USUAL = (ORDERS, *_SHARED)
 """What is measured if nobody says what."""
-SECTIONS = (*USUAL, SOAK)
+OUTAGES = "outages"
+SECTIONS = (*USUAL, SOAK, OUTAGES)
 
 
 def run(wanted: Sequence[str], options: Options, steps: Steps) -> Report:
@@ -53,6 +54,9 @@ def run(wanted: Sequence[str], options: Options, steps: Steps) -> Report:
         if SOAK in wanted:
             with open_shop(home / SOAK, steps.say) as shop:
                 report.sections += soak.measure(shop, options, steps)
+        if OUTAGES in wanted:
+            with open_shop(home / OUTAGES, steps.say) as shop:
+                report.sections.append(outages.measure(shop, options, steps))
     finally:
         shutil.rmtree(home, ignore_errors=True)
     return report

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import Future
 from contextlib import closing
@@ -15,6 +16,7 @@ from scripts.minierp.terminal.parallel import begun
 from shared.messaging.publication import GRACE_SECONDS
 
 DEAD_LETTERS = ".dead-letters"
+KEPT, STATES = "dead-letters/", ("returning", "parked")
 PATIENCE_SECONDS = 2.0
 MOST = 10_000
 """Events are counted no further."""
@@ -32,10 +34,12 @@ Found = TypeVar("Found")
 class Backlog:
     """Dead letters by queue and unpublished events by domain; None where nobody answered in time.
 
-    An event counts once it is older than what its function is left to publish it itself.
+    kept: those that the platform keeps, by state (returning, parked) and queue. An event counts once it is older than
+    what its function is left to publish it itself.
     """
 
     dead_letters: dict[str, int] | None
+    kept: dict[str, dict[str, int]] | None
     unpublished: dict[str, int | None]
 
 
@@ -44,8 +48,25 @@ def backlog(state: State) -> Backlog:
     end = time.monotonic() + PATIENCE_SECONDS
     queues = [function.queue for function in state.functions.values() if function.queue]
     letters = begun(partial(_dead_letters, state.broker.get("url", ""), queues))
+    kept = begun(partial(kept_letters, state.objects.get("url", "")))
     events = {domain: begun(partial(_unpublished, database["url"])) for domain, database in state.databases.items()}
-    return Backlog(_by(end, letters), {domain: _by(end, count) for domain, count in events.items()})
+    unpublished = {domain: _by(end, count) for domain, count in events.items()}
+    return Backlog(_by(end, letters), _by(end, kept), unpublished)
+
+
+def kept_letters(url: str) -> dict[str, dict[str, int]]:
+    """Dead letters that the platform keeps in the object store at `url`, by state and queue, counted by their keys."""
+    if not url:
+        return {state: {} for state in STATES}
+    from shared.objects.address import Address
+    from shared.objects.store import listed, opened
+
+    store = opened(Address.read(url), PATIENCE_SECONDS, tries=0)
+
+    def counted(state: str) -> dict[str, int]:
+        return dict(Counter(one.key.split("/")[2] for page in listed(store, f"{KEPT}{state}/") for one in page))
+
+    return {state: counted(state) for state in STATES}
 
 
 def _by(end: float, outcome: "Future[Found]") -> Found | None:

@@ -27,6 +27,11 @@ def _rows(waiting: Backlog) -> Iterator[list[object]]:
     for queue, count in (waiting.dead_letters or {}).items():
         if count:
             yield ["dead letters", queue, f"{count:,}"]
+    if waiting.kept is None:
+        yield ["dead letters", "object store", _SILENT]
+    for state, queues in (waiting.kept or {}).items():
+        for queue, count in queues.items():
+            yield [f"dead letters, {state}", queue, f"{count:,}"]
     for domain, events in waiting.unpublished.items():
         if events is None:
             yield ["unpublished events", domain, _SILENT]
@@ -35,8 +40,8 @@ def _rows(waiting: Backlog) -> Iterator[list[object]]:
 
 
 def _advice(waiting: Backlog) -> Iterator[str]:
-    if any((waiting.dead_letters or {}).values()):
-        yield "`minierp dead-letters list` says why events were given up, `… replay` brings them back"
+    if any((waiting.dead_letters or {}).values()) or any((waiting.kept or {}).values()):
+        yield "`minierp dead-letters list` says why events were given up; `… replay` brings back what does not return"
     if late := [domain for domain, events in waiting.unpublished.items() if events]:
         relays = " ".join(f"relay-outbox-{domain}" for domain in late)
         yield f"the relay publishes what waits every few seconds; if it stays, see `minierp logs {relays}`"

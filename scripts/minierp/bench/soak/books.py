@@ -37,16 +37,19 @@ class Books:
     moved: Decimal
     twice: int
 
-    def settled(self, taken: int) -> bool:
-        """Whether so many orders were taken, and each of them is settled exactly once."""
-        counts = self.orders == self.confirmed == taken
+    def settled(self, taken: int, given_up: int = 0) -> bool:
+        """Whether so many orders were taken, and each of them is settled exactly once.
+
+        given_up: orders that clients gave up, of which some may have been taken all the same.
+        """
+        counts = taken <= self.orders == self.confirmed <= taken + given_up
         return counts and self.ordered == self.reserved == self.moved and not self.twice
 
 
 def settled_books(shop: Shop, sold: Sold) -> Books:
     """The books once every order is settled, or as they are after three minutes."""
     deadline, taken = time.monotonic() + _PATIENCE, len(set(sold.taken))
-    while not (books := _books(shop, sold)).settled(taken) and time.monotonic() < deadline:
+    while not (books := _books(shop, sold)).settled(taken, len(sold.given_up)) and time.monotonic() < deadline:
         time.sleep(1)
     return books
 

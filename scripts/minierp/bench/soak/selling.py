@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import httpx
@@ -41,23 +42,22 @@ class Sold:
     given_up: list[str] = field(default_factory=list)
 
 
-def sell(shop: Shop, clients: int, seconds: float, seed: int) -> Sold:
-    """Let so many clients order for so long; returns once the last order is taken or given up."""
+def sell(shop: Shop, clients: int, goes_on: Callable[[], bool], seed: int) -> Sold:
+    """Let so many clients order as long as it `goes_on`; returns once the last order is taken or given up."""
     limit = float(shop.system.plan.manifests.function(_FUNCTION).timeout_seconds)
     sold = Sold(f"SOAK-{uuid.uuid4().hex[:12]}", limit)
-    asyncio.run(_sell(shop, sold, clients, seconds, seed))
+    asyncio.run(_sell(shop, sold, clients, goes_on, seed))
     return sold
 
 
-async def _sell(shop: Shop, sold: Sold, clients: int, seconds: float, seed: int) -> None:
-    end = time.monotonic() + seconds
+async def _sell(shop: Shop, sold: Sold, clients: int, goes_on: Callable[[], bool], seed: int) -> None:
     async with crowd(shop.url(_FUNCTION), clients) as those:
-        await asyncio.gather(*(_buy(each, shop, sold, end, f"{seed}/{n}") for n, each in enumerate(those)))
+        await asyncio.gather(*(_buy(each, shop, sold, goes_on, f"{seed}/{n}") for n, each in enumerate(those)))
 
 
-async def _buy(client: httpx.AsyncClient, shop: Shop, sold: Sold, end: float, seed: str) -> None:
+async def _buy(client: httpx.AsyncClient, shop: Shop, sold: Sold, goes_on: Callable[[], bool], seed: str) -> None:
     rng = random.Random(seed)  # noqa: S311 - baskets, not secrets
-    while time.monotonic() < end:
+    while goes_on():
         await _order(client, body(three_lines(rng), shop.skus, sold.customer), sold)
 
 

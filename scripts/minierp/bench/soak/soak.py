@@ -27,7 +27,7 @@ def measure(shop: Shop, options: Options, steps: Steps) -> list[Section]:
     steps.begin("soak", 1)
     began = time.monotonic()
     with Watch(shop, options.seconds) as watch, Faults(shop, options.seed, steps.say) as faults:
-        sold = sell(shop, options.clients, options.seconds, options.seed)
+        sold = sell(shop, options.clients, lambda: time.monotonic() < began + options.seconds, options.seed)
     lasted = time.monotonic() - began
     books, end = settled_books(shop, sold), watch.look()
     bounds = {function.name: Bounds.of(function) for function in shop.system.plan.manifests.functions}

@@ -21,19 +21,25 @@ def bench(
     section: Annotated[
         list[str] | None,
         typer.Option(
-            help="orders, hot, waiting, reads, cold-starts, lifecycle, limit or soak; may be given several times; "
-            "all but the soak if not given."
+            help="orders, hot, waiting, reads, cold-starts, lifecycle, limit, soak or outages; may be given several "
+            "times; all but the last two if not given."
         ),
     ] = None,
     runs: Annotated[int, typer.Option(min=1, max=20, help="Runs of every figure; the median counts.")] = 3,
     seconds: Annotated[
-        float, typer.Option(min=1, max=3600, help="Seconds of every run, after a warm-up of two; of the soak.")
+        float,
+        typer.Option(
+            min=1, max=3600, help="Seconds of every run, after a warm-up of two; of the soak; of each outage."
+        ),
     ] = 8,
     only: Annotated[
         list[str] | None,
-        typer.Option(help="The function whose cold start is measured; may be given several times; all if not given."),
+        typer.Option(
+            help="The function whose cold start is measured, or the server whose outage; may be given several times; "
+            "all if not given."
+        ),
     ] = None,
-    clients: Annotated[int, typer.Option(min=1, max=1000, help="Clients of the soak.")] = 50,
+    clients: Annotated[int, typer.Option(min=1, max=1000, help="Clients of the soak and in outages.")] = 50,
     seed: Annotated[int, typer.Option(help="What the soak kills, and when: the same for the same seed.")] = 0,
     peers: Annotated[
         bool, typer.Option(help="Measure the peers before and after, where they are ready (PEERS_HOME).")
@@ -63,6 +69,8 @@ def bench(
       minierp bench --section orders --no-peers --before figures.json
 
       minierp bench --section soak --seconds 600 --clients 200    (kills parts meanwhile; exit code 1 if it matters)
+
+      minierp bench --section outages --seconds 600 --clients 8 --only rabbitmq
     """
     from scripts.minierp.bench.before import beside, read
     from scripts.minierp.bench.measuring.options import Options
@@ -83,12 +91,13 @@ def bench(
 def _known(section: list[str] | None, only: list[str] | None) -> list[str]:
     """The sections that are wanted. Raises UsageError for one, or a function, that there is not."""
     from scripts.minierp.bench.run import SECTIONS, USUAL
+    from scripts.minierp.bench.soak.outages import SERVERS
 
     wanted = section or list(USUAL)
     if unknown := sorted(set(wanted) - set(SECTIONS)):
         raise UsageError(f"There is no section {', '.join(unknown)}.", f"There are: {', '.join(SECTIONS)}.")
-    if strangers := sorted(set(only or ()) - _functions()):
-        raise UsageError(f"There is no function {', '.join(strangers)}.", "`minierp status` names them.")
+    if strangers := sorted(set(only or ()) - _functions() - set(SERVERS)):
+        raise UsageError(f"There is no function or server {', '.join(strangers)}.", "`minierp status` names them.")
     return wanted
 
 

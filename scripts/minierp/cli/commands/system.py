@@ -72,8 +72,9 @@ def status(as_json: AsJson = False) -> None:
     state = present_state(default_home())
     found = backlog(state) if state.state == "running" else None
     if as_json:
-        letters, events = (found.dead_letters, found.unpublished) if found else (None, None)
-        print_json({**asdict(state), "dead_letters": letters, "unpublished_events": events})
+        letters, kept, events = (found.dead_letters, found.kept, found.unpublished) if found else (None, None, None)
+        waiting_now = {"dead_letters": letters, "kept_dead_letters": kept, "unpublished_events": events}
+        print_json({**asdict(state), **waiting_now})
     else:
         _show(state)
         if found:

@@ -9,10 +9,10 @@ from typing import Any
 
 import obstore
 import pika
-from obstore.store import S3Store
 from pika.adapters.blocking_connection import BlockingChannel
 
 from shared.objects.address import Address
+from shared.objects.store import opened
 from shared.outcomes.answers import Document
 
 FOLDER, STATES = "dead-letters/", ["returning", "parked", "refusals"]
@@ -29,15 +29,7 @@ class Letters:
     def __post_init__(self) -> None:
         for name in (self.queue, self.dead):
             self.channel.queue_declare(name, durable=True, arguments={"x-queue-type": "quorum"})
-        address = Address.read(self.objects_url)
-        self.store = S3Store(
-            address.bucket,
-            endpoint=address.endpoint,
-            region=address.region,
-            access_key_id=address.access_key,
-            secret_access_key=address.secret_key,
-            client_options={"allow_http": True},
-        )
+        self.store = opened(Address.read(self.objects_url))
 
     @property
     def dead(self) -> str:

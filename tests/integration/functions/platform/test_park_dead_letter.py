@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from scripts.minierp.local.system.system import System
 from tests.eventually import eventually
 from tests.integration.functions.platform.letters import Letters, letters_of_a_test
+from tests.integration.functions.platform.misbehaving import door
 from tests.integration.running import NOWHERE, Function, Functions
 from tests.scraping import Scraped
 
@@ -161,6 +163,27 @@ def test_while_the_store_is_down_letters_wait_in_their_queue_and_the_tick_comes_
     eventually(lambda: (letters.waiting(letters.dead), letters.waiting("minierp.refusals")) == (1, 1))
     ticked(parker)
     assert [letter["cause"] for letter in letters.kept()] == ["refused"]
+
+
+@pytest.mark.parametrize("failure", ["refused", "broken", "lost"])
+def test_whatever_the_store_says_a_letter_is_kept_once_or_waits(
+    functions: Functions, letters: Letters, failure: Any
+) -> None:
+    changed = {"DEAD_LETTER_QUEUES": letters.queue}
+    with (
+        door(letters.objects_url) as store,
+        functions.another("park-dead-letter", **changed, OBJECTS_URL=store.url) as parker,
+    ):
+        letters.bury("waits", redrives="50")
+        store.failure = failure
+        assert parker.tick().status_code == 503
+        eventually(lambda: letters.waiting(letters.dead) == 1)
+
+        store.failure = ""
+        ticked(parker)
+
+    assert [letter["event_id"] for letter in letters.kept()] == ["waits"]
+    assert letters.waiting(letters.dead) == 0
 
 
 def test_while_the_broker_is_down_the_tick_comes_again(functions: Functions, letters: Letters) -> None:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import obstore
 import pika
 import pytest
 import sqlalchemy as sa
@@ -15,6 +16,8 @@ from scripts.minierp.care.backlog import DEAD_LETTERS, PATIENCE_SECONDS, backlog
 from scripts.minierp.cli.main import app
 from scripts.minierp.local.running.lock import Lock
 from scripts.minierp.local.system.system import System
+from shared.objects.address import Address
+from shared.objects.store import opened
 from shared.process.domains import DOMAINS
 from tests.eventually import eventually
 from tests.hanging import hanging
@@ -105,6 +108,25 @@ def test_dead_letters_and_unpublished_events_are_counted_by_queue_and_domain(
     assert "minierp logs relay-outbox-sales" in shown
 
 
+def test_what_the_platform_keeps_of_dead_letters_is_counted_by_what_becomes_of_it(
+    services: System, status: Callable[..., Result]
+) -> None:
+    store = opened(Address.read(services.state.objects["url"]))
+    keys = [
+        f"dead-letters/{place}.json" for place in ("parked/a/1.x", "parked/a/2.x", "returning/b/1.x", "refusals/b/3")
+    ]
+    for key in keys:
+        obstore.put(store, key, b"{}")
+
+    said, shown = json.loads(status("--json").stdout), " ".join(status().stdout.split())
+
+    for key in keys:
+        obstore.delete(store, key)
+    assert said["kept_dead_letters"] == {"returning": {"b": 1}, "parked": {"a": 2}}
+    assert "dead letters, parked │ a │ 2" in shown
+    assert "dead letters, returning │ b │ 1" in shown
+
+
 def test_so_many_events_are_not_counted_to_the_end(
     services: System, late: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,7 +136,7 @@ def test_so_many_events_are_not_counted_to_the_end(
     assert backlog(services.state).unpublished["product"] == 5
 
 
-@pytest.mark.parametrize("part", ["rabbitmq", "postgres-sales"])
+@pytest.mark.parametrize("part", ["rabbitmq", "postgres-sales", "objects"])
 def test_what_hangs_is_not_waited_for_and_the_rest_is_known(
     services: System, late: Callable[..., None], part: str
 ) -> None:
@@ -127,6 +149,7 @@ def test_what_hangs_is_not_waited_for_and_the_rest_is_known(
     assert took < PATIENCE_SECONDS + 1
     assert found.unpublished["product"] == 1
     assert (found.dead_letters is None) == (part == "rabbitmq")
+    assert (found.kept is None) == (part == "objects")
     assert (found.unpublished["sales"] is None) == (part == "postgres-sales")
 
 

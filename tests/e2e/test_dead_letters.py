@@ -1,0 +1,96 @@
+"""What nobody could take mends itself where it can; the rest is explained, tried, brought back or thrown away."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from functools import partial
+
+import pika
+import pytest
+
+from scripts.minierp.bench.measuring import shop as bench
+from scripts.minierp.bench.measuring.load import PRODUCTS
+from scripts.minierp.bench.measuring.options import Options
+from scripts.minierp.bench.soak.outages import SOURCES, observed, stop_again_and_again, take_away
+from scripts.minierp.local.system.system import System
+from tests.e2e.broker import operator
+from tests.e2e.shop import Json, Shop
+from tests.e2e.waiting import eventually
+
+QUEUE = "settle-sales-order"
+RESERVED = "com.minierp.inventory.stock.reserved.v2"
+
+
+@pytest.fixture
+def nothing_parked(shop: Shop) -> Iterator[None]:
+    """Neither by other tests nor, afterwards, by this one."""
+    discard_all(shop)
+    yield
+    discard_all(shop)
+
+
+def kept(shop: Shop, **query: str) -> list[Json]:
+    answer = shop.http.get("/dead-letters", params={"limit": 200, **query})
+    assert answer.status_code == 200, answer.text
+    letters: list[Json] = answer.json()["items"]
+    return letters
+
+
+def discard_all(shop: Shop) -> None:
+    for letter in kept(shop, state="parked"):
+        shop.http.request("DELETE", f"/dead-letters/{letter['id']}", json={})
+
+
+def selling(running: System, shop: Shop) -> bench.Shop:
+    skus = [shop.product(opening=1_000_000) for _ in range(4)]
+    return bench.Shop(running, tuple(skus) * (PRODUCTS // len(skus)))
+
+
+def test_a_source_that_is_stopped_twenty_times_leaves_nothing_to_anybody(
+    running: System, shop: Shop, nothing_parked: None
+) -> None:
+    stop = partial(stop_again_and_again, running, SOURCES[0])
+
+    row, wrong = observed(selling(running, shop), Options(runs=1, seconds=0, clients=8), "20 stops", stop)
+
+    assert wrong == []
+    assert row.figures["orders"].median > 0
+    assert row.figures["sent_back"].median > 0, "it gave up nothing"
+
+
+def test_an_outage_of_each_server_leaves_nothing_to_anybody(running: System, shop: Shop, nothing_parked: None) -> None:
+    def outages() -> None:
+        for server in ("redis", "postgres-sales", "postgres-inventory", "objects", "rabbitmq"):
+            take_away(running, server, 1)
+
+    row, wrong = observed(selling(running, shop), Options(runs=1, seconds=0, clients=4), "outages", outages)
+
+    assert wrong == []
+    assert row.figures["sent_back"].median > 0, "nothing was given up"
+
+
+def test_what_can_never_succeed_is_parked_explained_tried_brought_back_and_thrown_away(
+    running: System, shop: Shop, nothing_parked: None
+) -> None:
+    event_id, body = str(uuid.uuid4()), json.dumps({"order_id": str(uuid.uuid4()), "lines": []}).encode()
+    headers = {"ce-specversion": "1.0", "ce-id": event_id, "ce-type": RESERVED, "ce-source": "/x"}
+    with operator(running) as channel:
+        channel.basic_publish("", QUEUE, body, pika.BasicProperties(headers=headers, delivery_mode=2))
+    eventually(lambda: [letter for letter in kept(shop, state="parked") if letter["event_id"] == event_id], "parked")
+
+    (letter,) = shop.minierp("dead-letters", "show", event_id, "--json")
+    causes = shop.minierp("dead-letters", "list", "--by", "cause", "--queue", QUEUE, "--json")
+    (tried,) = shop.minierp("dead-letters", "replay", "--id", event_id, "--dry-run", "--json")
+    counted = shop.minierp("status", "--json")["kept_dead_letters"]
+
+    assert (letter["state"], letter["cause"], letter["queue"]) == ("parked", "refused", QUEUE)
+    assert letter["reason"].startswith("refused: The content is not valid: lines")
+    assert [(cause["cause"], cause["letters"], cause["queues"]) for cause in causes] == [("refused", 1, {QUEUE: 1})]
+    assert (tried["outcome"], tried["problem"]["status"]) == ("refused", 422)
+    assert counted["parked"] == {QUEUE: 1}
+    back = shop.minierp("dead-letters", "replay", "--id", event_id, "--json")
+    assert back == [{"queue": QUEUE, "event_id": event_id}]
+    eventually(lambda: [each for each in kept(shop, state="parked") if each["times"] == 2], "refused once more")
+    gone = shop.minierp("dead-letters", "discard", event_id, "--yes", "--json")
+    assert gone == [{"queue": QUEUE, "event_id": event_id}]
+    assert shop.minierp("dead-letters", "list", "--queue", QUEUE, "--json") == []
