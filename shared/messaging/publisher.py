@@ -76,8 +76,8 @@ class Publisher:
     def _send(self, channel: Channel, publication: Publication) -> None:
         event = publication.event
         try:
-            body = documents.write(event["data"]).encode()
-            channel.basic_publish(settings().events_exchange, event["type"], body, _properties(event), mandatory=True)
+            properties, body = message(event)
+            channel.basic_publish(settings().events_exchange, event["type"], body, properties, mandatory=True)
         except Exception as error:
             publication.end(error)
             return
@@ -132,11 +132,13 @@ def _parameters() -> pika.URLParameters:
     return parameters
 
 
-def _properties(event: Envelope) -> pika.BasicProperties:
+def message(event: Envelope) -> tuple[pika.BasicProperties, bytes]:
+    """An event as a message: its properties, and the body."""
     attributes = {f"ce-{name}": encoded(value) for name, value in event.items() if name != "data"}
-    return pika.BasicProperties(
+    properties = pika.BasicProperties(
         headers={**attributes, "content-type": event["datacontenttype"]},
         content_type=event["datacontenttype"],
         delivery_mode=2,
         message_id=event["id"],
     )
+    return properties, documents.write(event["data"]).encode()

@@ -11,7 +11,7 @@ from functions.platform.storage.names import hashed, is_called
 from shared.messaging.envelope import Envelope
 from shared.objects import store
 from shared.outcomes import documents
-from shared.outcomes.problems import Unavailable
+from shared.outcomes.problems import NotFound, Unavailable
 from shared.process.domains import DOMAINS
 
 WAITING = (Path(__file__).parent / "waiting_events.sql").read_text()
@@ -41,6 +41,14 @@ def events_about(names: Collection[str]) -> list[Envelope]:
     archived = (event for each in found for key in each.objects for event in events_in(key, names))
     waiting = (event for each in found for event in each.waiting)
     return in_order(event for events in (archived, waiting) for event in events if is_called(event, names))
+
+
+def event_called(event_id: str) -> Envelope:
+    """The event with this id. Raises NotFound, Unavailable."""
+    for event in events_about([event_id]):
+        if event["id"] == event_id:
+            return event
+    raise NotFound(f"There was no event {event_id}. Its id stands in the log of whoever published or handled it.")
 
 
 def events_in(key: str, names: Collection[str] = ()) -> Iterator[Envelope]:

@@ -45,6 +45,17 @@ def taken(connection: BlockingConnection, queue: str) -> Iterator[list[Message]]
     channel.close()
 
 
+def is_there(connection: BlockingConnection, queue: str) -> bool:
+    """Whether there is such a queue."""
+    channel = connection.channel()
+    try:
+        channel.queue_declare(queue, passive=True)
+    except ChannelClosedByBroker:
+        return False
+    channel.close()
+    return True
+
+
 class Outgoing:
     """A way to queues, by their names: each message is confirmed before the next."""
 

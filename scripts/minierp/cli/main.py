@@ -31,6 +31,7 @@ ENTRIES = [
     Entry("logs", f"{_COMMANDS}.system", _SYSTEM, "What the functions and services say."),
     Entry("trace", f"{_COMMANDS}.trace", _CARE, "The whole story of an order or a request, over all domains."),
     Entry("why", f"{_COMMANDS}.why", _CARE, "Why a level is what it is, or an order in its status."),
+    Entry("events", f"{_COMMANDS}.events", _CARE, "Every event there ever was: tail, search, show, replay."),
     Entry("dead-letters", f"{_COMMANDS}.dead_letters", _CARE, "Events that nobody took: list, show, replay, discard."),
     Entry("backup", f"{_COMMANDS}.backup", _CARE, "Save all domains at one moment, while MiniERP works."),
     Entry("backups", f"{_COMMANDS}.backup", _CARE, "The backups that there are."),

@@ -54,9 +54,9 @@ STOCK = (
 OTHERS: dict[str, set[str]] = {
     **{name: {"sqlalchemy"} for name in QUERIES},
     **{name: {"pydantic"} for name in (*HOT_THREE, "archive_event", "audit_books")},
-    **{name: set() for name in ("traces", "dead_letters")},
+    **{name: set() for name in ("traces", "dead_letters", "events")},
     "discard_dead_letter": {"pydantic"},
-    **{name: {"pydantic", "pika"} for name in ("park_dead_letter", "replay_dead_letter")},
+    **{name: {"pydantic", "pika"} for name in ("park_dead_letter", "replay_dead_letter", "replay_event")},
     "inventory": {"grpc", "asn1crypto.x509"},
 }
 NEEDED = {

@@ -1,0 +1,38 @@
+"""Send an event of the past to a function once more."""
+
+from typing import Annotated
+
+from functions.platform.storage.archive import event_called
+from functions.platform.storage.broker import Outgoing, connected, is_there
+from shared.messaging.publisher import message
+from shared.outcomes.answers import Answer, ok
+from shared.outcomes.problems import Invalid, Unavailable
+from shared.runtime.function import function
+from shared.runtime.triggers import post
+from shared.values.record import Value
+from shared.work.context import Context
+
+from pydantic import StringConstraints
+
+
+class ReplayEvent(Value):
+    """To the queue of a function, which is called as the function is."""
+
+    queue: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=200)]
+
+
+def replay(command: ReplayEvent, context: Context) -> Answer:
+    """The event goes to the queue as it was, with its own id: a function that has handled it does nothing.
+
+    Raises NotFound, Invalid where there is no such queue, and Unavailable where it takes no messages.
+    """
+    event = event_called(context.path["id"])
+    with connected() as connection:
+        if not is_there(connection, command.queue):
+            raise Invalid("There is no such queue.", [{"field": "queue", "message": "is the queue of no function"}])
+        if not Outgoing(connection).send(command.queue, *message(event)):
+            raise Unavailable(f"The queue {command.queue} takes no messages now.")
+    return ok({"event_id": event["id"], "queue": command.queue})
+
+
+main = function(post("/events/{id}/replays", replay, repeatable=True))
