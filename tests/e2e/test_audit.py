@@ -1,6 +1,7 @@
 """The audit finds every kind of damage, and nothing where nothing is wrong; what needs no person, its repair mends."""
 
 import json
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,10 +14,12 @@ from functions.platform.rules.findings import KINDS, Remedy
 from scripts.minierp.cli.main import app
 from scripts.minierp.local.system.system import System
 from tests.e2e.damages import DAMAGES, Found, Steps, Vandal
-from tests.e2e.shop import Shop
-from tests.e2e.waiting import eventually_equal
+from tests.e2e.shop import Shop, order_of
+from tests.e2e.waiting import eventually, eventually_equal
 
 AT_ONCE = 6
+LIVELY = 10
+LOOKS = 3
 ELSEWHERE = {"message-unpublished", "message-unarchived"}
 """Kinds that would need a system in which some parts do not run: an integration test of audit_books has them."""
 
@@ -28,15 +31,16 @@ def vandal(shop: Shop) -> Iterator[Vandal]:
     opened.close()
 
 
-def audit(running: System, *arguments: str) -> tuple[int, list[dict[str, Any]]]:
+def audit(running: System, *arguments: str, patience: int = 0) -> tuple[int, list[dict[str, Any]]]:
     """The exit code of `minierp audit`, and what it found."""
     env = {"MINIERP_HOME": running.state.home}
-    audited = CliRunner().invoke(app, ["audit", "--json", "--patience", "0", *arguments], env=env)
+    audited = CliRunner().invoke(app, ["audit", "--json", "--patience", str(patience), *arguments], env=env)
+    assert audited.exit_code in (0, 1), audited.output
     return audited.exit_code, json.loads(audited.stdout)
 
 
-def found(running: System, *arguments: str) -> Found:
-    return {(each["kind"], each["subject"]) for each in audit(running, *arguments)[1]}
+def found(running: System, patience: int = 0) -> Found:
+    return {(each["kind"], each["subject"]) for each in audit(running, patience=patience)[1]}
 
 
 def test_every_kind_of_damage_is_found_and_nothing_else_and_the_repair_converges(
@@ -62,6 +66,57 @@ def test_every_kind_of_damage_is_found_and_nothing_else_and_the_repair_converges
     for damage in damages:
         next(damage, None)
     eventually_equal(lambda: found(running) - before, set())
+
+
+def test_it_finds_nothing_while_orders_flow(running: System, vandal: Vandal) -> None:
+    before = quiet(running)
+    skus = [vandal.shop.product(50) for _ in range(2)]
+    traffic = Traffic(vandal, skus)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        sellers = [pool.submit(traffic.go_on) for _ in range(AT_ONCE)]
+        try:
+            eventually(lambda: traffic.deeds >= LIVELY, "there is traffic")
+            looks = [found(running, patience=900) - before for _ in range(LOOKS)]
+        finally:
+            traffic.over.set()
+    for seller in sellers:
+        seller.result()
+
+    assert looks == [set()] * LOOKS
+    eventually_equal(lambda: found(running) - before, set())
+
+
+class Traffic:
+    """Orders, shipments, cancellations, purchases, receipts and adjustments of the same few products."""
+
+    def __init__(self, vandal: Vandal, skus: list[str]) -> None:
+        self.over = threading.Event()
+        self.deeds = 0
+        self._http, self._skus = vandal.shop.http, skus
+
+    def go_on(self) -> None:
+        """Until it is over."""
+        while not self.over.is_set():
+            for sku in self._skus:
+                self._sell(sku)
+                self._buy(sku)
+                self._post(f"/stock/{sku}/adjustments", {"reason": "loss", "quantity": 1})
+                self.deeds += 1
+
+    def _sell(self, sku: str) -> None:
+        order = self._post("/sales-orders", {**order_of((sku, 7)), "on_shortage": "backorder"})
+        self._post(f"/sales-orders/{order}/shipments", {"lines": [{"line": 1, "quantity": 2}]}, may_fail=True)
+        self._post(f"/sales-orders/{order}/cancellations", {"lines": [{"line": 1, "quantity": 4}]})
+
+    def _buy(self, sku: str) -> None:
+        line = {"sku": sku, "quantity": 9, "unit_price": "2.50", "currency": "EUR"}
+        order = self._post("/purchase-orders", {"supplier": "X", "expected_date": "2031-07-01", "lines": [line]})
+        self._post(f"/purchase-orders/{order}/receipts", {"lines": [{"line": 1, "quantity": 5}]})
+
+    def _post(self, path: str, body: dict[str, Any], *, may_fail: bool = False) -> str:
+        answer = self._http.post(path, json=body)
+        assert answer.status_code == 201 or may_fail, answer.text
+        return str(answer.json().get("id", ""))
 
 
 def quiet(running: System) -> Found:
