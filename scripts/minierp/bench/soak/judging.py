@@ -40,10 +40,15 @@ class Bounds:
 
     @classmethod
     def of(cls, function: Function) -> "Bounds":
-        """As its manifest says: one to PostgreSQL for each thread and channel, one to RabbitMQ if it uses that."""
+        """As its manifest says: one to PostgreSQL for each thread and channel, one to RabbitMQ if it uses that.
+
+        What has no database of its own keeps one connection to each that it looks at.
+        """
         given = read({name: value for name, value in function.environment.items() if isinstance(value, str)})
         pool = given.threads + given.channels
-        return cls(pool if "DATABASE_URL" in function.environment else 0, int("AMQP_URL" in function.environment))
+        looked_at = sum(name.endswith("_DATABASE_URL") for name in function.environment)
+        own = "DATABASE_URL" in function.environment
+        return cls(pool if own else looked_at, int("AMQP_URL" in function.environment))
 
 
 def growth(held: Sequence[Held], seconds: float) -> Growth | None:
