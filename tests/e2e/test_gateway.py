@@ -27,6 +27,9 @@ ROUTES = {
     ("POST", "rebuild-stock"): [("/stock/rebuilds", 201)],
     ("GET", "audit-books"): [("/audit", 200)],
     ("POST", "audit-books"): [("/audit/repairs", 200)],
+    ("GET", "dead-letters"): [("/dead-letters", 200), ("/dead-letters/NOBODY", 404)],
+    ("POST", "replay-dead-letter"): [("/dead-letters/NOBODY/replays", 404)],
+    ("DELETE", "discard-dead-letter"): [("/dead-letters/NOBODY", 404)],
     ("POST", "replenish-stock"): [("/stock/replenishments", 201)],
     ("GET", "replenish-stock"): [("/stock/replenishments", 200)],
     ("GET", "stock"): [

@@ -131,6 +131,23 @@ def test_an_event_source_reads_the_queues_of_functions_only(services: System, qu
         channel_of(services, "source").basic_get(queue)
 
 
+@pytest.mark.parametrize("queue", ["adjust-stock.dead-letters", "minierp.refusals"])
+def test_the_platform_reads_what_nobody_could_take_and_why(services: System, queue: str) -> None:
+    channel_of(services, "platform").basic_get(queue)
+
+
+@pytest.mark.parametrize("queue", ["adjust-stock", "minierp.unrouted"])
+def test_the_platform_reads_no_other_queue(services: System, queue: str) -> None:
+    with pytest.raises(pika.exceptions.ChannelClosedByBroker, match="ACCESS_REFUSED"):
+        channel_of(services, "platform").basic_get(queue)
+
+
+@pytest.mark.parametrize("exchange", ["minierp.events", "minierp.dead-letters", "minierp.unrouted"])
+def test_the_platform_sends_to_single_queues_only(services: System, exchange: str) -> None:
+    with pytest.raises(pika.exceptions.ChannelClosedByBroker, match="ACCESS_REFUSED"):
+        channel_of(services, "platform").basic_publish(exchange, "adjust-stock", b"{}")
+
+
 def test_a_domain_may_declare_nothing(services: System) -> None:
     with pytest.raises(pika.exceptions.ChannelClosedByBroker, match="ACCESS_REFUSED"):
         channel_of(services, "sales").queue_declare("of-my-own")
