@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from scripts.minierp.local.system.system import System
@@ -23,19 +24,18 @@ def events(running: System, *arguments: str) -> Any:
 
 
 def test_what_passes_is_found_again_shown_and_replayed_without_effect(running: System, shop: Shop) -> None:
-    tailing = [sys.executable, "-m", "scripts.minierp", "events", "tail", "--type", CONFIRMED, "--for", "25", "--json"]
+    tailing = [sys.executable, "-m", "scripts.minierp", "events", "tail", "--type", CONFIRMED, "--for", "120", "--json"]
+    sku = shop.product(opening=500)
     with subprocess.Popen(
         tailing, env={**os.environ, "MINIERP_HOME": running.state.home}, stdout=subprocess.PIPE, text=True
     ) as tail:
-        sku = shop.product(opening=500)
-        seen: list[dict[str, Any]] = []
         assert tail.stdout
-        while not seen:  # it may listen only after the first orders
-            order = shop.order((sku, 1))
-            shop.settled([order["id"]])
-            seen += [json.loads(tail.stdout.readline())]
+        with ThreadPoolExecutor(1) as pool:
+            first = pool.submit(tail.stdout.readline)
+            while not first.done():  # it may listen only after the first orders
+                shop.settled([shop.order((sku, 1))["id"]])
         tail.kill()
-    (passed,) = seen
+    passed = json.loads(first.result())
 
     assert passed["type"] == CONFIRMED
     found = events(running, "search", "--correlation", passed["correlationid"])
