@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,13 +57,31 @@ def events_in(key: str, names: Collection[str] = ()) -> Iterator[Envelope]:
 
     Raises Unavailable, also where there is no such object: it is in the index, so that it will be there again.
     """
+    lines = _unpacked(key)
+    found = _with(lines, names) if names else lines.splitlines()
+    return map(documents.read, found)
+
+
+@lru_cache(maxsize=8)
+def _unpacked(key: str) -> bytes:
+    """An object, which never changes; a story is looked for twice in the same ones. Raises Unavailable."""
     packed = store.get(key)
     if packed is None:
         raise Unavailable(f"The archive lacks the object {key}.")
-    sought = [documents.write(name).encode() for name in names]
-    for line in gzip.decompress(packed).splitlines():
-        if not sought or any(each in line for each in sought):
-            yield documents.read(line)
+    return gzip.decompress(packed)
+
+
+def _with(lines: bytes, names: Collection[str]) -> set[bytes]:
+    """The lines in which one of `names` stands as a JSON text."""
+    found = set()
+    for sought in (documents.write(name).encode() for name in names):
+        place = lines.find(sought)
+        while place >= 0:
+            begin, end = lines.rfind(b"\n", 0, place) + 1, lines.find(b"\n", place)
+            end = end if end >= 0 else len(lines)
+            found.add(lines[begin:end])
+            place = lines.find(sought, end)
+    return found
 
 
 def in_order(events: Iterable[Envelope]) -> list[Envelope]:
