@@ -7,9 +7,6 @@ import gc
 import os
 import time
 from functools import cache
-from pathlib import Path
-
-from shared.telemetry.metrics import reading
 
 
 def begin() -> None:
@@ -30,11 +27,15 @@ def end() -> None:
 @cache
 def ready() -> None:
     """The function is ready for the first time: what that took is one of its metrics."""
+    from shared.telemetry.metrics import reading  # not before garbage is left alone
+
     now = time.clock_gettime(time.CLOCK_BOOTTIME)
     reading("minierp_cold_start_seconds", lambda: now - _began())
 
 
 def _began() -> float:
     """When this process began, in seconds since the machine did: the 22nd field of its proc_pid_stat(5)."""
+    from pathlib import Path  # as above
+
     after_the_name = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
     return int(after_the_name[19]) / os.sysconf("SC_CLK_TCK")
