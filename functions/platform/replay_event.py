@@ -1,7 +1,5 @@
 """Send an event of the past to a function once more."""
 
-from typing import Annotated
-
 from functions.platform.storage.archive import event_called
 from functions.platform.storage.broker import Outgoing, connected, is_there
 from shared.messaging.publisher import message
@@ -9,16 +7,15 @@ from shared.outcomes.answers import Answer, ok
 from shared.outcomes.problems import Invalid, Unavailable
 from shared.runtime.function import function
 from shared.runtime.triggers import post
+from shared.values.names import Told
 from shared.values.record import Value
 from shared.work.context import Context
-
-from pydantic import StringConstraints
 
 
 class ReplayEvent(Value):
     """To the queue of a function, which is called as the function is."""
 
-    queue: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=200)]
+    queue: Told
 
 
 def replay(command: ReplayEvent, context: Context) -> Answer:

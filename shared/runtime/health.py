@@ -9,7 +9,7 @@ from shared.http.responses import json_response, problem_response
 from shared.outcomes.answers import Answer
 from shared.outcomes.problems import NotFound, Unavailable
 from shared.process import cold_start, logs
-from shared.process.domains import DOMAINS
+from shared.process.domains import PLATFORM
 from shared.process.identity import Identity
 from shared.process.settings import MissingSetting, settings
 from shared.process.threads import in_thread
@@ -54,7 +54,7 @@ class Health:
 
     def _has_no_database(self) -> bool:
         """Of its own: what looks at the books of all domains says with each request which of them do not answer."""
-        return self._domain not in DOMAINS and not settings().database_url
+        return self._domain == PLATFORM and not settings().database_url
 
     async def _ask(self) -> None:
         """One probe at a time, since it may take as long as a request. Raises Unavailable."""

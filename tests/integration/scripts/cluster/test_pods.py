@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -137,5 +138,31 @@ def test_rabbitmq_starts_with_the_operator_s_user_alone(
         users = yaml.safe_load(said(operator["username"], operator["password"], *UNTIL_IT_IS_TOLD))
         assert [each["name"] for each in users] == ["operator"]
         assert "not_authorized" in said("guest", "guest")
+    finally:
+        pod.end("stop")
+
+
+def test_the_object_store_keeps_what_its_one_user_brings_in_a_bucket_that_it_makes(
+    podman: Podman, objects: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    (server,) = (each for each in objects if (each["kind"], each["metadata"]["name"]) == ("StatefulSet", "objects"))
+    (container,) = server["spec"]["template"]["spec"]["containers"]
+    container["command"][0] = "/data/weed"  # here the image is this machine, and /tmp is a volume
+    pod = Pod(podman, objects, "StatefulSet/objects", tmp_path / "pod")
+    pod.mount(SECRETS)
+    shutil.copy(f"{sys.prefix}/bin/weed", tmp_path / "pod" / "data")
+    pod.start()
+    login = SECRETS["object-store"]
+
+    def said(password: str, *words: str) -> str:
+        signed = ("--aws-sigv4", "aws:amz:us-east-1:s3", "--user", f"{login['username']}:{password}")
+        signed = (*signed, "--header", "x-amz-content-sha256: UNSIGNED-PAYLOAD")
+        url = "http://127.0.0.1:8333/minierp/a/key"
+        return pod.inside("curl", "--silent", "--write-out", " %{http_code}", *signed, *words, url)[1]
+
+    try:
+        eventually(lambda: said(login["password"], "--data", "kept", "--request", "PUT").endswith("200"))
+        assert said(login["password"]) == "kept 200"
+        assert said("another-password").endswith("403")
     finally:
         pod.end("stop")

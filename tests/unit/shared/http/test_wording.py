@@ -32,7 +32,7 @@ MODELS = [each for each in dict.fromkeys(subclasses(Value)) if each.__module__.s
 NONSENSE: list[Any] = [
     None, "", " ", [], {}, [None], [{}], {"nope": 1}, True, 7, -1, 0, 2, 1.5, 10**5000, 10**20, Decimal("1e400"),
     float("inf"), "NaN", "0.00001", "tea", "a b", "..", "x" * 3000, "\x1b", "\u202e", "\ud800", b"\xff",
-    [1] * 501, "2026-02-30", "2026-13-01", "2026-11-30T12:00", "12:00",
+    [1] * 501, ["a b"], "2026-02-30", "2026-13-01", "2026-11-30T12:00", "12:00",
 ]  # fmt: skip
 CONSTRAINTS = {
     "gt": "greater_than",

@@ -1,6 +1,7 @@
 """Which Secrets a deployment makes, and which it leaves alone."""
 
 import hashlib
+import json
 import ssl
 from contextlib import suppress
 from tempfile import NamedTemporaryFile
@@ -10,11 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts.minierp.cluster.deploy.certificate import covers, make, needed, server_name
+from scripts.minierp.cluster.deploy.deployment import Deployment
+from scripts.minierp.cluster.deploy.wish import Wish
+from scripts.minierp.cluster.kubernetes.errors import ClusterNotReady
 from scripts.minierp.cluster.kubernetes.secrets import (
     KEYS,
+    OBJECTS,
     REDIS_ACL,
     TLS,
     USERS,
+    brought,
     missing,
     read_env_file,
     tls,
@@ -87,6 +93,31 @@ def test_redis_learns_a_password_that_it_does_not_know() -> None:
     existing["redis-reader"]["password"] = "another-password"
 
     assert set(data(existing)) == {REDIS_ACL}
+
+
+def test_the_object_store_lets_in_whoever_has_the_address() -> None:
+    made = data()[OBJECTS]
+    ((identity),) = json.loads(made["s3.json"])["identities"]
+    (credentials,) = identity["credentials"]
+
+    login = f"{credentials['accessKey']}:{credentials['secretKey']}"
+    assert made["url"] == f"http://{login}@objects:8333/minierp"
+
+
+def test_who_brings_an_object_store_brings_its_secret() -> None:
+    assert OBJECTS not in {secret.name for secret in missing({}, {}, "shop", brought({"redis"}))}
+    assert OBJECTS in {secret.name for secret in missing({}, {}, "shop", brought({"redis", "objects"}))}
+
+
+def test_a_deployment_without_an_object_store_says_how_to_name_one() -> None:
+    deployment = Deployment(Wish("production", namespace="shop"), {})
+    vars(deployment)["objects"] = []
+
+    with pytest.raises(ClusterNotReady) as refused:
+        deployment.refuse_missing({OBJECTS: {"username": "ours"}})
+
+    assert "kubectl -n shop create secret generic object-store --from-literal=url=" in refused.value.details[0]
+    deployment.refuse_missing({OBJECTS: {"url": "https://key:secret@s3.example.com/minierp"}})
 
 
 def test_nothing_secret_shows_when_a_secret_is_printed() -> None:
