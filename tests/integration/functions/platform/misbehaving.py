@@ -16,9 +16,10 @@ BROKEN = b"<Error><Code>InternalError</Code><Message>We do not know either.</Mes
 
 @dataclass
 class Door:
-    """`failure` of what is put: none, refused (403), broken (500), or lost: it is done, and a 500 is said."""
+    """`failure` of what is stored, or removed: none, refused (403), broken (500), or lost: done, and a 500 said."""
 
     url: str
+    method: Literal["PUT", "POST"] = "PUT"
     failure: Literal["", "refused", "broken", "lost"] = ""
 
 
@@ -33,7 +34,7 @@ def door(objects_url: str) -> Iterator[Door]:
 
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            failure = opened.failure if self.command == "PUT" else ""
+            failure = opened.failure if self.command == opened.method else ""
             if failure == "lost" or not failure:
                 status, headers, content = self.asked(body)
             if failure:
@@ -44,7 +45,7 @@ def door(objects_url: str) -> Iterator[Door]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_PUT = do_DELETE = answer
+        do_GET = do_PUT = do_POST = answer
 
         def asked(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
             connection = http.client.HTTPConnection(host, timeout=10)

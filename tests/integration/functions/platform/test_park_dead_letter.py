@@ -186,6 +186,28 @@ def test_whatever_the_store_says_a_letter_is_kept_once_or_waits(
     assert letters.waiting(letters.dead) == 0
 
 
+def test_an_end_between_sending_back_and_removing_leaves_a_duplicate_and_loses_nothing(
+    functions: Functions, letters: Letters
+) -> None:
+    changed = {"DEAD_LETTER_QUEUES": letters.queue}
+    with (
+        door(letters.objects_url) as store,
+        functions.another("park-dead-letter", **changed, OBJECTS_URL=store.url) as parker,
+    ):
+        event_id = letters.bury()
+        store.method, store.failure = "POST", "broken"  # S3's DeleteObjects
+        eventually(lambda: parker.tick().status_code == 503)
+        assert [letter["event_id"] for letter in letters.kept()] == [event_id]
+
+        store.failure = ""
+        ticked(parker)
+
+    assert letters.kept() == []
+    returned = [properties.headers for properties, _ in letters.returned()]
+    assert len(returned) > 1
+    assert {(headers["ce-id"], headers["ce-redrives"]) for headers in returned} == {(event_id, "1")}
+
+
 def test_while_the_broker_is_down_the_tick_comes_again(functions: Functions, letters: Letters) -> None:
     nobody = f"amqp://platform:secret@{NOWHERE}/minierp"
     with functions.another("park-dead-letter", DEAD_LETTER_QUEUES=letters.queue, AMQP_URL=nobody) as cut_off:
