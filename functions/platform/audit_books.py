@@ -2,12 +2,14 @@
 
 import time
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
 from functions.platform.rules.findings import KINDS, Finding
-from functions.platform.rules.parts import MOST_PARTS, Part
+from functions.platform.rules.parts import MOST_PARTS, Part, due
 from functions.platform.storage import looking, mail, mending
 from shared.events.platform import Ping
 from shared.http.queries import Query, parameter, whole
@@ -29,7 +31,8 @@ PATIENCE_SECONDS = 900
 PAUSE_SECONDS = 0.5
 """Between two looks at what differs."""
 TICK_SECONDS = 300
-"""As the manifest's cron has it: each tick looks at the next part."""
+TICKS_A_DAY = 86_400 // TICK_SECONDS
+"""As the manifest's cron has it: each tick looks at what is next, and in a day everything is looked at."""
 
 
 @dataclass(frozen=True)
@@ -57,17 +60,16 @@ class MendBooks(Value):
 
 
 def by_clock(_tick: Ping, context: Context) -> None:
-    """Look at the next part, and tell what is new. Raises Unavailable where not all could be looked at."""
-    of = looking.suggested()
-    part = Part(int(time.time() // TICK_SECONDS) % of + 1, of)
-    findings = _differences(part, PATIENCE_SECONDS, context.deadline)
+    """Look at what is next, and tell what is new. Raises Unavailable where not all could be looked at."""
+    parts = due(int(time.time() // TICK_SECONDS), looking.suggested(), TICKS_A_DAY)
+    findings = set().union(*(_differences(part, PATIENCE_SECONDS, context.deadline) for part in parts))
     told = mending.tell(findings)
     counts = Counter(each.kind for each in findings)
     for kind in KINDS:
         metrics.gauge("minierp_audit_findings", {"kind": kind}, counts[kind])
     for each in sorted(findings):
         logs.log("warning", "audit finding", finding=each.shown())
-    logs.log("info", "audited", part=part.number, of=of, findings=len(findings), told=told)
+    logs.log("info", "audited", parts=len(parts), of=parts[0].of, findings=len(findings), told=told)
 
 
 def audit(query: AuditQuery, context: Context) -> Answer:
@@ -90,16 +92,20 @@ def mend(command: MendBooks, _context: Context) -> Answer:
 
 
 def _differences(part: Part, patience: float, deadline: Deadline) -> set[Finding]:
+    return set().union(*(_lasting(partial(look, part, patience), patience, deadline) for look in looking.LOOKS))
+
+
+def _lasting(look: Callable[[], Iterable[Finding]], patience: float, deadline: Deadline) -> set[Finding]:
     """What differs at three looks alike, and what no event explains that is under way between the last two."""
-    found = looking.look(part, patience)
-    for explained in (False, True):
+    found = set(look())
+    for explaining in (False, True):
         if not found:
             break
-        if explained:
-            found -= mail.explained(found)
+        if explaining:
+            found -= mail.explained(found, patience)
         deadline.check()
         time.sleep(PAUSE_SECONDS)
-        found &= looking.look(part, patience)
+        found.intersection_update(look())
     return found
 
 

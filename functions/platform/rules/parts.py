@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from uuid import UUID
 
-KEYS_A_PART = 5000
+KEYS_A_PART = 2000
 MOST_PARTS = 1_000_000
 _IDS = 2**128
 
@@ -34,3 +34,9 @@ class Part(NamedTuple):
 def parts_of(keys: int) -> int:
     """How many parts so many keys make."""
     return max(1, -(-keys // KEYS_A_PART))
+
+
+def due(tick: int, of: int, ticks: int) -> list[Part]:
+    """The parts whose turn it is at a tick, one at least, so that so many `ticks` together see all of them."""
+    each = -(-of // ticks)
+    return [Part((tick * each + step) % of + 1, of) for step in range(min(each, of))]

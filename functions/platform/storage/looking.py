@@ -4,7 +4,7 @@ Each domain is read in a snapshot of its own, one after the other, so that much 
 difference that is the same, versions and all, at two looks was there between them in all domains at once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from functions.platform.rules import orders, stock
@@ -24,12 +24,7 @@ def suggested() -> int:
     return parts_of(max(sizes))
 
 
-def look(part: Part, patience: float) -> set[Finding]:
-    """What differs within a part; a message may take `patience` seconds. Raises Unavailable."""
-    return {*_skus(part), *_orders(part, patience), *mail.look(part, patience)}
-
-
-def _skus(part: Part) -> Iterator[Finding]:
+def _skus(part: Part, _patience: float) -> Iterator[Finding]:
     mine = {"of": part.of, "part": part.remainder}
     with snapshot("product") as ask:
         names = {row["sku"] for row in ask("skus_of_products", **mine)}
@@ -106,3 +101,7 @@ def _grouped(rows: Sequence[Row]) -> dict[str, list[Row]]:
     for row in rows:
         groups.setdefault(row["sku"], []).append(row)
     return groups
+
+
+LOOKS: tuple[Callable[[Part, float], Iterator[Finding]], ...] = (_skus, _orders, mail.look)
+"""Each looks at a part of some kind of key; a message may take so many seconds. Raises Unavailable."""

@@ -39,14 +39,21 @@ def look(part: Part, patience: float) -> Iterator[Finding]:
         yield from _lost(missed)
 
 
-def explained(findings: set[Finding]) -> set[Finding]:
-    """Those of `findings` about which an event is under way, or was lost, which is a finding of its own."""
+def explained(findings: set[Finding], patience: float) -> set[Finding]:
+    """Those of `findings` about which an event is under way, or was lost, which is a finding of its own.
+
+    Most are explained by an event that is younger than `patience`: only for the rest all of them are looked through.
+    """
+    young = _explained(findings, patience)
+    return young | _explained(findings - young, REMEMBERED_HOURS * 3600)
+
+
+def _explained(findings: set[Finding], seconds: float) -> set[Finding]:
     subjects = sorted({about for each in findings for about in each.about})
     moving: set[str] = set()
     for domain in DOMAINS if subjects else ():
         with snapshot(domain) as ask:
-            known = {"kinds": list(messages.CONSUMERS), "hours": REMEMBERED_HOURS}
-            events = ask("events_about", subjects=subjects, **known)
+            events = ask("events_about", subjects=subjects, kinds=list(messages.CONSUMERS), seconds=seconds)
         moving |= {row["subject"] for row in _unhandled(events, domain)}
     return {each for each in findings if moving.intersection(each.about)}
 
@@ -68,7 +75,7 @@ def _unhandled(events: Sequence[Row], domain: str) -> list[Row]:
         with snapshot(consumer.domain) as ask:
             done = {row["event_id"] for row in ask("handled", functions=list(consumer.functions), ids=ids)}
             if left := [each for each in ids if each not in done]:
-                refusals = ask("events_about", subjects=left, kinds=[messages.REFUSED], hours=REMEMBERED_HOURS)
+                refusals = ask("events_about", subjects=left, kinds=[messages.REFUSED], seconds=REMEMBERED_HOURS * 3600)
                 done |= {row["subject"] for row in refusals}
         handled |= {(consumer.domain, each) for each in done}
     return [{**each, "domain": domain} for each in messages.unhandled(events, handled)]

@@ -1,5 +1,8 @@
 """The books of stock made anew while they are used: what is wrong is put right, what is right stays as it is."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +20,7 @@ from tests.integration.functions.inventory.test_audit import found
 from tests.integration.running import Function, Functions
 
 D = Decimal
+ORDERS = 20
 
 
 @pytest.fixture(scope="module")
@@ -181,9 +185,38 @@ def test_all_skus_are_looked_at_batch_by_batch(shelf: Shelf, rebuilding: Functio
     assert rebuild(rebuilding, *wrong) == []
 
 
-def test_an_expectation_that_nothing_bears_out_follows_the_ledger(shelf: Shelf, rebuilding: Function) -> None:
-    from datetime import date
+def test_no_read_fails_and_no_order_is_lost_while_books_are_made_anew(
+    shelf: Shelf, rebuilding: Function, functions: Functions
+) -> None:
+    sku, over, failed = shelf.stocked(100), threading.Event(), []
 
+    def read() -> None:
+        while not over.is_set():
+            answer = functions["stock"].get(f"/stock/{sku}")
+            if answer.status_code != 200 or shelf.cached(sku) is None:
+                failed.append(answer.text)
+
+    def sell() -> None:
+        for _ in range(ORDERS):
+            shelf.deliver(sale_placed((sku, 1)))
+
+    with ThreadPoolExecutor(2) as pool:
+        pool.submit(read)
+        selling = pool.submit(sell)
+        try:
+            while not selling.done():
+                spoil(shelf, stock_level.update().where(stock_level.c.sku == sku).values(incoming=7))
+                rebuild(rebuilding, sku)
+        finally:
+            over.set()
+    selling.result()
+    rebuild(rebuilding, sku)
+
+    assert failed == []
+    assert shelf.level(sku) == shelf.folded(sku) == Level(D(100), D(ORDERS))
+
+
+def test_an_expectation_that_nothing_bears_out_follows_the_ledger(shelf: Shelf, rebuilding: Function) -> None:
     sku = shelf.stocked(0)
     order = purchase_placed((sku, 4, date(2031, 1, 1)))
     shelf.deliver(order)
