@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from typer.testing import CliRunner
@@ -15,12 +15,13 @@ from typer.testing import CliRunner
 from scripts.minierp.cli.main import app
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.local.system.system import system
-from tests.e2e.shop import Json, Shop
+from tests.e2e.shop import Shop
 from tests.e2e.waiting import eventually
 
 _FUNCTIONS = (
     "adjust-stock",
     "archive-event",
+    "audit-books",
     "create-product",
     "create-sales-order",
     "inventory",
@@ -57,11 +58,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def minierp(home: Path, *words: str) -> Json:
+def minierp(home: Path, *words: str) -> Any:
     done = CliRunner().invoke(app, [*words, "--json"], env={"MINIERP_HOME": str(home)})
     assert done.exit_code == 0, done.output
-    found: Json = json.loads(done.stdout)
-    return found
+    return json.loads(done.stdout)
 
 
 @contextmanager
@@ -114,6 +114,7 @@ def test_orders_of_before_are_all_there_and_orders_of_later_are_gone_as_a_whole(
         assert shop.balance(sku).reserved == len(there)
         held = shop.rows("inventory", "select order_id, reserved from reservation where reserved > 0")
         assert {(str(order_id), int(reserved)) for order_id, reserved in held} == {(each, 1) for each in there}
+        assert minierp(tmp_path, "audit") == []
         another = shop.order((sku, 1))
         assert shop.settled([another["id"]])[0]["status"] == "confirmed"
         assert another["id"] not in there
