@@ -49,11 +49,12 @@ def _archive(domain: str, deadline: Deadline) -> None:
 def _store(domain: str, deadline: Deadline) -> None:
     for claimed in archiving.unstored(domain):
         deadline.check()
-        lines = archiving.lines(domain, claimed)
-        if lines:
+        if lines := archiving.lines(domain, claimed):
             store.put(claimed.key, _packed(lines))
-        archiving.note_stored(domain, claimed, _names(lines))
-        logs.log("info", "archived", domain=domain, key=claimed.key, events=len(lines))
+            archiving.note_stored(domain, claimed, _names(lines))
+            logs.log("info", "archived", domain=domain, key=claimed.key, events=len(lines))
+        else:
+            archiving.give_up(domain, claimed)
 
 
 def _packed(lines: Sequence[str]) -> bytes:

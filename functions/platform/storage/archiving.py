@@ -47,6 +47,7 @@ _STORED = """
     )
     insert into archive_entry (key, object_id) select key, id from stored, unnest(:keys::bigint[]) as key
 """
+_GIVE_UP = "delete from archive_object where id = :id and stored_at is null"
 _LAG = "select coalesce(extract(epoch from now() - min(created_at)), 0) as seconds from waiting"
 
 
@@ -89,6 +90,12 @@ def note_stored(domain: str, claimed: Claimed, names: set[str]) -> None:
     """The archive has the object, whose events have these names; they are noted once. Raises Unavailable."""
     with databases.of(domain).transaction() as run:
         run(_STORED, id=claimed.id, keys=sorted(set(hashed(names))))
+
+
+def give_up(domain: str, claimed: Claimed) -> None:
+    """The outbox has none of its events any more: somebody took them away by hand. Nothing if it is stored by now."""
+    with databases.of(domain).transaction() as run:
+        run(_GIVE_UP, id=claimed.id)
 
 
 def lag(domain: str) -> float:

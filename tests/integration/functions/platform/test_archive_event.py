@@ -138,6 +138,25 @@ def test_an_event_is_kept_as_it_was_published(platform: Domain, happenings: Happ
     assert list(happenings.objects().values()) == [[event]]
 
 
+def test_events_that_somebody_takes_from_the_outbox_by_hand_hold_no_others_up(
+    services: System, database: Callable[[str], sa.Engine]
+) -> None:
+    gone, sales = Happenings(database("sales")), Happenings(database("sales"))
+    with in_platform(services.state, OBJECTS_URL=f"http://somebody:secret@{NOWHERE}/minierp") as cut_off:
+        gone.add()
+        assert tick(cut_off) == 503  # claimed, and not stored
+    with database("sales").begin() as session:
+        mine = {"type": gone.type}
+        assert session.execute(sa.text("delete from outbox where event ->> 'type' = :type"), mine).rowcount == 1
+
+    with in_platform(services.state) as platform:
+        events = ids(sales.add(2))
+        assert tick(platform) == 204
+        assert is_in_once(sales, *events)
+    with database("sales").begin() as session:
+        assert session.execute(sa.text("select from archive_object where type = :type"), mine).all() == []
+
+
 def test_while_the_object_store_is_away_events_wait_and_the_tick_comes_again(
     services: System, database: Callable[[str], sa.Engine]
 ) -> None:
