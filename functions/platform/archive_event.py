@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
+from functions.platform.rules.names import names_of
 from functions.platform.storage import archiving
-from functions.platform.storage.names import names_of
 from shared.events.platform import Ping
 from shared.objects import store
 from shared.outcomes import documents

@@ -1,12 +1,8 @@
 """Which events belong to a story: those about something, what led to them, and whatever came of them."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
 
-Event = Mapping[str, Any]
-"""An event's envelope."""
-
-NAMES = ("id", "subject", "correlationid")
+from functions.platform.rules.names import Event, is_called, moment
 
 
 def belonging(events: Iterable[Event], names: Collection[str]) -> list[Event]:
@@ -15,7 +11,7 @@ def belonging(events: Iterable[Event], names: Collection[str]) -> list[Event]:
     A delivery gives stock to many orders: of what its receipt led to, only what is about the wanted one is told.
     """
     known = {event["id"]: event for event in events}
-    about = [event["id"] for event in known.values() if any(event.get(name) in names for name in NAMES)]
+    about = [event["id"] for event in known.values() if is_called(event, names)]
     wanted = _reached(about, {each: [cause_of(event)] for each, event in known.items()})
     wanted |= _reached(about, effects(known.values()))
     return sorted((known[each] for each in wanted if each in known), key=moment)
@@ -32,11 +28,6 @@ def effects(events: Iterable[Event]) -> dict[str, list[str]]:
 def cause_of(event: Event) -> str:
     """The id of the event that led to this one, empty if a request did."""
     return str(event.get("causationid", ""))
-
-
-def moment(event: Event) -> tuple[str, str]:
-    """Where an event stands in time."""
-    return str(event.get("time", "")), str(event["id"])
 
 
 def _reached(start: Iterable[str], ways: Mapping[str, Iterable[str]]) -> set[str]:

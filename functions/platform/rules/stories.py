@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from functions.platform.rules.belonging import Event, cause_of, moment
+from functions.platform.rules.belonging import cause_of
+from functions.platform.rules.names import Event, moment
 from shared.outcomes.answers import Document
 
 REFUSED = "com.minierp.platform.event.refused.v1"

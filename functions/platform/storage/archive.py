@@ -6,9 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from functions.platform.rules.names import is_called, moment
 from functions.platform.storage import databases
 from functions.platform.storage.databases import Run
-from functions.platform.storage.names import hashed, is_called
+from functions.platform.storage.names import hashed
 from shared.messaging.envelope import Envelope
 from shared.objects import store
 from shared.outcomes import documents
@@ -88,11 +89,6 @@ def in_order(events: Iterable[Envelope]) -> list[Envelope]:
     """Each of these events once, oldest first."""
     once = {(event["source"], event["id"]): event for event in events}
     return sorted(once.values(), key=moment)
-
-
-def moment(event: Envelope) -> tuple[str, str]:
-    """Where an event stands in time: all of ours tell it in UTC, in one form, which sorts as it is."""
-    return str(event.get("time", "")), str(event["id"])
 
 
 def _found(domain: str, names: Collection[str]) -> _Found:

@@ -5,8 +5,9 @@ from heapq import merge, nlargest
 from itertools import chain, islice
 from typing import NamedTuple
 
+from functions.platform.rules.names import moment
 from functions.platform.storage import databases
-from functions.platform.storage.archive import WAITING, events_in, moment
+from functions.platform.storage.archive import WAITING, events_in
 from functions.platform.storage.names import hashed
 from shared.messaging.envelope import Envelope
 from shared.outcomes import documents

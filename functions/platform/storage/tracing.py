@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from functions.platform.rules.belonging import Event, belonging, cause_of
+from functions.platform.rules.belonging import belonging, cause_of
+from functions.platform.rules.names import Event
 from functions.platform.rules.stories import Handled
 from functions.platform.storage import letters
 from functions.platform.storage.archive import events_about

@@ -16,7 +16,8 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from functions.platform.storage.names import hashed, names_of
+from functions.platform.rules.names import names_of
+from functions.platform.storage.names import hashed
 from shared.messaging.envelope import Envelope
 from shared.objects import store
 from shared.outcomes import documents
