@@ -19,7 +19,7 @@ from tests.e2e.waiting import eventually, eventually_equal
 
 AT_ONCE = 6
 LIVELY = 10
-LOOKS = 3
+KILLED = ("reserve-stock", "settle-sales-order", "reserve-stock")
 ELSEWHERE = {"message-unpublished", "message-unarchived"}
 """Kinds that would need a system in which some parts do not run: an integration test of audit_books has them."""
 
@@ -68,7 +68,7 @@ def test_every_kind_of_damage_is_found_and_nothing_else_and_the_repair_converges
     eventually_equal(lambda: found(running) - before, set())
 
 
-def test_it_finds_nothing_while_orders_flow(running: System, vandal: Vandal) -> None:
+def test_it_finds_nothing_while_orders_flow_and_functions_die(running: System, vandal: Vandal) -> None:
     before = quiet(running)
     skus = [vandal.shop.product(50) for _ in range(2)]
     traffic = Traffic(vandal, skus)
@@ -76,14 +76,19 @@ def test_it_finds_nothing_while_orders_flow(running: System, vandal: Vandal) -> 
         sellers = [pool.submit(traffic.go_on) for _ in range(AT_ONCE)]
         try:
             eventually(lambda: traffic.deeds >= LIVELY, "there is traffic")
-            looks = [found(running, patience=900) - before for _ in range(LOOKS)]
+            looks = [look_after_killing(running, part) - before for part in KILLED]
         finally:
             traffic.over.set()
     for seller in sellers:
         seller.result()
 
-    assert looks == [set()] * LOOKS
+    assert looks == [set()] * len(KILLED)
     eventually_equal(lambda: found(running) - before, set())
+
+
+def look_after_killing(running: System, part: str) -> Found:
+    running.kill(part)
+    return found(running, patience=900)
 
 
 class Traffic:

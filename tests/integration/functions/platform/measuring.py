@@ -46,9 +46,9 @@ def _fill(engine: sa.Engine, count: int) -> list[str]:
 def _measure(count: int, subjects: list[str]) -> None:
     with databases.of("sales").transaction(read_only=True) as run:
         backend = int(run("select pg_backend_pid() as pid")[0]["pid"])
-    began, ours, theirs = time.monotonic(), time.process_time(), _cpu_seconds(backend)
+    began, ours, theirs = time.monotonic(), time.process_time(), cpu_seconds(backend)
     archive_event._archive("sales", Deadline.after(600))
-    seconds, ours, theirs = time.monotonic() - began, time.process_time() - ours, _cpu_seconds(backend) - theirs
+    seconds, ours, theirs = time.monotonic() - began, time.process_time() - ours, cpu_seconds(backend) - theirs
     objects = list(store.below("events/"))
     sought = [_sought(subject) for subject in subjects[:: count // _SOUGHT]]
     print(
@@ -71,7 +71,8 @@ def _index_size() -> int:
         return int(run("select pg_total_relation_size('archive_entry') as size")[0]["size"])
 
 
-def _cpu_seconds(process: int) -> float:
+def cpu_seconds(process: int) -> float:
+    """What a process has used of the CPU."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / 100
 
