@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
 from functions.platform.rules.names import names_of
-from functions.platform.storage import archiving
+from functions.platform.storage.archive import archiving
 from shared.events.platform import Ping
 from shared.objects import store
 from shared.outcomes import documents

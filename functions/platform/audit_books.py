@@ -8,9 +8,9 @@ from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
-from functions.platform.rules.findings import KINDS, Finding
-from functions.platform.rules.parts import MOST_PARTS, Part, due
-from functions.platform.storage import looking, mail, mending
+from functions.platform.rules.audit.findings import KINDS, Finding
+from functions.platform.rules.audit.parts import MOST_PARTS, Part, due
+from functions.platform.storage.audit import looking, mail, mending
 from shared.events.platform import Ping
 from shared.http.queries import Query, parameter, whole
 from shared.outcomes.answers import Answer, ok

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from functions.platform.rules.returning import Cause
-from functions.platform.storage import finding
-from functions.platform.storage.finding import Wanted
-from functions.platform.storage.letters import STATES, shown
+from functions.platform.storage.letters import finding
+from functions.platform.storage.letters.finding import Wanted
+from functions.platform.storage.letters.letters import STATES, shown
 from shared.http.pages import PageQuery, answered
 from shared.http.queries import Query, one_of, parameter, text
 from shared.outcomes.answers import Answer, ok

@@ -1,6 +1,6 @@
 """Throw away a dead letter whose event nobody will ever want again."""
 
-from functions.platform.storage import finding, letters
+from functions.platform.storage.letters import finding, letters
 from shared.outcomes.answers import Answer, ok
 from shared.runtime.function import function
 from shared.runtime.triggers import delete

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.platform.storage.archive import event_called
-from functions.platform.storage.searching import Wanted, search
+from functions.platform.storage.archive.archive import event_called
+from functions.platform.storage.archive.searching import Wanted, search
 from shared.http.pages import PageQuery, answered, not_ours
 from shared.http.queries import Query, instant, one_of, parameter, text
 from shared.outcomes.answers import Answer, ok

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from functions.platform.storage.housekeeping import Housekeeping
+from functions.platform.storage.upkeep.housekeeping import Housekeeping
 from shared.database.transactions import transaction
 from shared.events.platform import Ping
 from shared.messaging import bus, outbox

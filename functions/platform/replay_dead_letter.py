@@ -1,9 +1,9 @@
 """Bring an event back to the function that could not take it, or say what would come of that now."""
 
-from functions.platform.storage import finding, letters
+from functions.platform.storage.letters import finding, letters
 from functions.platform.storage.broker import Outgoing, connected
-from functions.platform.storage.finding import Found
-from functions.platform.storage.rehearsing import rehearsed
+from functions.platform.storage.letters.finding import Found
+from functions.platform.storage.letters.rehearsing import rehearsed
 from shared.delivery.letters import returning
 from shared.outcomes.answers import Answer, Document, ok
 from shared.outcomes.problems import Unavailable

@@ -1,6 +1,6 @@
 """Send an event of the past to a function once more."""
 
-from functions.platform.storage.archive import event_called
+from functions.platform.storage.archive.archive import event_called
 from functions.platform.storage.broker import Outgoing, connected, is_there
 from shared.messaging.publisher import message
 from shared.outcomes.answers import Answer, ok

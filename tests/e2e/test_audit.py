@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from functions.platform.rules.findings import KINDS, Remedy
+from functions.platform.rules.audit.findings import KINDS, Remedy
 from scripts.minierp.cli.main import app
 from scripts.minierp.local.system.system import System
 from tests.e2e.damages import DAMAGES, Found, Steps, Vandal

@@ -8,7 +8,7 @@ from typing import Any
 from unittest import mock
 
 from functions.platform import archive_event
-from functions.platform.storage import archiving
+from functions.platform.storage.archive import archiving
 from shared.objects import store
 from shared.process.deadline import Deadline
 

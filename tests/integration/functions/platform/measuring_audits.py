@@ -8,8 +8,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from functions.platform.rules.parts import Part
-from functions.platform.storage import databases, entries, looking
+from functions.platform.rules.audit.parts import Part
+from functions.platform.storage import databases
+from functions.platform.storage.audit import entries, looking
 from scripts.minierp.local.system.system import system
 from tests.integration.functions.platform.books import in_platform
 from tests.integration.functions.platform.measuring import cpu_seconds

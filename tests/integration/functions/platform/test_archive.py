@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 
-from functions.platform.storage import archive
+from functions.platform.storage.archive import archive
 from shared.objects import store
 from shared.outcomes.problems import Unavailable
 from tests.integration.domain import Domain

@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 import sqlalchemy as sa
 
-from functions.platform.storage import archive
+from functions.platform.storage.archive import archive
 from scripts.minierp.local.system.system import System
 from shared.telemetry.metrics import GAUGES
 from tests.integration.domain import ROOT, Domain

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from functions.platform.storage import looking
-from functions.platform.storage.letters import called
+from functions.platform.storage.audit import looking
+from functions.platform.storage.letters.letters import called
 from scripts.minierp.local.system.system import System
 from shared.objects import store
 from shared.outcomes import documents

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from functions.inventory.storage.tables import reservation, stock_level
-from functions.platform.storage.inbox import prune
+from functions.platform.storage.upkeep.inbox import prune
 from shared.database.tables import inbox, inbox_pruned
 from shared.events.event import Event
 from shared.messaging.envelope import Envelope
@@ -185,7 +185,7 @@ def test_forgetting_takes_no_more_at_once_than_it_is_told(past: Past) -> None:
 
 @pytest.mark.parametrize("days", ["1", "1.9", "-3", "nan", "inf", "a week"])
 def test_a_retention_that_makes_no_sense_is_named(days: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from functions.platform.storage.housekeeping import handled_kept
+    from functions.platform.storage.upkeep.housekeeping import handled_kept
     from shared.process.settings import BadSetting
 
     monkeypatch.setenv("INBOX_KEPT_DAYS", days)

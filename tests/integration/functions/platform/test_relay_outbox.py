@@ -13,8 +13,8 @@ import pika
 import pytest
 import sqlalchemy as sa
 
-from functions.platform.storage.forgetting import forget_events
-from functions.platform.storage.housekeeping import EVENTS_KEPT
+from functions.platform.storage.upkeep.forgetting import forget_events
+from functions.platform.storage.upkeep.housekeeping import EVENTS_KEPT
 from scripts.minierp.local.system.system import System
 from shared.database.archive import archive_object
 from shared.database.tables import idempotency, outbox

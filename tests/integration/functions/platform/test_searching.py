@@ -7,8 +7,8 @@ from itertools import count
 import pytest
 import sqlalchemy as sa
 
-from functions.platform.storage import searching
-from functions.platform.storage.searching import Wanted, search
+from functions.platform.storage.archive import searching
+from functions.platform.storage.archive.searching import Wanted, search
 from shared.messaging.envelope import Envelope
 from shared.process.domains import DOMAINS
 from tests.integration.domain import Domain

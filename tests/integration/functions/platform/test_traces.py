@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from functions.inventory.rules.adjustments import Reason
-from functions.platform.storage.letters import called
+from functions.platform.storage.letters.letters import called
 from shared.database.tables import inbox, outbox
 from shared.messaging.envelope import Envelope
 from shared.objects import store

@@ -17,7 +17,7 @@ import pytest
 import sqlalchemy as sa
 
 from functions.platform.rules.names import names_of
-from functions.platform.storage.names import hashed
+from functions.platform.storage.archive.names import hashed
 from shared.messaging.envelope import Envelope
 from shared.objects import store
 from shared.outcomes import documents

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from functions.platform.rules.findings import Finding, found
+from functions.platform.rules.audit.findings import Finding, found
 
 Row = Mapping[str, Any]
 _FIGURES = {"on_hand": "on-hand-wrong", "reserved": "reserved-wrong", "incoming": "incoming-wrong"}

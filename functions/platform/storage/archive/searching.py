@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from functions.platform.rules.names import moment
 from functions.platform.storage import databases
-from functions.platform.storage.archive import WAITING, events_in
-from functions.platform.storage.names import hashed
+from functions.platform.storage.archive.archive import WAITING, events_in
+from functions.platform.storage.archive.names import hashed
 from shared.messaging.envelope import Envelope
 from shared.outcomes import documents
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
-from functions.platform.storage.forgetting import forget_events
-from functions.platform.storage.inbox import prune
+from functions.platform.storage.upkeep.forgetting import forget_events
+from functions.platform.storage.upkeep.inbox import prune
 from shared.database.tables import idempotency
 from shared.database.transactions import transaction
 from shared.process.settings import read_one

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from functions.platform.rules.stock import of_entry, of_level, of_product
+from functions.platform.rules.audit.stock import of_entry, of_level, of_product
 
 SKU = "TEA-1"
 D = Decimal

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from functions.platform.rules.returning import Waiting, to_return
-from functions.platform.storage import letters
+from functions.platform.storage.letters import letters
 from functions.platform.storage.broker import Outgoing
-from functions.platform.storage.letters import REFUSALS, RETURNING, Place
+from functions.platform.storage.letters.letters import REFUSALS, RETURNING, Place
 from shared.delivery.letters import returning
 from shared.process import logs
 from shared.process.deadline import Deadline

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from functions.platform.storage import databases
-from functions.platform.storage.archive import WAITING
-from functions.platform.storage.names import hashed
+from functions.platform.storage.archive.archive import WAITING
+from functions.platform.storage.archive.names import hashed
 
 PATIENCE_SECONDS = 30
 """How long an event waits at most until it is claimed, if there is not enough for an object of MOST_BYTES before."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from functions.platform.rules import messages
-from functions.platform.rules.findings import Finding
-from functions.platform.rules.parts import Part
+from functions.platform.rules.audit import messages
+from functions.platform.rules.audit.findings import Finding
+from functions.platform.rules.audit.parts import Part
 from functions.platform.storage.databases import Row
-from functions.platform.storage.names import hashed
-from functions.platform.storage.snapshots import snapshot
+from functions.platform.storage.archive.names import hashed
+from functions.platform.storage.audit.snapshots import snapshot
 from shared.process.domains import DOMAINS
 
 REMEMBERED_HOURS = 47
@@ -59,7 +59,7 @@ def _explained(findings: set[Finding], seconds: float) -> set[Finding]:
 
 
 def _lost(missed: Sequence[Row]) -> Iterator[Finding]:
-    from functions.platform.storage.letters import RETURNING, called, places  # with pika, which few looks need
+    from functions.platform.storage.letters.letters import RETURNING, called, places  # with pika, which few looks need
 
     dead = list(places())
     names = {place.name for place in dead}

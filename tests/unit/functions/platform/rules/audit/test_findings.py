@@ -2,7 +2,7 @@
 
 import re
 
-from functions.platform.rules.findings import KINDS, found
+from functions.platform.rules.audit.findings import KINDS, found
 from scripts.minierp.local.machine.state import CHECKOUT
 
 PAGE = (CHECKOUT / "docs" / "audit.md").read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from functions.platform.rules.messages import CONSUMERS, lost, unhandled
+from functions.platform.rules.audit.messages import CONSUMERS, lost, unhandled
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.manifests.manifests import Manifests
 from shared.process.domains import DOMAINS

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from functions.platform.rules.findings import Finding, found
+from functions.platform.rules.audit.findings import Finding, found
 
 Row = Mapping[str, Any]
 ZERO = Decimal(0)

@@ -5,7 +5,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.platform.rules.parts import KEYS_A_PART, Part, due, parts_of
+from functions.platform.rules.audit.parts import KEYS_A_PART, Part, due, parts_of
 
 parts = st.integers(1, 50)
 

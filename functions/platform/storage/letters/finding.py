@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from functions.platform.storage import letters
-from functions.platform.storage.letters import STATES, Place
+from functions.platform.storage.letters import letters
+from functions.platform.storage.letters.letters import STATES, Place
 from shared.outcomes.answers import Document
 from shared.outcomes.problems import NotFound
 

@@ -7,12 +7,12 @@ difference that is the same, versions and all, at two looks was there between th
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from functions.platform.rules import orders, stock
-from functions.platform.rules.findings import Finding
-from functions.platform.rules.parts import Part, parts_of
-from functions.platform.storage import entries, mail
+from functions.platform.rules.audit import orders, stock
+from functions.platform.rules.audit.findings import Finding
+from functions.platform.rules.audit.parts import Part, parts_of
+from functions.platform.storage.audit import entries, mail
 from functions.platform.storage.databases import Row, Run
-from functions.platform.storage.snapshots import snapshot
+from functions.platform.storage.audit.snapshots import snapshot
 
 
 def suggested() -> int:

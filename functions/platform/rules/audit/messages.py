@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from functions.platform.rules.findings import Finding, found
+from functions.platform.rules.audit.findings import Finding, found
 
 Row = Mapping[str, Any]
 Event = TypeVar("Event", bound=Row)

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from functions.platform.rules.findings import KINDS, Finding
+from functions.platform.rules.audit.findings import KINDS, Finding
 from functions.platform.storage import databases
 from functions.platform.storage.databases import Row
-from functions.platform.storage.snapshots import question
+from functions.platform.storage.audit.snapshots import question
 from shared.events.event import Event
 from shared.events.platform import AuditFinding
 from shared.events.sales import SalesOrderPlaced

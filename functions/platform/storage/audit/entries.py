@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from functions.platform.rules.parts import Part
+from functions.platform.rules.audit.parts import Part
 from shared.outcomes.problems import Unavailable
 from shared.process.threads import on_loop
 from shared.stock.level import StockLevel, cache_key

@@ -1,0 +1,1 @@
+"""What a story is told from: events, inboxes, dead letters."""
