@@ -154,7 +154,7 @@ def test_events_that_somebody_takes_from_the_outbox_by_hand_hold_no_others_up(
         assert tick(platform) == 204
         assert is_in_once(sales, *events)
     with database("sales").begin() as session:
-        assert session.execute(sa.text("select from archive_object where type = :type"), mine).all() == []
+        assert session.execute(sa.text("select key from archive_object where type = :type"), mine).all() == []
 
 
 def test_while_the_object_store_is_away_events_wait_and_the_tick_comes_again(

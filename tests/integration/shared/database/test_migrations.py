@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from scripts.minierp.local.system.system import System
 from shared.database import archive, tables
+from shared.database.migrations import upgrade
 from shared.events.product import ProductUpdated
 from shared.messaging.attributes import check
 from shared.process.domains import DOMAINS
@@ -101,9 +100,7 @@ values (gen_random_uuid(), 'Tea', '', 'both', 'piece', 1, 'EUR', 0, 0, false, 'a
 
 def upgrade_to(revision: str, domain: str = "sales") -> None:
     """Of the domain's database, which DATABASE_URL names."""
-    config = Config()
-    config.set_main_option("script_location", str(ROOT / "functions" / domain / "storage" / "migrations"))
-    command.upgrade(config, revision)
+    upgrade(domain, revision)
 
 
 @pytest.fixture
