@@ -67,7 +67,15 @@ def _opened(
 
 
 def _patiently(pool: ThreadPoolExecutor, lockers: Databases, readers: Databases) -> tuple[datetime, float]:
-    turns = cycle(_WAITS)
+    turns, waits = cycle(_WAITS), list[float]()
+
+    def attempt() -> datetime:
+        began = time.monotonic()
+        try:
+            return _held(pool, lockers, readers, next(turns))
+        finally:
+            waits.append(time.monotonic() - began)
+
     retrying = Retrying(
         retry_on_exception=lambda error: isinstance(error, _Busy),
         wait_random_min=50,
@@ -75,13 +83,13 @@ def _patiently(pool: ThreadPoolExecutor, lockers: Databases, readers: Databases)
         stop_max_delay=PATIENCE_SECONDS * 1000,
     )
     try:
-        found: tuple[datetime, float] = retrying.call(lambda: _held(pool, lockers, readers, next(turns)))
+        at: datetime = retrying.call(attempt)
     except (_Busy, RetryError):
         raise CliError(
             f"For {PATIENCE_SECONDS} s no moment came at which nobody wrote.",
             "Something holds a transaction open: look into pg_stat_activity, then say it again.",
         ) from None
-    return found
+    return at, max(waits)
 
 
 def _connected(domain: str, url: str) -> Database:
@@ -99,16 +107,15 @@ def _reader(domain: str, url: str) -> Database:
     return connection
 
 
-def _held(pool: ThreadPoolExecutor, lockers: Databases, readers: Databases, seconds: float) -> tuple[datetime, float]:
-    """When all snapshots were taken, and how long the locks stood. Raises _Busy."""
-    began = time.monotonic()
+def _held(pool: ThreadPoolExecutor, lockers: Databases, readers: Databases, seconds: float) -> datetime:
+    """When all snapshots were taken. Raises _Busy."""
     try:
         held = list(pool.map(lambda name: _lock(name, lockers[name], seconds), lockers))
         if not all(held):
             raise _Busy
         at = datetime.now(UTC)
         list(pool.map(_see, readers, readers.values()))
-        return at, time.monotonic() - began
+        return at
     finally:
         list(pool.map(lambda connection: connection.run("rollback"), lockers.values()))
 

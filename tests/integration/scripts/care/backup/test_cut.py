@@ -13,6 +13,7 @@ from scripts.minierp.care.backup.databases import Database
 from scripts.minierp.care.backup.place import Place
 from scripts.minierp.terminal.errors import CliError
 from shared.process.domains import DOMAINS
+from tests.eventually import eventually
 
 _WRITERS = 4
 _ROUNDS = 5
@@ -53,6 +54,7 @@ def chatter(place: Place) -> Iterator[list[float]]:
 
 def test_no_domain_has_taken_an_event_that_another_has_not_told(source: Place) -> None:
     with chatter(source) as took:
+        eventually(lambda: took, "events run")
         for _ in range(_ROUNDS):
             with one_moment(source.databases) as found:
                 told = {
