@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import product
 
-from functions.platform.storage.letters import letters
 from functions.platform.storage.broker import Outgoing, connected
+from functions.platform.storage.letters import letters
 from functions.platform.storage.letters.collecting import collect_letters, collect_refusals
 from functions.platform.storage.letters.letters import STATES, Place
 from functions.platform.storage.letters.sending_back import meet, send_back

@@ -1,7 +1,7 @@
 """Bring an event back to the function that could not take it, or say what would come of that now."""
 
-from functions.platform.storage.letters import finding, letters
 from functions.platform.storage.broker import Outgoing, connected
+from functions.platform.storage.letters import finding, letters
 from functions.platform.storage.letters.finding import Found
 from functions.platform.storage.letters.rehearsing import rehearsed
 from shared.delivery.letters import returning

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from functions.platform.rules.stories import milliseconds, story
-from functions.platform.storage.stories import tracing
 from functions.platform.storage.orders import order_called
+from functions.platform.storage.stories import tracing
 from shared.http.queries import Query
 from shared.outcomes.answers import Answer, ok
 from shared.outcomes.problems import NotFound

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from functions.platform.rules.names import is_called, moment
 from functions.platform.storage import databases
-from functions.platform.storage.databases import Run
 from functions.platform.storage.archive.names import hashed
+from functions.platform.storage.databases import Run
 from shared.messaging.envelope import Envelope
 from shared.objects import store
 from shared.outcomes import documents

@@ -11,8 +11,8 @@ from functions.platform.rules.audit import orders, stock
 from functions.platform.rules.audit.findings import Finding
 from functions.platform.rules.audit.parts import Part, parts_of
 from functions.platform.storage.audit import entries, mail
-from functions.platform.storage.databases import Row, Run
 from functions.platform.storage.audit.snapshots import snapshot
+from functions.platform.storage.databases import Row, Run
 
 
 def suggested() -> int:

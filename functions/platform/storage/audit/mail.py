@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functions.platform.rules.audit import messages
 from functions.platform.rules.audit.findings import Finding
 from functions.platform.rules.audit.parts import Part
-from functions.platform.storage.databases import Row
 from functions.platform.storage.archive.names import hashed
 from functions.platform.storage.audit.snapshots import snapshot
+from functions.platform.storage.databases import Row
 from shared.process.domains import DOMAINS
 
 REMEMBERED_HOURS = 47

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from functions.platform.rules.audit.findings import KINDS, Finding
 from functions.platform.storage import databases
-from functions.platform.storage.databases import Row
 from functions.platform.storage.audit.snapshots import question
+from functions.platform.storage.databases import Row
 from shared.events.event import Event
 from shared.events.platform import AuditFinding
 from shared.events.sales import SalesOrderPlaced

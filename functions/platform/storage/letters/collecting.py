@@ -9,8 +9,8 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 from functions.platform.rules.returning import cause_of, pause
-from functions.platform.storage.letters import letters
 from functions.platform.storage.broker import Message, taken
+from functions.platform.storage.letters import letters
 from shared.delivery.letters import SUFFIX, DeadLetter, read
 from shared.process import logs
 from shared.process.deadline import Deadline

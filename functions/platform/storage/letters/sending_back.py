@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from functions.platform.rules.returning import Waiting, to_return
-from functions.platform.storage.letters import letters
 from functions.platform.storage.broker import Outgoing
+from functions.platform.storage.letters import letters
 from functions.platform.storage.letters.letters import REFUSALS, RETURNING, Place
 from shared.delivery.letters import returning
 from shared.process import logs

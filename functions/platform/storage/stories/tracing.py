@@ -6,8 +6,8 @@ from typing import NamedTuple
 from functions.platform.rules.belonging import belonging, cause_of
 from functions.platform.rules.names import Event
 from functions.platform.rules.stories import Handled
-from functions.platform.storage.letters import letters
 from functions.platform.storage.archive.archive import events_about
+from functions.platform.storage.letters import letters
 from functions.platform.storage.stories.handlings import handlings_of
 from shared.outcomes.answers import Document
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from functions.platform import archive_event
-from functions.platform.storage.archive import archive
 from functions.platform.storage import databases
+from functions.platform.storage.archive import archive
 from scripts.minierp.local.system.system import system
 from shared.objects import store
 from shared.outcomes import documents
