@@ -55,12 +55,11 @@ def each_kept(
     broker_url: str | None,
     takes: Callable[[Letter], bool],
     do: Callable[[Kept, Letter], list[Letter]],
-) -> list[Letter]:
-    """What `do` says of each letter that the platform keeps and that is taken. Raises CliError."""
+) -> Iterator[Letter]:
+    """What `do` says of each letter that the platform keeps and that is taken, one after the other. Raises CliError."""
     with kept(broker_url) as place:
-        if place is None:
-            return []
-        return [said for letter in place.letters(queues) if takes(letter) for said in do(place, letter)]
+        for letter in filter(takes, place.letters(queues) if place else ()):
+            yield from do(place, letter) if place else ()
 
 
 def _seen(look: Callable[[], list[Letter]], errors: list[CliError]) -> list[Letter]:

@@ -1,5 +1,6 @@
 """`minierp dead-letters`: events that no function could take."""
 
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -114,8 +115,8 @@ def replay(
         chosen = not event_ids or letter["event_id"] in event_ids
         return chosen and (not unexplained or letter["cause"] == "given-up")
 
-    letters += each_kept(_names(queues), broker_url, takes, lambda place, one: place.replay(one, dry_run=dry_run))
-    report(letters, "would come back" if dry_run else "came back", event_ids or [], as_json)
+    those = each_kept(_names(queues), broker_url, takes, lambda place, one: place.replay(one, dry_run=dry_run))
+    report(chain(letters, those), "would come back" if dry_run else "came back", event_ids or [], as_json)
 
 
 @app.command()
@@ -144,8 +145,8 @@ def discard(
     with broker_of(broker_url) as broker:
         if broker:
             gone += _discarded(broker, named(broker, _names(queues)), event_ids)
-    gone += each_kept(_names(queues), broker_url, takes, lambda place, letter: place.discard(letter))
-    report(gone, "thrown away", event_ids, as_json)
+    those = each_kept(_names(queues), broker_url, takes, lambda place, letter: place.discard(letter))
+    report(chain(gone, those), "thrown away", event_ids, as_json)
 
 
 def _discarded(broker: "Broker", queues: list[str], event_ids: list[str]) -> list["Letter"]:

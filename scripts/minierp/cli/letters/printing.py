@@ -35,8 +35,25 @@ def print_causes(letters: list[Letter], as_json: bool) -> None:
         console().print("No dead letters.")
 
 
-def report(letters: list[Letter], outcome: str, wanted: list[str], as_json: bool) -> None:
-    """What became of these letters. Raises CliError for wanted events of which none is among them."""
+def report(done: Iterable[Letter], outcome: str, wanted: list[str], as_json: bool) -> None:
+    """What became of these letters, also where not all could be done. Raises CliError, also for a wanted one not there."""
+    letters: list[Letter] = []
+    try:
+        letters.extend(done)
+    except CliError:
+        _tell(letters, outcome, [], as_json)
+        raise
+    _tell(letters, outcome, wanted, as_json)
+    if missing := sorted(set(wanted) - {letter["event_id"] for letter in letters}):
+        raise not_found(missing)
+
+
+def not_found(event_ids: list[str]) -> CliError:
+    """Nobody knows these."""
+    return CliError(f"No dead letter is called {', '.join(event_ids)}.", ADVICE)
+
+
+def _tell(letters: list[Letter], outcome: str, wanted: list[str], as_json: bool) -> None:
     if as_json:
         print_json(letters)
     elif letters or not wanted:
@@ -46,13 +63,6 @@ def report(letters: list[Letter], outcome: str, wanted: list[str], as_json: bool
         columns = ["Id", "For", "What would happen"]
         rows = [[letter["event_id"], letter["queue"], _outcome(letter)] for letter in tried]
         console().print(table("Tried, and undone", columns, rows))
-    if missing := sorted(set(wanted) - {letter["event_id"] for letter in letters}):
-        raise not_found(missing)
-
-
-def not_found(event_ids: list[str]) -> CliError:
-    """Nobody knows these."""
-    return CliError(f"No dead letter is called {', '.join(event_ids)}.", ADVICE)
 
 
 def _causes(letters: Iterable[Letter]) -> Iterator[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Which dead letters a command looks at, and what it says where not all can be seen."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +40,9 @@ class Place:
 def minierp(monkeypatch: pytest.MonkeyPatch) -> Any:
     """The command line, with what lies in the queues and what is kept."""
 
-    def run(queued: Place, stored: Place, *arguments: str) -> Result:
+    def run(queued: Place | None, stored: Place, *arguments: str) -> Result:
         @contextmanager
-        def entered(place: Place) -> Iterator[Place]:
+        def entered(place: Place | None) -> Iterator[Place | None]:
             yield place
 
         monkeypatch.setattr(everywhere, "broker_of", lambda _: entered(queued))
@@ -69,6 +69,23 @@ def test_what_can_be_seen_is_shown_and_what_cannot_is_said(minierp: Any, broken:
 
     assert (shown.exit_code, "It does not answer" in shown.output) == (1, True)
     assert ("kept" if broken == "queues" else "waits") in shown.stdout
+
+
+def test_what_was_done_before_the_store_went_away_is_told(minierp: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = Place(letter("back"), letter("stays"))
+
+    def replay(one: dict[str, Any], dry_run: bool) -> list[dict[str, Any]]:
+        if one["event_id"] == "stays":
+            raise NoAnswer("It does not answer.")
+        return [{"queue": one["queue"], "event_id": one["event_id"]}]
+
+    monkeypatch.setattr(stored, "replay", replay, raising=False)
+    monkeypatch.setattr(everywhere, "broker_of", lambda _: nullcontext())
+
+    done = minierp(None, stored, "replay", "--all")
+
+    assert (done.exit_code, "1 dead letter(s) came back." in done.stdout) == (1, True)
+    assert "It does not answer" in done.output
 
 
 def test_letters_are_counted_by_what_they_died_of(minierp: Any) -> None:
