@@ -36,7 +36,7 @@ def print_causes(letters: list[Letter], as_json: bool) -> None:
 
 
 def report(done: Iterable[Letter], outcome: str, wanted: list[str], as_json: bool) -> None:
-    """What became of these letters, also where not all could be done. Raises CliError, also for a wanted one not there."""
+    """What became of these letters, also where not all could be done. Raises CliError."""
     letters: list[Letter] = []
     try:
         letters.extend(done)
