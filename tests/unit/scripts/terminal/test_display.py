@@ -12,7 +12,6 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.text import Text
 
-from scripts.minierp.care.dead_letters.letters import DeadLetter
 from scripts.minierp.care.dead_letters.show import show as show_letter
 from scripts.minierp.cluster.deploy.show import passwords
 from scripts.minierp.terminal.documents import print_json
@@ -95,11 +94,11 @@ def test_json_shows_it_and_says_the_same(capsys: pytest.CaptureFixture[str]) -> 
 
 def test_a_dead_letter_shows_it(capsys: pytest.CaptureFixture[str]) -> None:
     problem = {"title": EVIL, "detail": EVIL, "errors": [{"field": EVIL, "message": EVIL}]}
-    deaths = [{"queue": EVIL, "reason": EVIL}]
+    named = dict.fromkeys(("queue", "event_id", "event_type", "subject", "state", "reason", "body"), EVIL)
+    counted = {"since": None, "times": 1, "redrives": 0}
 
-    show_letter(
-        DeadLetter(EVIL, EVIL, EVIL, EVIL, None, 1, EVIL, problem, {EVIL: EVIL}, deaths, EVIL.encode()), console()
-    )
+    deaths = [{"queue": EVIL, "reason": EVIL}]
+    show_letter({**named, **counted, "headers": {EVIL: EVIL}, "deaths": deaths, "problem": problem}, console())
 
     assert SEEN in shown(capsys)
 
