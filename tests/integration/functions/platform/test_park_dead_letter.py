@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from scripts.minierp.local.system.system import System
+from shared.messaging.cloud_events import REHEARSAL
 from tests.eventually import eventually
 from tests.integration.functions.platform.letters import Letters, letters_of_a_test
 from tests.integration.functions.platform.misbehaving import door
@@ -148,6 +149,16 @@ def test_what_lies_among_the_refusals_and_is_none_harms_nothing(parker: Function
     ticked(parker)
 
     assert letters.waiting("minierp.refusals") == 0
+
+
+def test_what_it_does_cannot_be_rehearsed(parker: Function, letters: Letters) -> None:
+    letters.bury()
+    ping = {"specversion": "1.0", "id": "a-tick", "type": "dev.knative.sources.ping", "source": "/cron", "data": {}}
+
+    answer = parker.deliver(ping, **{REHEARSAL: "true"})
+
+    assert (answer.status_code, letters.kept()) == (409, [])
+    eventually(lambda: letters.waiting(letters.dead) == 1)
 
 
 def test_while_the_store_is_down_letters_wait_in_their_queue_and_the_tick_comes_again(
