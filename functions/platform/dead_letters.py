@@ -24,11 +24,13 @@ class DeadLettersQuery(PageQuery):
 
 
 def list_dead_letters(query: DeadLettersQuery, _context: Context) -> Answer:
-    """One page of dead letters, by state, queue and event. It may end before its limit, where they are large."""
+    """One page of dead letters, by state, queue and event.
+
+    It may end before its limit, or be empty, and have a next one: where they are large, or few are of the cause.
+    """
     after = "".join(query.after() or ())
-    found, more = finding.page(Wanted(query.state, query.queue, query.cause, after), query.limit)
-    last = [found[-1][0].key] if more else None
-    return answered([shown(*each) for each in found], last, query, "/dead-letters")
+    found, last = finding.page(Wanted(query.state, query.queue, query.cause, after), query.limit)
+    return answered([shown(*each) for each in found], [last] if last else None, query, "/dead-letters")
 
 
 def show_dead_letter(_query: Query, context: Context) -> Answer:

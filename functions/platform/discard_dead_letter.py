@@ -17,8 +17,8 @@ class DiscardDeadLetter(Value):
 def discard(command: DiscardDeadLetter, context: Context) -> Answer:
     """What is kept of an event is gone for good. Raises NotFound."""
     found = finding.named(context.path["id"], command.queue)
-    for place, _ in found:
-        letters.forget(place.key)
+    for place, document in found:
+        letters.discard(place, document["event_id"])
     return ok({"items": [{"queue": place.queue, "event_id": each["event_id"]} for place, each in found]})
 
 

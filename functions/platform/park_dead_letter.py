@@ -6,10 +6,11 @@ from itertools import product
 
 from functions.platform.storage.broker import Outgoing, connected
 from functions.platform.storage.letters import letters
-from functions.platform.storage.letters.collecting import collect_letters, collect_refusals
+from functions.platform.storage.letters.collecting import collect
 from functions.platform.storage.letters.letters import STATES, Place
 from functions.platform.storage.letters.sending_back import meet, send_back
 from shared.events.platform import Ping
+from shared.outcomes.problems import Unavailable
 from shared.process.settings import read_one
 from shared.runtime.function import function
 from shared.runtime.triggers import on
@@ -21,14 +22,17 @@ def park(_tick: Ping, context: Context) -> None:
     """Collect what lies in the queues of dead letters, then send back what is due.
 
     Nothing of a queue goes back before all its letters are collected: one of them may come first. Raises Unavailable
-    where the broker or the object store does not answer; what could not be stored waits in its queue.
+    where the broker or the object store does not answer, and once all else is done, where a letter cannot be read; what
+    could not be stored waits in its queue.
     """
-    with connected() as connection:
-        collect_refusals(connection)
-        emptied = collect_letters(connection, _queues(), _redrives(), context.deadline)
-        places = list(letters.places())
-        _measure(places)
-        send_back(Outgoing(connection), meet(places), emptied, context.deadline)
+    collected = collect(_queues(), _redrives(), context.deadline.share(2))
+    places = list(letters.places())
+    _measure(places)
+    if returning := meet(places):
+        with connected() as connection:
+            send_back(Outgoing(connection), returning, collected.emptied, context.deadline)
+    if collected.spoilt:
+        raise Unavailable(f"What cannot be read lies in the dead letters of {', '.join(collected.spoilt)}.")
 
 
 def _measure(places: Iterable[Place]) -> None:

@@ -52,7 +52,7 @@ def put(key: str, body: bytes, *, only_new: bool = False) -> bool:
 def get(key: str) -> bytes | None:
     """What lies under `key`, if anything does. Raises Unavailable."""
     try:
-        return _asked(lambda: bytes(obstore.get(_store(), key).bytes()))
+        return _answered(lambda: bytes(obstore.get(_store(), key).bytes()))
     except FileNotFoundError:
         return None
 
@@ -78,7 +78,7 @@ def delete(*keys: str) -> None:
     """Remove objects; one that is not there is removed already. Raises Unavailable."""
     for key in keys:
         with suppress(FileNotFoundError):
-            _asked(partial(obstore.delete, _store(), key))
+            _answered(partial(obstore.delete, _store(), key))
 
 
 def writer(key: str) -> "WritableFile":
@@ -89,7 +89,7 @@ def writer(key: str) -> "WritableFile":
 def pieces(key: str) -> Iterator[bytes]:
     """An object of any size, piece by piece; nothing where there is no object. Raises Unavailable."""
     try:
-        stream = iter(_asked(lambda: obstore.get(_store(), key)).stream())
+        stream = iter(_answered(lambda: obstore.get(_store(), key)).stream())
     except FileNotFoundError:
         return
     while (piece := _asked(lambda: next(stream, None))) is not None:
@@ -97,15 +97,30 @@ def pieces(key: str) -> Iterator[bytes]:
 
 
 def _asked(question: Callable[[], R]) -> R:
-    """Raises Unavailable for whatever keeps the store from answering, its refusal of our credentials included."""
+    """As `_answered`, of what needs no object: what is missing then is the bucket."""
+    try:
+        return _answered(question)
+    except FileNotFoundError as error:
+        raise _unavailable(error) from None
+
+
+def _answered(question: Callable[[], R]) -> R:
+    """Raises Unavailable for whatever keeps the store from answering, its refusal of our credentials included.
+
+    Raises FileNotFoundError where there is no such object.
+    """
     try:
         return question()
     except AlreadyExistsError:
         raise
     except BaseError as error:
-        reason = str(error).partition("\n")[0][:300]
-        logs.log("error", f"the object store does not do it: {reason}", error_type=type(error).__name__)
-        raise Unavailable("The object store does not answer, or does not let us in.") from None
+        raise _unavailable(error) from None
+
+
+def _unavailable(error: Exception) -> Unavailable:
+    reason = str(error).partition("\n")[0][:300]
+    logs.log("error", f"the object store does not do it: {reason}", error_type=type(error).__name__)
+    return Unavailable("The object store does not answer, does not let us in, or has no such bucket.")
 
 
 def opened(address: Address, answer_seconds: float = _ANSWER_SECONDS, tries: int = _TRIES) -> S3Store:

@@ -21,6 +21,10 @@ class Deadline(NamedTuple):
         """Seconds left, zero once it has passed."""
         return max(0.0, self.at - time.monotonic())
 
+    def share(self, among: int) -> "Deadline":
+        """When the first of so many has had its equal share of what is left."""
+        return Deadline.after(self.remaining / among)
+
     def check(self) -> None:
         """Raises Unavailable once it has passed."""
         if not self.remaining:

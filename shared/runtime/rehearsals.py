@@ -1,6 +1,7 @@
 """What a function would make of an event now: everything is done as ever, then rolled back, and nothing is published.
 
-Nobody but a caller inside the cluster reaches the root of a function, where events are posted.
+Nobody but a caller inside the cluster reaches the root of a function, where events are posted. Of the platform's
+functions none can be tried: what they do to a broker or an object store cannot be rolled back.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from shared.http.requests import Request
 from shared.http.responses import json_response, problem_response
 from shared.messaging.cloud_events import CloudEvent, read, told
 from shared.outcomes.answers import Answer, Document, ok
-from shared.outcomes.problems import Problem, Unavailable
+from shared.outcomes.problems import Conflict, Problem, Unavailable
 from shared.process import logs
 from shared.process.deadline import Deadline
 from shared.process.identity import Identity
@@ -23,13 +24,17 @@ from shared.work.claims import Repeated
 from shared.work.context import Context
 from shared.work.perform import decided
 
+_UNTRIED = "platform"
+
 
 async def serve(identity: Identity, triggers: Sequence[Trigger], request: Request) -> Response:
     """Answer 200 with the `outcome`: handled (and what it `publishes`), repeated, or refused (with the `problem`).
 
-    503 where that cannot be told now.
+    503 where that cannot be told now, 409 where nothing can be tried.
     """
     logs.bind(function=identity.name, event_id=told(request.headers).get("id", ""))
+    if identity.domain == _UNTRIED:
+        return problem_response(Conflict(f"What {identity.name} does cannot be undone: try it for real."), request.path)
     try:
         return json_response(await _told(identity, triggers, request))
     except Unavailable as problem:

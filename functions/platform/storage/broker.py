@@ -5,15 +5,15 @@ from contextlib import contextmanager
 
 from shared.outcomes.problems import Unavailable
 from shared.process import logs
+from shared.process.deadline import Deadline
 from shared.process.settings import settings
 
 import pika
-from pika.adapters.blocking_connection import BlockingChannel, BlockingConnection
+from pika.adapters.blocking_connection import BlockingConnection
 from pika.exceptions import AMQPError, ChannelClosedByBroker, NackError, UnroutableError
 from pika.spec import BasicProperties
 
 _TIMEOUT_SECONDS = 5
-_AT_ONCE = 100
 
 Message = tuple[BasicProperties, bytes]
 
@@ -29,16 +29,19 @@ def connected() -> Iterator[BlockingConnection]:
         raise Unavailable("The broker cannot be reached.") from error
 
 
-def taken(connection: BlockingConnection, queue: str) -> Iterator[list[Message]]:
-    """What lies in `queue`, some at a time: whoever comes back for more has stored what he was given.
+def taken(connection: BlockingConnection, queue: str, deadline: Deadline) -> Iterator[Message]:
+    """What lies in `queue`, as far as there is time: whoever comes back for more has stored what he was given.
 
     A queue that is not there holds nothing.
     """
     channel = connection.channel()
     try:
-        while batch := _batch(channel, queue):
-            yield [message for _, message in batch]
-            channel.basic_ack(batch[-1][0], multiple=True)
+        while deadline.remaining:
+            method, properties, body = channel.basic_get(queue)
+            if method is None or properties is None or body is None:
+                break
+            yield properties, body
+            channel.basic_ack(method.delivery_tag)
     except ChannelClosedByBroker as error:
         logs.log("warning", f"{queue} cannot be read: {error}")
         return
@@ -71,16 +74,6 @@ class Outgoing:
             logs.log("warning", f"{queue} takes no message: {error!r}")
             return False
         return True
-
-
-def _batch(channel: BlockingChannel, queue: str) -> list[tuple[int, Message]]:
-    held: list[tuple[int, Message]] = []
-    while len(held) < _AT_ONCE:
-        method, properties, body = channel.basic_get(queue)
-        if method is None or properties is None or body is None:
-            break
-        held.append((method.delivery_tag, (properties, body)))
-    return held
 
 
 def _parameters() -> pika.URLParameters:

@@ -5,46 +5,73 @@ Nothing is acknowledged before it is stored; what is stored twice lies under the
 
 import json
 import random
-from collections.abc import Collection
+from collections import deque
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from functions.platform.rules.returning import cause_of, pause
-from functions.platform.storage.broker import Message, taken
+from functions.platform.storage.broker import Message, connected, taken
 from functions.platform.storage.letters import letters
 from shared.delivery.letters import SUFFIX, DeadLetter, read
 from shared.process import logs
 from shared.process.deadline import Deadline
 
 from pika.adapters.blocking_connection import BlockingConnection
+from pika.exceptions import AMQPError
 
 _REFUSALS = "minierp.refusals"
+_UNREADABLE = (AMQPError, OSError, ValueError, ArithmeticError, LookupError, TypeError)
+"""What the client library makes of headers that it cannot read: mostly it gives the connection up."""
 
 
-def collect_refusals(connection: BlockingConnection) -> None:
-    """Store what functions said about events that they will never take. Raises Unavailable."""
-    for batch in taken(connection, _REFUSALS):
-        for message in batch:
-            _keep_refusal(message)
+class Collected(NamedTuple):
+    """The queues of which, in time, no dead letter is left, and where one lies that cannot be read."""
+
+    emptied: list[str]
+    spoilt: list[str]
 
 
-def collect_letters(
-    connection: BlockingConnection, queues: Collection[str], most: int, deadline: Deadline
-) -> list[str]:
-    """Store the dead letters of `queues`; those queues of which, in time, none is left.
+def collect(queues: Sequence[str], most: int, deadline: Deadline) -> Collected:
+    """Store what functions said about events that they will never take, then the dead letters of `queues`.
 
     most: how often a letter may be sent back by itself. Raises Unavailable.
     """
-    return [queue for queue in queues if _emptied(connection, queue, most, deadline)]
+    collected, left = Collected([], []), deque([_REFUSALS, *queues])
+    while left:
+        with connected() as connection:
+            _collect(connection, left, collected, most, deadline)
+    return collected
 
 
-def _emptied(connection: BlockingConnection, queue: str, most: int, deadline: Deadline) -> bool:
-    for batch in taken(connection, queue + SUFFIX):
-        for properties, body in batch:
-            _keep(read(properties, body, queue), most)
-        logs.log("info", "collected", queue=queue, dead_letters=len(batch))
-        if not deadline.remaining:
-            return False
-    return True
+def _collect(
+    connection: BlockingConnection, left: deque[str], collected: Collected, most: int, deadline: Deadline
+) -> None:
+    """From those of the queues that are `left`, up to one that spoils the connection."""
+    while left:
+        share = deadline.share(len(left))
+        queue = left.popleft()
+        try:
+            _take(connection, queue, most, share)
+        except _UNREADABLE as error:
+            logs.log("error", f"what lies in the dead letters of {queue} cannot be read: {error!r}")
+            collected.spoilt.append(queue)
+            return
+        if share.remaining and queue != _REFUSALS:
+            collected.emptied.append(queue)
+
+
+def _take(connection: BlockingConnection, queue: str, most: int, deadline: Deadline) -> None:
+    if queue == _REFUSALS:
+        for message in taken(connection, queue, deadline):
+            _keep_refusal(message)
+        return
+    count = 0
+    for properties, body in taken(connection, queue + SUFFIX, deadline):
+        _keep(read(properties, body, queue), most)
+        count += 1
+    if count:
+        logs.log("info", "collected", queue=queue, dead_letters=count)
 
 
 def _keep(letter: DeadLetter, most: int) -> None:

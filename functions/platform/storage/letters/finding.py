@@ -8,9 +8,12 @@ from functions.platform.storage.letters import letters
 from functions.platform.storage.letters.letters import STATES, Place
 from shared.outcomes.answers import Document
 from shared.outcomes.problems import NotFound
+from shared.process.deadline import Deadline
 
 _MOST_BYTES = 4 * 1024 * 1024
 """What one page holds at most, beyond its last letter."""
+LOOKING_SECONDS = 3.0
+"""How long letters are read for one page, at least one."""
 
 Found = tuple[Place, Document]
 
@@ -25,16 +28,21 @@ class Wanted:
     after: str = ""
 
 
-def page(wanted: Wanted, limit: int) -> tuple[list[Found], bool]:
-    """The first letters of those wanted, by key, and whether there are more. Raises Unavailable."""
+def page(wanted: Wanted, limit: int) -> tuple[list[Found], str]:
+    """The first letters of those wanted, by key, and the key to go on after, empty if there are no more.
+
+    A page may hold none, and there are more: so long may the search for one of a `cause` take. Raises Unavailable.
+    """
     found: list[Found] = []
-    size = 0
-    for place, document in _read(wanted):
-        if len(found) == limit or size > _MOST_BYTES:
-            return found, True
-        found.append((place, document))
-        size += len(json.dumps(document))
-    return found, False
+    size, last, deadline = 0, "", Deadline.after(LOOKING_SECONDS)
+    for place in _places(wanted):
+        if last and (len(found) == limit or size > _MOST_BYTES or not deadline.remaining):
+            return found, last
+        last, document = place.key, letters.read(place.key)
+        if document is not None and wanted.cause in ("", document["cause"]):
+            found.append((place, document))
+            size += len(json.dumps(document))
+    return found, ""
 
 
 def named(event_id: str, queue: str = "") -> list[Found]:
@@ -48,13 +56,6 @@ def named(event_id: str, queue: str = "") -> list[Found]:
     if found := [(place, document) for place in places if (document := letters.read(place.key))]:
         return found
     raise NotFound(f"No dead letter {f'of {queue} ' if queue else ''}is kept of an event {event_id}.")
-
-
-def _read(wanted: Wanted) -> Iterator[Found]:
-    for place in _places(wanted):
-        document = letters.read(place.key)
-        if document is not None and wanted.cause in ("", document["cause"]):
-            yield place, document
 
 
 def _places(wanted: Wanted) -> Iterator[Place]:

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from pika.spec import BasicProperties
 
 FOLDER = "dead-letters/"
-RETURNING, PARKED, REFUSALS = "returning", "parked", "refusals"
+RETURNING, PARKED, REFUSALS, DISCARDED = "returning", "parked", "refusals", "discarded"
 STATES = (RETURNING, PARKED)
+NOTES = (REFUSALS, DISCARDED)
+"""No letters, but what is to be known of an event: there is one of it for each queue."""
 
 _LONGEST, _KEPT = 150, 100
 
@@ -47,7 +49,7 @@ class Place(NamedTuple):
             return None
         state, queue, file = parts
         name = file.removesuffix(".json")
-        return cls(stored.key, state, queue, name if state == REFUSALS else name.rpartition(".")[0], stored.modified)
+        return cls(stored.key, state, queue, name if state in NOTES else name.rpartition(".")[0], stored.modified)
 
 
 def places(folder: str = "") -> Iterator[Place]:
@@ -126,6 +128,12 @@ def waiting(key: str) -> Waiting | None:
 def keep_refusal(queue: str, event_id: str, problem: Any) -> None:
     """Store what the function of `queue` said about an event. Raises Unavailable."""
     _write(f"{FOLDER}{REFUSALS}/{queue}/{called(event_id)}.json", {"event_id": event_id, "problem": problem})
+
+
+def discard(place: Place, event_id: str) -> None:
+    """Remove a letter for good, and note that: whoever misses its event will not send it again. Raises Unavailable."""
+    _write(f"{FOLDER}{DISCARDED}/{place.queue}/{place.name}.json", {"event_id": event_id})
+    store.delete(place.key)
 
 
 def forget(key: str) -> None:

@@ -1,21 +1,24 @@
 """The dead letters of one test: what lies in the queues of a real broker and in a real object store."""
 
 import json
+import struct
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from unittest import mock
 
 import obstore
 import pika
+import pika.data
 from pika.adapters.blocking_connection import BlockingChannel
 
 from shared.objects.address import Address
 from shared.objects.store import opened
 from shared.outcomes.answers import Document
 
-FOLDER, STATES = "dead-letters/", ["returning", "parked", "refusals"]
+FOLDER, STATES = "dead-letters/", ["returning", "parked", "refusals", "discarded"]
 
 
 @dataclass
@@ -49,9 +52,20 @@ class Letters:
         refusal = {"event_id": event_id, "event_type": "t", "function": self.queue.replace("-", "_")}
         self.channel.basic_publish("", "minierp.refusals", json.dumps({**refusal, "problem": problem}).encode())
 
+    def spoil(self, queue: str = "") -> None:
+        """A message among the dead letters, or in another queue, that pika cannot decode: a time in milliseconds."""
+        table = b"\x01xT" + struct.pack(">Q", 1_700_000_000_000)
+
+        def written(pieces: list[bytes], _: object) -> int:
+            pieces.append(struct.pack(">I", len(table)) + table)
+            return len(pieces[-1])
+
+        with mock.patch.object(pika.data, "encode_table", written):
+            self.channel.basic_publish("", queue or self.dead, b"{}", pika.BasicProperties(headers={"x": 1}))
+
     def kept(self, state: str = "") -> list[Document]:
         """What the object store has of this queue, of one state or all."""
-        states = [state] if state else STATES
+        states = [state] if state else STATES[:3]
         return [json.loads(bytes(obstore.get(self.store, key).bytes())) for key in self._keys(states)]
 
     def waiting(self, queue: str = "") -> int:

@@ -154,6 +154,21 @@ def test_a_dead_letter_is_not_lost(services: System, auditing: Function, outbox:
     assert "message-lost" not in kinds
 
 
+def test_what_somebody_threw_away_is_not_lost(
+    services: System, functions: Functions, auditing: Function, outbox: Callable[..., str]
+) -> None:
+    event = outbox(published_at="now() - interval '1 hour'")
+    with in_platform(services.state):
+        store.put(
+            f"dead-letters/parked/adjust-stock/{called(event)}.0.json", documents.write({"event_id": event}).encode()
+        )
+        assert functions["discard-dead-letter"].delete(f"/dead-letters/{event}").status_code == 200
+        kinds = {each["kind"] for each in found(auditing) if each["subject"] == event}
+        store.delete(f"dead-letters/discarded/adjust-stock/{called(event)}.json")
+
+    assert "message-lost" not in kinds
+
+
 @pytest.mark.parametrize("away", ["SALES_DATABASE_URL", "REDIS_URL"])
 def test_who_cannot_look_everywhere_says_so(functions: Functions, away: str) -> None:
     address = {"SALES_DATABASE_URL": f"postgresql+pg8000://a:b@{NOBODY}/c", "REDIS_URL": f"redis://{NOBODY}/0"}

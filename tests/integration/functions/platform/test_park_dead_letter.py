@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from scripts.minierp.local.system.system import System
+from shared.messaging.cloud_events import REHEARSAL
 from tests.eventually import eventually
 from tests.integration.functions.platform.letters import Letters, letters_of_a_test
 from tests.integration.functions.platform.misbehaving import door
@@ -148,6 +149,31 @@ def test_what_lies_among_the_refusals_and_is_none_harms_nothing(parker: Function
     ticked(parker)
 
     assert letters.waiting("minierp.refusals") == 0
+
+
+@pytest.mark.parametrize("where", ["dead letters", "refusals"])
+def test_what_cannot_be_read_holds_only_its_own_queue_up(
+    services: System, functions: Functions, letters: Letters, where: str
+) -> None:
+    with letters_of_a_test(services.state.broker["url"], services.state.objects["url"]) as spoilt:
+        spoilt.spoil("" if where == "dead letters" else "minierp.refusals")
+        event_id = letters.bury()
+        with functions.another("park-dead-letter", DEAD_LETTER_QUEUES=f"{spoilt.queue} {letters.queue}") as parker:
+            eventually(lambda: parker.tick().status_code == 503 and letters.waiting() == 1)
+            assert "cannot be read" in parker.tick().text
+        letters.channel.queue_purge("minierp.refusals")
+
+    assert [properties.headers["ce-id"] for properties, _ in letters.returned()] == [event_id]
+
+
+def test_what_it_does_cannot_be_rehearsed(parker: Function, letters: Letters) -> None:
+    letters.bury()
+    ping = {"specversion": "1.0", "id": "a-tick", "type": "dev.knative.sources.ping", "source": "/cron", "data": {}}
+
+    answer = parker.deliver(ping, **{REHEARSAL: "true"})
+
+    assert (answer.status_code, letters.kept()) == (409, [])
+    eventually(lambda: letters.waiting(letters.dead) == 1)
 
 
 def test_while_the_store_is_down_letters_wait_in_their_queue_and_the_tick_comes_again(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from uuid import uuid4
 
+import obstore
 import pytest
 
 from scripts.minierp.local.system.system import System
@@ -36,6 +37,21 @@ def test_an_object_is_replaced_unless_it_is_to_be_new(folder: str) -> None:
     store.put(f"{folder}a", b"three")
 
     assert store.get(f"{folder}a") == b"three"
+
+
+def test_a_bucket_that_is_missing_is_no_error_of_the_operating_system(
+    services: System, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    def missing(*_: object, **__: object) -> None:  # this store makes a bucket with its first object; others say this
+        raise FileNotFoundError("NoSuchBucket")
+
+    for name in ("put", "get", "delete"):
+        monkeypatch.setattr(obstore, name, missing)
+
+    with pytest.raises(Unavailable):
+        store.put(f"{folder}a", b"")
+    store.delete(f"{folder}a")
+    assert (store.get(f"{folder}a"), list(store.pieces(f"{folder}a"))) == (None, [])
 
 
 def test_what_is_not_there_is_nothing(folder: str) -> None:
