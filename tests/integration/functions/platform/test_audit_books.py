@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from functions.platform.rules.audit.findings import Finding
+from functions.platform.rules.audit.parts import Part
 from functions.platform.storage.audit import looking
 from functions.platform.storage.letters.letters import called
 from scripts.minierp.local.system.system import System
 from shared.objects import store
 from shared.outcomes import documents
+from shared.outcomes.problems import Unavailable
 from tests import factories
 from tests.events import product_added, sent
 from tests.integration.domain import NOBODY
@@ -87,6 +90,22 @@ def test_the_clock_tells_each_finding_once_in_the_domain_where_it_is(
     assert event["subject"] == event["data"]["finding_id"]
 
 
+def test_what_is_found_is_told_although_not_all_could_be_looked_at(
+    services: System, monkeypatch: pytest.MonkeyPatch, database: Callable[[str], sa.Engine], wrong: str
+) -> None:
+    monkeypatch.setattr(looking, "suggested", lambda: 1)
+
+    def blind(_part: Part, _patience: float) -> Iterator[Finding]:
+        raise Unavailable("Nothing is to be seen here.")
+
+    monkeypatch.setattr(looking, "LOOKS", (blind, *looking.LOOKS, blind))
+    with in_platform(services.state, REDIS_URL=services.state.redis["reader_url"]) as platform:
+        tick = {f"Ce-{name}": value for name, value in ping().items() if name != "data"}
+        assert platform.function("audit_books").post("/", headers=tick, json={}).status_code == 503
+
+    assert [event["data"]["kind"] for event in told(database, wrong)] == ["on-hand-wrong"]
+
+
 def test_somebody_who_asks_is_told_and_nobody_else(
     auditing: Function, database: Callable[[str], sa.Engine], wrong: str
 ) -> None:
@@ -123,8 +142,11 @@ def test_a_lost_event_is_published_again_and_no_other(
     other = {"domain": "product", "position": position, "id": str(uuid.uuid4())}
     mine = {"domain": "product", "position": position, "id": event}
 
+    key = {"Idempotency_Key": str(uuid.uuid4())}  # again is no harm, so that it says nothing
+
     assert auditing.post("/audit/repairs", {"publish": [other]}).json() == {"published": 0, "announced": 0}
-    assert auditing.post("/audit/repairs", {"publish": [mine]}).json() == {"published": 1, "announced": 0}
+    for _ in range(2):
+        assert auditing.post("/audit/repairs", {"publish": [mine]}, **key).json() == {"published": 1, "announced": 0}
     with database("product").begin() as connection:
         query = sa.text("select published_at from outbox where position = :position")
         assert connection.execute(query, {"position": position}).scalar_one() is None
