@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pika.spec import BasicProperties
 
 FOLDER = "dead-letters/"
-RETURNING, PARKED, REFUSALS = "returning", "parked", "refusals"
+RETURNING, PARKED, REFUSALS, DISCARDED = "returning", "parked", "refusals", "discarded"
 STATES = (RETURNING, PARKED)
 
 _LONGEST, _KEPT = 150, 100
@@ -47,7 +47,13 @@ class Place(NamedTuple):
             return None
         state, queue, file = parts
         name = file.removesuffix(".json")
-        return cls(stored.key, state, queue, name if state == REFUSALS else name.rpartition(".")[0], stored.modified)
+        return cls(
+            stored.key,
+            state,
+            queue,
+            name if state in (REFUSALS, DISCARDED) else name.rpartition(".")[0],
+            stored.modified,
+        )
 
 
 def places(folder: str = "") -> Iterator[Place]:
