@@ -9,7 +9,7 @@ from uuid import UUID
 from functions.inventory.rules.ledger import Level
 from functions.inventory.rules.rebuilding import Books, Posting, Rebuilt, rebuilt
 from functions.inventory.storage import cache
-from functions.inventory.storage.levels import cached_form, locked, quantities
+from functions.inventory.storage.levels import ONE_SNAPSHOT, cached_form, locked, quantities, unlocked
 from functions.inventory.storage.rebuilding import books_of, next_skus, pass_by, skus_after, skus_of, tell_again, write
 from shared.outcomes.answers import Answer, Document, created, ok
 from shared.process import logs
@@ -29,14 +29,14 @@ from pydantic import Field
 class RebuildStock(Value):
     """The SKUs to look at: those named and those of `orders`; or, of all, at most `limit` that come `after` one.
 
-    A check changes nothing. What sales `orders` have is told to sales again.
+    A check changes nothing, and holds nobody up. What sales `orders` have is told to sales again.
     """
 
     check: bool = False
     skus: Lines[Sku] | None = None
     orders: Lines[UUID] | None = None
     after: str = ""
-    limit: Annotated[int, Field(ge=1, le=MOST_LINES)] = 200
+    limit: Annotated[int, Field(ge=1, le=MOST_LINES)] = 50
 
     @property
     def of_all(self) -> bool:
@@ -46,8 +46,10 @@ class RebuildStock(Value):
 
 def rebuild_stock(command: RebuildStock, context: Context) -> Answer:
     """Make the books of some SKUs what their ledger and orders say; show what differed, and where to go on."""
+    if command.check:
+        context.session.execute(ONE_SNAPSHOT)
     wanted = _wanted(command, context.session)
-    levels = locked(context.session, wanted)
+    levels = (unlocked if command.check else locked)(context.session, wanted)
     books = {each.sku: each for each in books_of(context.session, levels)}
     made = {sku: rebuilt(each) for sku, each in books.items()}
     ahead = _ahead(levels)
@@ -110,4 +112,4 @@ def _posting(posting: Posting) -> Document:
     return {"kind": move.kind, "quantity": move.quantity, "reference": posting.reference, "note": move.note}
 
 
-main = function(post("/stock/rebuilds", rebuild_stock))
+main = function(post("/stock/rebuilds", rebuild_stock, repeatable=True))

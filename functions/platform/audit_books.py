@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from functions.platform.storage.audit import looking, mail, mending
 from shared.events.platform import Ping
 from shared.http.queries import Query, parameter, whole
 from shared.outcomes.answers import Answer, ok
-from shared.outcomes.problems import Invalid
+from shared.outcomes.problems import Invalid, Unavailable
 from shared.process import logs
 from shared.process.deadline import Deadline
 from shared.runtime.function import function
@@ -60,16 +61,24 @@ class MendBooks(Value):
 
 
 def by_clock(_tick: Ping, context: Context) -> None:
-    """Look at what is next, and tell what is new. Raises Unavailable where not all could be looked at."""
+    """Look at what is next, and tell what is new. Raises Unavailable where not all could be looked at or told."""
     parts = due(int(time.time() // TICK_SECONDS), looking.suggested(), TICKS_A_DAY)
-    findings = set().union(*(_differences(part, PATIENCE_SECONDS, context.deadline) for part in parts))
-    told = mending.tell(findings)
+    findings: set[Finding] = set()
+    told, failed = 0, None
+    for part, look in product(parts, looking.LOOKS):
+        try:
+            context.deadline.check()
+            new = _lasting(partial(look, part, PATIENCE_SECONDS), PATIENCE_SECONDS, context.deadline) - findings
+            findings |= new
+            told += _told(new)
+        except Unavailable as error:  # what was found elsewhere is told all the same
+            failed = error
     counts = Counter(each.kind for each in findings)
     for kind in KINDS:
         metrics.gauge("minierp_audit_findings", {"kind": kind}, counts[kind])
-    for each in sorted(findings):
-        logs.log("warning", "audit finding", finding=each.shown())
     logs.log("info", "audited", parts=len(parts), of=parts[0].of, findings=len(findings), told=told)
+    if failed:
+        raise failed
 
 
 def audit(query: AuditQuery, context: Context) -> Answer:
@@ -91,6 +100,12 @@ def mend(command: MendBooks, _context: Context) -> Answer:
     return ok({"published": published, "announced": mending.announce(command.announce or ())})
 
 
+def _told(findings: set[Finding]) -> int:
+    for each in sorted(findings):
+        logs.log("warning", "audit finding", finding=each.shown())
+    return mending.tell(findings)
+
+
 def _differences(part: Part, patience: float, deadline: Deadline) -> set[Finding]:
     return set().union(*(_lasting(partial(look, part, patience), patience, deadline) for look in looking.LOOKS))
 
@@ -109,4 +124,4 @@ def _lasting(look: Callable[[], Iterable[Finding]], patience: float, deadline: D
     return found
 
 
-main = function(on(by_clock), get("/audit", audit), post("/audit/repairs", mend))
+main = function(on(by_clock), get("/audit", audit), post("/audit/repairs", mend, repeatable=True))

@@ -47,6 +47,14 @@ class StockLevel(NamedTuple):
         """From its text in Redis."""
         return cls.of(orjson.loads(text.partition(" ")[2]))
 
+    @classmethod
+    def readable(cls, text: str | None) -> "StockLevel | None":
+        """From what lies in Redis; nothing where that is nothing, or nothing that one can read as a level."""
+        try:
+            return cls.from_cache(text) if text else None
+        except (ArithmeticError, KeyError, TypeError, ValueError):
+            return None
+
 
 def cache_key(sku: str) -> str:
     """Where the level of `sku` lies in Redis; one of another shape, which functions of before read, lies elsewhere."""

@@ -37,4 +37,4 @@ async def _from_redis(skus: Sequence[str]) -> Levels:
     except NoAnswer as error:
         logs.log("warning", f"the stock read model does not answer: {error}", error_type=type(error).__name__)
         return {}
-    return {sku: StockLevel.from_cache(text) for sku, text in zip(skus, texts, strict=True) if text}
+    return {sku: level for sku, text in zip(skus, texts, strict=True) if (level := StockLevel.readable(text))}

@@ -237,6 +237,13 @@ def cached_wrongly(vandal: Vandal) -> Steps:
     yield {("read-model-wrong", sku)}
 
 
+def cached_unreadably(vandal: Vandal) -> Steps:
+    sku = vandal.shop.product(9)
+    yield None
+    vandal.redis.set(cache_key(sku), "garbage", ex=60)
+    yield {("read-model-wrong", sku)}
+
+
 def cached_ahead(vandal: Vandal) -> Steps:
     sku = vandal.shop.product(9)
     yield None
@@ -438,6 +445,7 @@ def lost_on_its_way_in(vandal: Vandal) -> Steps:
     sku = vandal.shop.product(9)
     yield None
     order = vandal.lost_order(sku)
+    vandal.sold(vandal.shop.product(9), 1)  # a later event comes through: the function is there
     yield {("message-lost", vandal.event("sales", "com.minierp.sales.order.created.v2", order))}
 
 
@@ -445,6 +453,7 @@ def lost_on_its_way_back(vandal: Vandal) -> Steps:
     sku = vandal.shop.product(9)
     yield None
     order = vandal.lost_word(sku)
+    vandal.sold(vandal.shop.product(9), 1)
     yield {("message-lost", vandal.event("inventory", "com.minierp.inventory.stock.reserved.v2", order))}
 
 
@@ -459,8 +468,9 @@ def sent_by_nobody(vandal: Vandal) -> Steps:
 
 DAMAGES: tuple[Callable[[Vandal], Steps], ...] = (
     on_hand, reserved, incoming, doubled_by_hand, doubled_for_an_order, missing, altered, reservation, no_reservation,
-    expectation, waiting, free_stock, cached_wrongly, cached_ahead, cached_for_ever, cached_for_nobody, unheard_product,
-    another_product, nobodys_level, unanswered, no_announcement, no_decision, promise, handled_twice,
-    held_for_a_rejected_one, held_for_nobody, sales_status, sales_total, shipment, purchase, expected_of_nobody,
-    purchase_status, purchase_total, receipt, lost_on_its_way_in, lost_on_its_way_back, sent_by_nobody,
+    expectation, waiting, free_stock, cached_wrongly, cached_unreadably, cached_ahead, cached_for_ever,
+    cached_for_nobody, unheard_product, another_product, nobodys_level, unanswered, no_announcement, no_decision,
+    promise, handled_twice, held_for_a_rejected_one, held_for_nobody, sales_status, sales_total, shipment, purchase,
+    expected_of_nobody, purchase_status, purchase_total, receipt, lost_on_its_way_in, lost_on_its_way_back,
+    sent_by_nobody,
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Writing the stock read model: each level only if it is newer than what Redis has, so that late writers do no harm."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,9 @@ from shared.stock.redis_connection import Refused
 
 EXPIRES_SECONDS = 60
 """A safety net: a level whose write was lost to an outage is wrong for at most this long."""
+
+_VERSION = re.compile(r"([0-9]{1,15}) ")
+"""As the script reads it, to whom the rest is older than any level."""
 
 
 async def write(levels: Sequence[dict[str, Any]]) -> None:
@@ -45,9 +49,10 @@ def _set_if_newer() -> _Script:
 
 
 async def versions(skus: Sequence[str]) -> dict[str, int]:
-    """The versions of those of `skus` whose levels Redis has. Raises NoAnswer."""
+    """The versions of those of `skus` whose levels Redis has and one can read. Raises NoAnswer."""
     texts = await client().ask("MGET", *map(cache_key, skus)) if skus else []
-    return {sku: int(text.partition(" ")[0]) for sku, text in zip(skus, texts, strict=True) if text}
+    found = {sku: _VERSION.match(text) for sku, text in zip(skus, texts, strict=True) if text}
+    return {sku: int(version[1]) for sku, version in found.items() if version}
 
 
 async def forget(skus: Sequence[str]) -> None:

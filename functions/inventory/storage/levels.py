@@ -11,6 +11,9 @@ from shared.values.exact import trimmed
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+ONE_SNAPSHOT = sa.text("set transaction isolation level repeatable read")
+"""The first statement of a transaction whose others are all to see the same moment."""
+
 
 def level_of(row: sa.Row[Any]) -> Level:
     """The quantities of a row."""
@@ -58,9 +61,12 @@ def quantities(level: Level) -> dict[str, Decimal]:
 
 def locked(session: sa.Connection, skus: Iterable[str]) -> dict[str, sa.Row[Any]]:
     """The rows of `skus`, locked in SKU order, which is the one order everybody locks in."""
-    statement = sa.select(stock_level).where(stock_level.c.sku.in_(sorted(set(skus))))
-    rows = session.execute(statement.order_by(stock_level.c.sku).with_for_update())
-    return {row.sku: row for row in rows}
+    return {row.sku: row for row in session.execute(_levels(skus).with_for_update())}
+
+
+def unlocked(session: sa.Connection, skus: Iterable[str]) -> dict[str, sa.Row[Any]]:
+    """As `locked`, for whoever only looks, in one snapshot."""
+    return {row.sku: row for row in session.execute(_levels(skus))}
 
 
 def held(session: sa.Connection, skus: Iterable[str]) -> dict[str, sa.Row[Any]]:
@@ -74,3 +80,7 @@ def held(session: sa.Connection, skus: Iterable[str]) -> dict[str, sa.Row[Any]]:
     # All of them before the first lock: who waits for somebody else's new level holds none.
     session.execute(insert(stock_level).values(empty).on_conflict_do_nothing())
     return locked(session, skus)
+
+
+def _levels(skus: Iterable[str]) -> sa.Select[Any]:
+    return sa.select(stock_level).where(stock_level.c.sku.in_(sorted(set(skus)))).order_by(stock_level.c.sku)

@@ -46,7 +46,7 @@ def skus_after(session: sa.Connection, sku: str) -> int:
 
 
 def books_of(session: sa.Connection, levels: Mapping[str, sa.Row[Any]]) -> list[Books]:
-    """The books of SKUs whose levels are given, in SKU order. Consistent where this transaction has locked them."""
+    """The books of SKUs whose levels are given, in SKU order. Consistent where they are locked, or in one snapshot."""
     values = {"skus": list(levels)}
     sales = _by_sku((_sale(row) for row in session.execute(SALES, values)), lambda sale: sale.holding.sku)
     purchases = _by_sku((_purchase(row) for row in session.execute(PURCHASES, values)), lambda pair: pair[0].sku)

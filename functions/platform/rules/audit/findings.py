@@ -65,9 +65,7 @@ KINDS: Mapping[str, Kind] = {
     "receipt-differs": Kind(
         "purchasing", f"{_HAND}: the line is not the sum of its receipts or returns", Remedy.PERSON
     ),
-    "message-lost": Kind(
-        "", "the broker lost it, its dead letter was discarded, or its function never manages it", Remedy.PUBLISH
-    ),
+    "message-lost": Kind("", "the broker lost it, or its function never manages it", Remedy.PUBLISH),
     "message-unpublished": Kind("", "the relay does not run, or the broker is away", Remedy.PUBLISH),
     "message-of-nobody": Kind("", "somebody published an event by hand", Remedy.PERSON),
     "message-unarchived": Kind("", "archive_event does not run, or the object store is away", Remedy.PERSON),

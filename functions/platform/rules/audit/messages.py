@@ -1,6 +1,7 @@
 """Who takes which event, and what it means that nobody has."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from functions.platform.rules.audit.findings import Finding, found
@@ -44,13 +45,29 @@ def unhandled(events: Iterable[Event], handled: Collection[tuple[str, str]]) -> 
     return [each for each in events if (CONSUMERS[each["type"]].domain, each["id"]) not in handled]
 
 
-def lost(events: Iterable[Row], troubled: Collection[str]) -> Iterator[Finding]:
-    """Unhandled events that were published long ago, and are no dead letters.
+def takers(event: Row) -> tuple[str, ...]:
+    """The functions of an event's consumer: the first is the one that takes it now."""
+    return CONSUMERS[event["type"]].functions
+
+
+def by_function(events: Iterable[Event]) -> Mapping[str, list[Event]]:
+    """Events by the function that takes them now."""
+    found: dict[str, list[Event]] = {}
+    for each in events:
+        found.setdefault(takers(each)[0], []).append(each)
+    return found
+
+
+def lost(events: Iterable[Row], troubled: Collection[str], passed: Mapping[str, datetime | None]) -> Iterator[Finding]:
+    """Unhandled events that were published long ago, are no dead letters, and were passed by later ones long ago.
 
     troubled: functions whose dead letters return. What is for them may be on its way once more: nothing of it counts.
+    passed: by function, when the last event was published that it had handled long ago. A function that handles
+    nothing is away: then what is for it waits, and is not lost.
     """
     for each in events:
-        if not set(CONSUMERS[each["type"]].functions).intersection(troubled):
+        last = passed[takers(each)[0]]
+        if last and each["published_at"] < last and not set(takers(each)).intersection(troubled):
             yield _about("message-lost", each["domain"], each)
 
 

@@ -29,8 +29,10 @@ _NEWEST = "order by last_time desc, key desc limit :most"
 _EVENTS = """
     select event::text as line from waiting
     where (:type::text = '' or event ->> 'type' = :type::text)
+      and (:subject::text = '' or event ->> 'subject' = :subject::text)
+      and (:correlation::text = '' or event ->> 'correlationid' = :correlation::text)
       and (event ->> 'time') collate "C" between :since::text and :until::text
-      and not exists (select from unnest(:names::text[]) as name where strpos(event::text, to_json(name)::text) = 0)
+      and ((event ->> 'time') collate "C", (event ->> 'id') collate "C") < (:time::text, :id::text)
     order by (event ->> 'time') collate "C" desc, (event ->> 'id') collate "C" desc
     limit :most
 """
@@ -99,10 +101,12 @@ def _of(domain: str, wanted: Wanted, limit: int) -> tuple[list[tuple[str, str]],
     """Of one domain, at one moment: the objects to look into, newest first, and the events that are in none."""
     until = min(wanted.until or _EVER, wanted.before[0])
     which = {"type": wanted.type, "since": wanted.since, "until": until}
+    exactly = {"subject": wanted.subject, "correlation": wanted.correlation}
+    before = dict(zip(("time", "id"), wanted.before, strict=True))
     about = {"keys": hashed(wanted.names)} if wanted.names else {}
     listed = " ".join((_OBJECTS, _ABOUT if about else "", _NEWEST))
     with databases.of(domain).transaction(read_only=True, isolation="repeatable read") as run:
         objects = run(listed, **which, **about, most=MOST_OBJECTS + 1)
-        waiting = run(WAITING + _EVENTS, **which, names=wanted.names, most=limit + 1)
+        waiting = run(WAITING + _EVENTS, **which, **exactly, **before, most=limit + 1)
     events = [documents.read(row["line"].encode()) for row in waiting]
-    return [(row["last_time"], row["key"]) for row in objects], [event for event in events if wanted.takes(event)]
+    return [(row["last_time"], row["key"]) for row in objects], events

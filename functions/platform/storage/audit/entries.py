@@ -61,10 +61,8 @@ async def _lasts(sku: str) -> bool:
 
 
 def _level(text: str) -> Mapping[str, Any] | None:
-    try:
-        return StockLevel.from_cache(text)._asdict()
-    except (ArithmeticError, KeyError, TypeError, ValueError):
-        return None
+    level = StockLevel.readable(text)
+    return level and level._asdict()
 
 
 def _number(sku: str) -> int:

@@ -1,6 +1,7 @@
 """What is under way between the domains, what got lost there, and what nobody sent."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from functions.platform.rules.audit import messages
 from functions.platform.rules.audit.findings import Finding
@@ -36,7 +37,7 @@ def look(part: Part, patience: float) -> Iterator[Finding]:
         missed += _unhandled(published, domain)
         yield from messages.of_nobody(domain, _unsent(received))
     if missed:
-        yield from _lost(missed)
+        yield from _lost(missed, patience)
 
 
 def explained(findings: set[Finding], patience: float) -> set[Finding]:
@@ -58,13 +59,30 @@ def _explained(findings: set[Finding], seconds: float) -> set[Finding]:
     return {each for each in findings if moving.intersection(each.about)}
 
 
-def _lost(missed: Sequence[Row]) -> Iterator[Finding]:
+def _lost(missed: Sequence[Row], patience: float) -> Iterator[Finding]:
     from functions.platform.storage.letters.letters import RETURNING, called, places  # with pika, which few looks need
 
-    dead = list(places())
-    names = {place.name for place in dead}
-    troubled = {place.queue.replace("-", "_") for place in dead if place.state == RETURNING}
-    yield from messages.lost((each for each in missed if called(each["id"]) not in names), troubled)
+    passed = {name: _passed(name, events, patience) for name, events in messages.by_function(missed).items()}
+    dead = [(place.queue.replace("-", "_"), place) for place in places()]
+    known = {(function, place.name) for function, place in dead}  # as dead letters, or what was discarded
+    troubled = {function for function, place in dead if place.state == RETURNING}
+    left = (each for each in missed if not known & {(name, called(each["id"])) for name in messages.takers(each)})
+    yield from messages.lost(left, troubled, passed)
+
+
+def _passed(function: str, missed: Sequence[Row], patience: float) -> datetime | None:
+    """When the last event was published that a function had handled `patience` seconds ago.
+
+    None if that was before any of the missed ones.
+    """
+    since = min(each["published_at"] for each in missed)
+    with snapshot(messages.CONSUMERS[missed[0]["type"]].domain) as ask:
+        ids = [row["id"] for row in ask("handled_last", function=function, since=since, patience=patience)]
+    times = []
+    for domain in DOMAINS if ids else ():
+        with snapshot(domain) as ask:
+            times += [row["at"] for row in ask("published_last", ids=ids) if row["at"]]
+    return max(times, default=None)
 
 
 def _unhandled(events: Sequence[Row], domain: str) -> list[Row]:

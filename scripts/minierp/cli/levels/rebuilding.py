@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scripts.minierp.client.client import Client
 
 _FIGURES = ["on_hand", "reserved", "incoming"]
-_AT_ONCE = 200
+_AT_ONCE = 50
 
 
 def rebuild(

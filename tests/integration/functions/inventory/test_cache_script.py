@@ -49,6 +49,26 @@ def test_a_redis_that_has_forgotten_the_script_is_told_it_again(
     assert [(level.sku, level.version) for level in awaited(main())] == [(sku, 2) for sku in skus]
 
 
+@pytest.mark.parametrize("text", ["garbage", "12x {}", "99999999999999999999 {}", ""])
+def test_what_nobody_can_read_gives_way_and_keeps_no_other_level_from_being_written(
+    services: System, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    broken, listed, whole = factories.sku(), factories.sku(), factories.sku()
+
+    async def main() -> list[Any]:
+        redis = Redis(services.state.redis["writer_url"], 30)
+        monkeypatch.setattr(cache, "client", lambda: redis)
+        await redis.ask("SET", cache_key(broken), text)
+        await redis.ask("RPUSH", cache_key(listed), "no text at all")
+        assert await cache.versions([broken, listed, whole]) == {}
+        await cache.write([a_level(sku) for sku in (broken, listed, whole)])
+        versions = await cache.versions([broken, listed, whole])
+        redis.close()
+        return [versions.get(sku) for sku in (broken, listed, whole)]
+
+    assert awaited(main()) == [1, 1, 1]
+
+
 def test_many_levels_are_written_in_one_round_trip(monkeypatch: pytest.MonkeyPatch) -> None:
     async def main() -> None:
         async def done(_command: Command) -> bytes:

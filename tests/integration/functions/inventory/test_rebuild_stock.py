@@ -143,6 +143,36 @@ def test_a_level_that_the_read_model_knows_better_passes_it_by(shelf: Shelf, reb
     eventually(lambda: (cached := shelf.cached(sku)) and cached.version == version + 41 and cached.on_hand == 9)
 
 
+def test_an_entry_that_nobody_can_read_is_made_anew(shelf: Shelf, rebuilding: Function, functions: Functions) -> None:
+    sku = shelf.stocked(9)
+    shelf.cache.set(cache_key(sku), "garbage")
+
+    assert functions["stock"].get(f"/stock/{sku}").json()["on_hand"] == "9"
+    assert rebuild(rebuilding, sku) == []
+    eventually(lambda: str(shelf.cache.get(cache_key(sku))) != "garbage")
+    assert (cached := shelf.cached(sku)) and cached.on_hand == 9
+
+
+def test_a_check_waits_for_nobody_and_holds_nobody_up(shelf: Shelf, rebuilding: Function) -> None:
+    sku = shelf.stocked(9)
+    row = stock_level.c.sku == sku
+    with shelf.database.begin() as connection:
+        connection.execute(stock_level.update().where(row).values(on_hand=11))
+
+        assert rebuild(rebuilding, sku, check=True) == []
+
+    assert [item["sku"] for item in rebuild(rebuilding, sku, check=True)] == [sku]
+
+
+def test_books_are_made_anew_again_whatever_the_key(shelf: Shelf, rebuilding: Function) -> None:
+    sku = shelf.stocked(9)
+    key = {"Idempotency_Key": factories.sku()}
+
+    answers = [rebuilding.post("/stock/rebuilds", {"skus": [sku], "check": True}, **key) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+
+
 def test_the_read_model_forgets_what_no_product_has(shelf: Shelf, rebuilding: Function) -> None:
     known, unknown = shelf.stocked(9), factories.sku()
     shelf.cache.set(cache_key(unknown), str(shelf.cache.get(cache_key(known))).replace(known, unknown))

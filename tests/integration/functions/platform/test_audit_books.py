@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from functions.platform.rules.audit.findings import Finding
+from functions.platform.rules.audit.parts import Part
 from functions.platform.storage.audit import looking
 from functions.platform.storage.letters.letters import called
 from scripts.minierp.local.system.system import System
 from shared.objects import store
 from shared.outcomes import documents
+from shared.outcomes.problems import Unavailable
 from tests import factories
 from tests.events import product_added, sent
 from tests.integration.domain import NOBODY
@@ -87,6 +90,22 @@ def test_the_clock_tells_each_finding_once_in_the_domain_where_it_is(
     assert event["subject"] == event["data"]["finding_id"]
 
 
+def test_what_is_found_is_told_although_not_all_could_be_looked_at(
+    services: System, monkeypatch: pytest.MonkeyPatch, database: Callable[[str], sa.Engine], wrong: str
+) -> None:
+    monkeypatch.setattr(looking, "suggested", lambda: 1)
+
+    def blind(_part: Part, _patience: float) -> Iterator[Finding]:
+        raise Unavailable("Nothing is to be seen here.")
+
+    monkeypatch.setattr(looking, "LOOKS", (blind, *looking.LOOKS, blind))
+    with in_platform(services.state, REDIS_URL=services.state.redis["reader_url"]) as platform:
+        tick = {f"Ce-{name}": value for name, value in ping().items() if name != "data"}
+        assert platform.function("audit_books").post("/", headers=tick, json={}).status_code == 503
+
+    assert [event["data"]["kind"] for event in told(database, wrong)] == ["on-hand-wrong"]
+
+
 def test_somebody_who_asks_is_told_and_nobody_else(
     auditing: Function, database: Callable[[str], sa.Engine], wrong: str
 ) -> None:
@@ -114,41 +133,89 @@ def test_events_that_nobody_archives_are_found(auditing: Function, outbox: Calla
     assert ("message-unarchived", "product") in {(each["kind"], each["domain"]) for each in found(auditing)}
 
 
-def test_a_lost_event_is_published_again_and_no_other(
-    auditing: Function, outbox: Callable[..., str], database: Callable[[str], sa.Engine]
-) -> None:
+@pytest.fixture
+def handle(database: Callable[[str], sa.Engine]) -> Iterator[Callable[..., None]]:
+    """As if adjust_stock had handled an event, so long ago."""
+    ids: list[str] = []
+
+    def note(event: str, ago: str) -> None:
+        row = "insert into inbox (function, event_id, source, received_at) values ('adjust_stock', :id, "
+        row += "'/minierp/product/create_product', now() - cast(:ago as interval))"
+        with database("inventory").begin() as connection:
+            connection.execute(sa.text(row), {"id": event, "ago": ago})
+        ids.append(event)
+
+    yield note
+    with database("inventory").begin() as connection:
+        connection.execute(sa.text("delete from inbox where event_id = any(:ids)"), {"ids": ids})
+
+
+@pytest.fixture
+def lost(outbox: Callable[..., str], handle: Callable[..., None]) -> str:
+    """An event of an hour ago that its function has not handled, although it handled a later one."""
     event = outbox(published_at="now() - interval '1 hour'")
-    (lost,) = [each for each in found(auditing) if each["subject"] == event and each["kind"] == "message-lost"]
-    position = int(lost["details"]["position"])
+    handle(outbox(published_at="now() - interval '50 minutes'"), "40 minutes")
+    return event
+
+
+def test_what_waits_for_a_function_that_handles_nothing_is_not_lost(
+    auditing: Function, outbox: Callable[..., str], handle: Callable[..., None]
+) -> None:
+    handle(outbox(published_at="now() - interval '70 minutes'"), "65 minutes")
+    event = outbox(published_at="now() - interval '1 hour'")
+    handle(outbox(published_at="now() - interval '50 minutes'"), "1 minute")  # it came back just now
+
+    assert "message-lost" not in {each["kind"] for each in found(auditing) if each["subject"] == event}
+
+
+def test_what_somebody_discarded_is_not_lost(services: System, auditing: Function, lost: str) -> None:
+    with in_platform(services.state):
+        keys = [f"dead-letters/discarded/{queue}/{called(lost)}.json" for queue in ("of-others", "adjust-stock")]
+        store.put(keys[0], b"{}")
+        others = {each["kind"] for each in found(auditing) if each["subject"] == lost}
+        store.put(keys[1], b"{}")
+        ours = {each["kind"] for each in found(auditing) if each["subject"] == lost}
+        for key in keys:
+            store.delete(key)
+
+    assert ("message-lost" in others, "message-lost" in ours) == (True, False)
+
+
+def test_a_lost_event_is_published_again_and_no_other(
+    auditing: Function, lost: str, database: Callable[[str], sa.Engine]
+) -> None:
+    (finding,) = [each for each in found(auditing) if each["subject"] == lost and each["kind"] == "message-lost"]
+    position = int(finding["details"]["position"])
     other = {"domain": "product", "position": position, "id": str(uuid.uuid4())}
-    mine = {"domain": "product", "position": position, "id": event}
+    mine = {"domain": "product", "position": position, "id": lost}
+
+    key = {"Idempotency_Key": str(uuid.uuid4())}  # again is no harm, so that it says nothing
 
     assert auditing.post("/audit/repairs", {"publish": [other]}).json() == {"published": 0, "announced": 0}
-    assert auditing.post("/audit/repairs", {"publish": [mine]}).json() == {"published": 1, "announced": 0}
+    for _ in range(2):
+        assert auditing.post("/audit/repairs", {"publish": [mine]}, **key).json() == {"published": 1, "announced": 0}
     with database("product").begin() as connection:
         query = sa.text("select published_at from outbox where position = :position")
         assert connection.execute(query, {"position": position}).scalar_one() is None
 
 
 def test_an_event_that_its_function_refused_is_not_lost(
-    auditing: Function, outbox: Callable[..., str], database: Callable[[str], sa.Engine]
+    auditing: Function, lost: str, database: Callable[[str], sa.Engine]
 ) -> None:
-    event = outbox(published_at="now() - interval '1 hour'")
-    refusal = {"id": str(uuid.uuid4()), "type": "com.minierp.platform.event.refused.v1", "subject": event,
+    refusal = {"id": str(uuid.uuid4()), "type": "com.minierp.platform.event.refused.v1", "subject": lost,
                "source": "/minierp/inventory/adjust_stock"}  # fmt: skip
     with database("inventory").begin() as connection:
         row = "insert into outbox (event, published_at) values (cast(:event as json), now())"
         connection.execute(sa.text(row), {"event": documents.write(refusal)})
 
-    assert "message-lost" not in {each["kind"] for each in found(auditing) if each["subject"] == event}
+    assert "message-lost" not in {each["kind"] for each in found(auditing) if each["subject"] == lost}
 
 
-def test_a_dead_letter_is_not_lost(services: System, auditing: Function, outbox: Callable[..., str]) -> None:
-    event = outbox(published_at="now() - interval '1 hour'")
+def test_a_dead_letter_is_not_lost(services: System, auditing: Function, lost: str) -> None:
     with in_platform(services.state):
-        key = f"dead-letters/parked/adjust-stock/{called(event)}.0.json"
+        key = f"dead-letters/parked/adjust-stock/{called(lost)}.0.json"
         store.put(key, b"{}")
-        kinds = {each["kind"] for each in found(auditing) if each["subject"] == event}
+        kinds = {each["kind"] for each in found(auditing) if each["subject"] == lost}
         store.delete(key)
 
     assert "message-lost" not in kinds

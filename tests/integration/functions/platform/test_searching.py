@@ -7,6 +7,7 @@ from itertools import count
 import pytest
 import sqlalchemy as sa
 
+from functions.platform.rules.names import moment
 from functions.platform.storage.archive import searching
 from functions.platform.storage.archive.searching import Wanted, search
 from shared.messaging.envelope import Envelope
@@ -46,6 +47,24 @@ def test_pages_show_every_event_once_newest_first(week: list[Envelope], limit: i
 
     assert [each for page in found for each in page] == ids(week)[::-1]
     assert all(len(page) <= limit for page in found)
+
+
+def test_pages_go_on_through_what_still_waits_for_the_archive(happenings: Happenings) -> None:
+    times = [f"2026-11-01T00:00:{second // 2:02}+00:00" for second in range(20)]  # two of them at each
+    told = sorted((happenings.add(time=time)[0] for time in times), key=moment)
+
+    found = pages(OF_ALL._replace(type=happenings.type), 5)
+
+    assert [each for page in found for each in page] == ids(told)[::-1]
+
+
+def test_what_waits_and_only_tells_of_a_subject_takes_no_place_on_its_pages(happenings: Happenings) -> None:
+    order = str(uuid.uuid4())
+    for second in range(4):
+        happenings.add(subject="another", causationid=order, time=f"2026-11-02T00:00:0{second}+00:00")
+    mine = happenings.add(subject=order, time="2026-11-01T00:00:00+00:00")
+
+    assert [each for page in pages(OF_ALL._replace(subject=order), 2) for each in page] == ids(mine)
 
 
 def test_where_there_is_much_to_look_into_pages_end_early_and_lose_nothing(
