@@ -31,12 +31,17 @@ select count(*) from again
 
 
 def takers(manifests: Path) -> list[tuple[str, str]]:
-    """Types of events, and the functions that take them, named as their inbox rows are."""
-    bindings = [resource.spec for resource in Manifests.load(manifests).broker if resource.kind == "Binding"]
+    """Types of events, and the functions that take them, named as their inbox rows are.
+
+    A queue that no source reads, such as the one of refusals, is no function's: nobody handles what lies there.
+    """
+    found = Manifests.load(manifests)
+    read = {source.queue for source in found.rabbitmq_sources}
+    bindings = [resource.spec for resource in found.broker if resource.kind == "Binding"]
     return sorted(
         (str(spec["routingKey"]), str(spec["destination"]).replace("-", "_"))
         for spec in bindings
-        if spec["destinationType"] == "queue" and spec.get("routingKey")
+        if spec["destinationType"] == "queue" and spec["destination"] in read and spec.get("routingKey")
     )
 
 

@@ -82,8 +82,17 @@ def of(event: Event, days_ago: float) -> Envelope:
 def past(functions: Functions, database: Callable[[str], sa.Engine]) -> Iterator[Past]:
     functions.start("adjust-stock", "reserve-stock")
     world = Past(functions, database("inventory"))
+    world.execute(sa.text(STEADY))
     yield world
     world.execute(inbox_pruned.delete())
+    world.execute(inbox.delete().where(inbox.c.function == "steady"))
+
+
+STEADY = """
+    insert into inbox (function, event_id, source, received_at)
+    select 'steady', n, '', now() - n * interval '1 hour' from generate_series(1, 24 * 60) as n
+"""
+"""Work that went on without pause for sixty days."""
 
 
 def a_receipt(past: Past, days_ago: float = 91) -> tuple[str, Envelope]:
@@ -181,6 +190,25 @@ def test_forgetting_takes_no_more_at_once_than_it_is_told(past: Past) -> None:
 
     with past.database.begin() as session:
         assert [prune(session, timedelta(days=100), 4) for _ in range(2)] == [4, 2]
+
+
+def test_after_a_standstill_what_was_under_way_before_is_still_taken_as_new(
+    database: Callable[[str], sa.Engine],
+) -> None:
+    kept, ages = timedelta(days=90), {"long": 215, "before": 130, "last": 120}
+    with database("inventory").connect() as session:  # which is never committed
+        session.execute(inbox.delete())
+        for name, days in ages.items():
+            received = sa.func.now() - timedelta(days=days)
+            session.execute(inbox.insert().values(function=name, event_id=name, source="", received_at=received))
+        session.execute(inbox.insert().values(function="again", event_id="of now", source=""))
+
+        prune(session, kept, 1000)
+
+        assert set(session.execute(sa.select(inbox.c.function)).scalars()) == {"before", "last", "again"}
+        assert not session.execute(inbox_pruned.select().where(inbox_pruned.c.function == "last")).all()
+        session.execute(sa.text("update inbox set received_at = received_at - interval '46 days'"))
+        assert prune(session, kept, 1000) == 2, "half of the time that is kept has gone by since"
 
 
 @pytest.mark.parametrize("days", ["1", "1.9", "-3", "nan", "inf", "a week"])
