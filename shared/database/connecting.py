@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
@@ -48,15 +49,23 @@ def arguments(url: str = "") -> dict[str, Any]:
 
 
 def tls() -> "ssl.SSLContext | bool":
-    """How connections are encrypted: verified against the authority DATABASE_CA where there is one, else not at all.
+    """How connections are encrypted: verified against the authorities at DATABASE_CA where it is set, else not at all.
 
     Left to itself, pg8000 would read every authority of the system, half of a first request, and then verify nothing.
+    Raises OSError where there is none.
     """
     if not settings().database_ca:
         return False
     import ssl
 
-    return ssl.create_default_context(cafile=settings().database_ca)
+    return ssl.create_default_context(cadata=_authorities(Path(settings().database_ca)))
+
+
+def _authorities(path: Path) -> str:
+    files = sorted(path.glob("*.crt")) if path.is_dir() else [path]
+    if not files:
+        raise FileNotFoundError(f"DATABASE_CA: no file in {path} is called *.crt")
+    return "\n".join(file.read_text() for file in files)
 
 
 def address_of(url: str) -> dict[str, Any]:

@@ -26,7 +26,8 @@ class Settings(NamedTuple):
     """Everything a function may be configured by. Seconds unless named otherwise; addresses are empty when unset.
 
     database_url: SQLAlchemy URL of the domain's own database; database_ca: PEM file of the authority that signed its
-    certificate, empty where connections are not encrypted; amqp_url: broker, with the virtual host;
+    certificate, or a folder of such, empty where connections are not encrypted;
+    amqp_url: broker, with the virtual host;
     redis_url: the stock read model; inventory_address: host:port of the gRPC function;
     objects_url: bucket of an S3 endpoint, with the credentials for it.
     deadline_seconds: how long one request may take at most; threads: for plain handlers, a connection for each;

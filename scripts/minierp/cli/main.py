@@ -59,7 +59,7 @@ minierp so create --customer "Ada Lovelace" --street "12 St James's Square" --ci
 minierp stock show TEA-1
 
 Exit codes: 0 done, 1 refused or failed, 2 the command or its input file cannot be used,
-130 stopped by Ctrl-C.
+130 stopped by Ctrl-C. For audit: 1 something differs, 2 it could not look at everything.
 """
 
 _ROOT = Path(__file__).parents[3]

@@ -68,7 +68,7 @@ def certified(system: System) -> Iterator[str]:
     for pod in system.pods if system.of("Pooler") else []:
         for container in pod.containers:
             variables = {variable["name"] for variable in container.get("env", [])}
-            if "DATABASE_URL" in variables and "DATABASE_CA" not in variables:
+            if any(each.endswith("DATABASE_URL") for each in variables) and "DATABASE_CA" not in variables:
                 yield f"{pod.owner}: its connections to the database are not encrypted"
 
 

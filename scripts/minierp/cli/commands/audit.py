@@ -19,10 +19,17 @@ _REMEDIES = {
 }
 
 
-class CannotLook(CliError):
-    """Not all could be looked at, so nobody knows."""
+class Unfinished(CliError):
+    """Not all could be looked at, or repaired, so nobody knows."""
 
     exit_code = 2
+
+    @classmethod
+    def because(cls, error: CliError | OSError) -> "Unfinished":
+        """The same to a person, with an exit code of its own."""
+        if isinstance(error, CliError):
+            return cls("\n  • ".join([error.message, *error.details]), error.advice)
+        return cls(f"The machine says: {error}.")
 
 
 @app.command()
@@ -38,7 +45,7 @@ def audit(
     """Compare orders, reservations, ledger, balances, read model and messages of all domains, while orders flow.
 
     What is under way is no difference. Exit code 0 if the books agree, 1 if something differs (with --repair: if
-    something needs a person), 2 if not everything could be looked at.
+    something needs a person), 2 if not everything could be looked at or repaired.
 
     Example: minierp audit --json
     """
@@ -47,15 +54,15 @@ def audit(
 
     if dry_run and not repair:
         raise UsageError("--dry-run goes with --repair.", "Without --repair nothing is changed anyway.")
-    with connect() as client:
-        try:
-            findings = looking.look(client, patience)
-        except CliError as error:
-            raise CannotLook(error.message, error.advice) from None
-        if repair and not dry_run:
-            repairing.repair(client, findings)
-    _say(findings, as_json, "Repair" if dry_run or not repair else "Repaired")
     repaired = repair and not dry_run
+    try:
+        with connect() as client:
+            findings = looking.look(client, patience)
+            if repaired:
+                repairing.repair(client, findings)
+    except (CliError, OSError) as error:
+        raise Unfinished.because(error) from None
+    _say(findings, as_json, "Repaired" if repaired else "Repair")
     raise typer.Exit(1 if any(not repaired or repairing.needs_person(each) for each in findings) else 0)
 
 

@@ -15,7 +15,7 @@ _LARGEST_VOLUME_MB = 1024
 _VOLUMES = 32
 _SECONDS = 1.0
 _END_SECONDS = 2.0
-"""What is written is on its way to the disk before that; then it waits for parts of itself that are gone."""
+"""What is written is on its way to the disk before that; then it waits 15 seconds for parts of itself that are gone."""
 
 
 def objects_program(home: Path, addresses: Addresses) -> Program:

@@ -133,11 +133,44 @@ class SecretVolume(Strict):
     items: Annotated[list[KeyToPath], Field(min_length=1)]
 
 
+class SecretProjection(Strict):
+    """core/v1 SecretProjection."""
+
+    name: NonEmpty
+    items: Annotated[list[KeyToPath], Field(min_length=1)]
+
+
+class Projection(Strict):
+    """core/v1 VolumeProjection."""
+
+    secret: SecretProjection
+
+
+class ProjectedVolume(Strict):
+    """core/v1 ProjectedVolumeSource: no path twice."""
+
+    sources: Annotated[list[Projection], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        paths = [item.path for source in self.sources for item in source.secret.items]
+        if len(paths) != len(set(paths)):
+            raise ValueError("two files of one name")
+        return self
+
+
 class Volume(Strict):
     """k8s_validation.go validateVolume: of a Secret, a ConfigMap or both; the rest is behind feature flags."""
 
     name: DnsLabel
-    secret: SecretVolume
+    secret: SecretVolume | None = None
+    projected: ProjectedVolume | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.secret is None) == (self.projected is None):
+            raise ValueError("a volume is of one kind")
+        return self
 
 
 class Container(Strict):

@@ -1,6 +1,9 @@
 """`minierp audit`: what is asked, what is repaired, and what people and crons are told."""
 
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.unit.scripts.cli.conftest import done, run
 from tests.unit.scripts.client.scripted_server import ScriptedServer
@@ -42,6 +45,29 @@ def test_what_cannot_be_looked_at_is_exit_code_2(server: ScriptedServer) -> None
     server.answers(404, {"type": "urn:minierp:problem:not-found", "title": "Not found", "status": 404})
 
     assert run("audit").exit_code == 2
+
+
+def test_where_nothing_runs_or_cannot_be_trusted_is_exit_code_2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MINIERP_URL", raising=False)
+    monkeypatch.setenv("MINIERP_HOME", str(tmp_path))
+    assert run("audit").exit_code == 2
+
+    monkeypatch.setenv("MINIERP_URL", "https://localhost:1")
+    monkeypatch.setenv("MINIERP_CA", str(tmp_path / "missing.pem"))
+    assert run("audit").exit_code == 2
+
+
+def test_a_repair_that_does_not_succeed_is_exit_code_2_and_says_what_was_wrong(server: ScriptedServer) -> None:
+    answers(server, [WRONG])
+    wrong = [{"field": "skus.0", "message": "is unknown"}]
+    server.answers(422, {"title": "No", "status": 422, "detail": "Not like this.", "errors": wrong})
+
+    tried = run("audit", "--repair")
+
+    assert tried.exit_code == 2
+    assert "is unknown" in tried.output
 
 
 def test_each_finding_is_repaired_by_what_repairs_it(server: ScriptedServer) -> None:

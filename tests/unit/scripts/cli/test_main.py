@@ -38,6 +38,7 @@ def test_help_names_every_exit_code() -> None:
     assert (
         "Exit codes: 0 done, 1 refused or failed, 2 the command or its input file cannot be used, 130 stopped" in shown
     )
+    assert "audit: 1 something differs, 2 it could not look at everything" in shown
 
 
 def test_help_imports_no_command_and_nothing_heavy() -> None:

@@ -1,10 +1,13 @@
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from ssl import SSLContext
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from shared.database.connecting import arguments
+from scripts.minierp.local.machine.certificates import certificates
+from shared.database.connecting import arguments, tls
 from shared.process.settings import BadSetting, MissingSetting, settings
 
 Read = Callable[[str], dict[str, Any]]
@@ -78,3 +81,23 @@ def test_limits_follow_from_the_deadline(read: Read, monkeypatch: pytest.MonkeyP
     limits = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
     assert found["startup_params"] == {**dict.fromkeys(limits, "2500"), "TimeZone": "UTC"}
     assert found["ssl_context"] is False
+
+
+def test_several_authorities_in_a_folder_are_all_trusted_and_none_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trusted = tmp_path / "trusted"
+    trusted.mkdir()
+    monkeypatch.setenv("DATABASE_CA", str(trusted))
+    settings.cache_clear()
+    with pytest.raises(OSError, match="DATABASE_CA"):
+        tls()
+
+    for domain in ("product", "sales"):
+        (tmp_path / domain).mkdir()
+        (trusted / f"{domain}.crt").write_text(certificates(tmp_path / domain).authority.read_text())
+
+    context = tls()
+    settings.cache_clear()
+    assert isinstance(context, SSLContext)
+    assert len(context.get_ca_certs()) == 2

@@ -74,14 +74,20 @@ def test_a_domain_carries_no_other_domain_no_migration_and_no_script(image: str)
 @pytest.mark.parametrize(
     ("image", "present", "absent"),
     [
-        ("product", SERVING, {"grpc", "hiredis"}),
-        ("platform", SERVING, {"grpc", "hiredis"}),
-        ("sales", {"grpc", "hiredis"}, {"grpc_reflection"}),
+        ("product", SERVING, {"grpc", "hiredis", "obstore"}),
+        ("platform", SERVING | {"obstore", "hiredis", "circuitbreaker"}, {"grpc", "alembic"}),
+        ("sales", {"grpc", "hiredis"}, {"grpc_reflection", "obstore"}),
         ("inventory", {"grpc", "hiredis", "grpc_reflection"}, {"alembic"}),
-        ("tools", {"alembic", "typer", "pg8000"}, {"functions_framework", "uvicorn", "httptools", "pytest"}),
+        (
+            "tools",
+            {"alembic", "typer", "pg8000", "obstore", "hiredis"},
+            {"functions_framework", "uvicorn", "httptools", "pytest"},
+        ),
     ],
 )
-def test_grpc_and_redis_go_only_where_they_are_used(image: str, present: set[str], absent: set[str]) -> None:
+def test_grpc_redis_and_the_object_store_go_only_where_they_are_used(
+    image: str, present: set[str], absent: set[str]
+) -> None:
     needed = libraries(CHECKOUT, image)
 
     assert present <= needed
