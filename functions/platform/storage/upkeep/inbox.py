@@ -8,7 +8,7 @@ _SKEW = timedelta(hours=1)
 """By how much the clock of whoever emits an event may be ahead of the database's, which says when it was handled."""
 
 # The mark lies in the same transaction: who claims such an event anew waits for it, and then sees the mark.
-# Ages are counted up to the newest of the rows that are older than half of what is kept. Where work goes on that is now;
+# Ages are counted up to the newest of the rows older than half of what is kept. Where work goes on that is now;
 # after a standstill, such as that of an old backup, what was under way then has that long to be handled.
 _PRUNE = sa.text("""
     with bound as materialized (
