@@ -88,7 +88,7 @@ def read(properties: BasicProperties, body: bytes, queue: str) -> DeadLetter:
     deaths = _deaths(properties)
 
     def said(name: str) -> str:
-        return _decoded(attributes.get(f"Ce-{name.capitalize()}") or text(headers.get(f"ce-{name}", "")))
+        return legible(attributes.get(f"Ce-{name.capitalize()}") or text(headers.get(f"ce-{name}", "")))
 
     return DeadLetter(
         queue=queue,
@@ -127,7 +127,7 @@ def identity(properties: BasicProperties, body: bytes) -> str:
     named = (properties.headers or {}).get("ce-id") or ""
     candidates = (text(named), *_structured_id(body), text(properties.message_id or ""))
     digest = f"sha256:{hashlib.sha256(body).hexdigest()[:16]}"
-    return next((_decoded(candidate) for candidate in candidates if candidate), digest)
+    return next((legible(candidate) for candidate in candidates if candidate), digest)
 
 
 def plain(value: Any) -> Any:
@@ -143,8 +143,8 @@ def plain(value: Any) -> Any:
     return _visible(text(value))
 
 
-def _decoded(attribute: str) -> str:
-    """As the function reads it, which gets it as a header of HTTP: its bytes as Latin-1."""
+def legible(attribute: str) -> str:
+    """A header's attribute as the function reads it, which gets it as a header of HTTP: its bytes as Latin-1."""
     try:
         return decoded(attribute.encode("utf-8", "surrogateescape").decode("latin-1"))
     except ValueError:

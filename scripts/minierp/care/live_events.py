@@ -1,6 +1,5 @@
 """Events as they pass: a copy of each, which nobody misses, in a queue that goes with whoever looks."""
 
-import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +8,11 @@ from pika.adapters.blocking_connection import BlockingChannel
 from pika.spec import BasicProperties
 
 from scripts.minierp.care.dead_letters.broker import Broker
-from shared.messaging.header_values import decoded
+from shared.delivery.bodies import readable
+from shared.delivery.letters import identity, legible
+from shared.delivery.messages import message_of, text
+from shared.delivery.structured import STRUCTURED, read_structured
+from shared.delivery.undeliverable import UndeliverableError
 
 EXCHANGE = "minierp.events"
 _MOMENT = 0.2
@@ -30,12 +33,24 @@ def live_events(broker: Broker, types: str, seconds: float | None) -> Iterator[d
 def _heard(channel: BlockingChannel, queue: str, until: float) -> Iterator[dict[str, Any]]:
     for method, properties, body in channel.consume(queue, auto_ack=True, inactivity_timeout=_MOMENT):
         if method is not None:
-            yield _envelope(properties, body)
+            yield envelope(properties, body)
         if time.monotonic() >= until:
             return
 
 
-def _envelope(properties: BasicProperties, body: bytes) -> dict[str, Any]:
-    headers = (properties.headers or {}).items()
-    attributes = {name.removeprefix("ce-"): decoded(str(value)) for name, value in headers if name.startswith("ce-")}
-    return {**attributes, "data": json.loads(body)}
+def envelope(properties: BasicProperties, body: bytes) -> dict[str, Any]:
+    """What a message says, whoever wrote it and however: what is no event has nothing but an id and a body."""
+    attributes, data = _said(properties, body)
+    return {"id": identity(properties, body), "type": "", **attributes, "data": readable(data)}
+
+
+def _said(properties: BasicProperties, body: bytes) -> tuple[dict[str, str], bytes]:
+    message = message_of(properties, body)
+    if message.content_type.partition(";")[0].strip().lower() == STRUCTURED:
+        try:
+            attributes, data = read_structured(body)
+        except UndeliverableError:
+            return {}, body
+        return {name: value.encode(errors="backslashreplace").decode() for name, value in attributes.items()}, data
+    headers = [(text(name), text(value)) for name, value in message.headers.items()]
+    return {name.removeprefix("ce-"): legible(value) for name, value in headers if name.startswith("ce-")}, body
