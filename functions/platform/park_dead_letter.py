@@ -1,13 +1,13 @@
 """Bring dead letters home: keep each for good, send back what an outage left, park what can never succeed."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import product
 
 from functions.platform.storage.broker import Outgoing, connected
 from functions.platform.storage.letters import letters
 from functions.platform.storage.letters.collecting import collect
-from functions.platform.storage.letters.letters import STATES, Place
+from functions.platform.storage.letters.letters import PARKED, RETURNING, STATES, Place
 from functions.platform.storage.letters.sending_back import meet, send_back
 from shared.events.platform import Ping
 from shared.outcomes.problems import Unavailable
@@ -27,16 +27,19 @@ def park(_tick: Ping, context: Context) -> None:
     """
     collected = collect(_queues(), _redrives(), context.deadline.share(2))
     places = list(letters.places())
-    _measure(places)
-    if returning := meet(places):
+    returning = meet(places)
+    _measure(places, returning)
+    if returning:
         with connected() as connection:
             send_back(Outgoing(connection), returning, collected.emptied, context.deadline)
     if collected.spoilt:
         raise Unavailable(f"What cannot be read lies in the dead letters of {', '.join(collected.spoilt)}.")
 
 
-def _measure(places: Iterable[Place]) -> None:
-    found = Counter((place.queue, place.state) for place in places)
+def _measure(places: Iterable[Place], waiting: Collection[Place]) -> None:
+    """What does not wait to go back is parked, be it since this moment."""
+    going = set(waiting)
+    found = Counter((place.queue, RETURNING if place in going else PARKED) for place in places if place.state in STATES)
     for queue, state in product(_queues(), STATES):
         gauge("minierp_dead_letters", {"queue": queue, "state": state}, found[queue, state])
 

@@ -81,8 +81,9 @@ def test_what_is_about_one_aggregate_goes_back_together_in_its_order(parker: Fun
 
 
 def test_how_many_return_and_how_many_are_parked_is_told(parker: Function, letters: Letters) -> None:
-    letters.bury("exhausted", redrives="3")
     letters.bury("an outage")
+    letters.bury("refused")
+    letters.refuse("refused")
 
     ticked(parker)
 
