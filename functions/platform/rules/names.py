@@ -6,6 +6,9 @@ from typing import Any
 Event = Mapping[str, Any]
 """An event's envelope."""
 
+REFUSED = "com.minierp.platform.event.refused.v1"
+"""The type of a refusal (`shared.events.platform.EventRefused`), of which the rules know no more."""
+
 NAMES = ("id", "subject", "correlationid")
 """The attributes of an event that the archive's index knows."""
 

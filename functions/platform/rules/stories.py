@@ -10,10 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from functions.platform.rules.belonging import cause_of
-from functions.platform.rules.names import Event, moment
+from functions.platform.rules.names import REFUSED, Event, moment
 from shared.outcomes.answers import Document
-
-REFUSED = "com.minierp.platform.event.refused.v1"
 
 
 @dataclass(frozen=True)

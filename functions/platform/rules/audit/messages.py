@@ -37,7 +37,6 @@ CONSUMERS: Mapping[str, Consumer] = {
     for name in names
 }
 """By the event's type, as the manifests bind it."""
-REFUSED = "com.minierp.platform.event.refused.v1"
 
 
 def unhandled(events: Iterable[Event], handled: Collection[tuple[str, str]]) -> list[Event]:

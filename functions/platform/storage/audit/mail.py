@@ -6,6 +6,7 @@ from datetime import datetime
 from functions.platform.rules.audit import messages
 from functions.platform.rules.audit.findings import Finding
 from functions.platform.rules.audit.parts import Part
+from functions.platform.rules.names import REFUSED
 from functions.platform.storage.archive.names import hashed
 from functions.platform.storage.audit.snapshots import snapshot
 from functions.platform.storage.databases import Row
@@ -93,7 +94,7 @@ def _unhandled(events: Sequence[Row], domain: str) -> list[Row]:
         with snapshot(consumer.domain) as ask:
             done = {row["event_id"] for row in ask("handled", functions=list(consumer.functions), ids=ids)}
             if left := [each for each in ids if each not in done]:
-                refusals = ask("events_about", subjects=left, kinds=[messages.REFUSED], seconds=REMEMBERED_HOURS * 3600)
+                refusals = ask("events_about", subjects=left, kinds=[REFUSED], seconds=REMEMBERED_HOURS * 3600)
                 done |= {row["subject"] for row in refusals}
         handled |= {(consumer.domain, each) for each in done}
     return [{**each, "domain": domain} for each in messages.unhandled(events, handled)]
