@@ -147,6 +147,12 @@ def test_an_alert_says_what_is_wrong_and_which_page_helps(alert: dict[str, Any])
     assert named <= {label for _, labels in selectors(alert["expr"]) for label in labels}
 
 
+def test_an_alert_about_what_a_timer_measures_has_one_for_its_silence() -> None:
+    absent = {metric for query in QUERIES.values() if "absent(" in query for metric, _ in selectors(query)}
+
+    assert {"minierp_outbox_age_seconds", "minierp_dead_letters", "minierp_archive_lag_seconds"} <= absent
+
+
 def test_alerts_and_panels_are_called_once() -> None:
     names = [alert["alert"] for alert in ALERTS]
     titles = [panel["title"] for panel in DASHBOARD["panels"]]
