@@ -88,7 +88,12 @@ def replay(
     domain: Domain = None,
     since: Since = None,
     until: Until = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say which events are meant; send none.")] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help="Say which events are meant; send none, nor ask whether the function has a queue."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Send events of the past to one function once more, oldest first. What it has handled changes nothing.
