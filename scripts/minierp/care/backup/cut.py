@@ -7,7 +7,7 @@ Writers wait for as long as four databases need to take a snapshot; readers wait
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -22,12 +22,23 @@ from scripts.minierp.terminal.errors import CliError
 from shared.database.errors import sqlstate
 
 PATIENCE_SECONDS = 60
-_WAITS = (0.2, 0.2, 0.2, 1.5)
-"""Seconds that writers may have to wait, by turns: the last is long enough for an autovacuum to give way."""
+_WAITS = (0.2, 0.2, 0.2, 0.9)
+"""Seconds that writers may have to wait, by turns: less than the second after which the server looks for deadlocks.
 
-# In the order in which every writer takes them, so that nobody who waits for us holds what we wait for.
+So even if somebody who waits for us held up whom we wait for, it would be us who give way.
+"""
+_VACUUM_SECONDS = 1.5
+"""An autovacuum gives way to whoever has waited for a second. Who holds nothing meanwhile can be in no deadlock."""
+
+# In the order in which every writer takes them: what we hold is then asked for by nobody who holds what we wait for.
 LOCKED = ("idempotency", "inbox", "outbox")
-_LOCK = f"lock table {', '.join(LOCKED)} in share mode"
+_LOCK = "lock table {} in share mode"
+_VACUUMED = """
+select distinct relation::regclass::text from pg_locks
+where granted and mode = 'ShareUpdateExclusiveLock'
+  and database = (select oid from pg_database where datname = current_database())
+  and relation in ('idempotency'::regclass, 'inbox'::regclass, 'outbox'::regclass)
+"""
 _BUSY = {"57014", "55P03", "40P01"}
 
 
@@ -73,6 +84,9 @@ def _patiently(pool: ThreadPoolExecutor, lockers: Databases, readers: Databases)
         began = time.monotonic()
         try:
             return _held(pool, lockers, readers, next(turns))
+        except _Busy:
+            list(pool.map(_end_vacuums, lockers, lockers.values()))
+            raise
         finally:
             waits.append(time.monotonic() - began)
 
@@ -110,7 +124,7 @@ def _reader(domain: str, url: str) -> Database:
 def _held(pool: ThreadPoolExecutor, lockers: Databases, readers: Databases, seconds: float) -> datetime:
     """When all snapshots were taken. Raises _Busy."""
     try:
-        held = list(pool.map(lambda name: _lock(name, lockers[name], seconds), lockers))
+        held = list(pool.map(lambda name: _lock(name, lockers[name], seconds, LOCKED), lockers))
         if not all(held):
             raise _Busy
         at = datetime.now(UTC)
@@ -120,11 +134,18 @@ def _held(pool: ThreadPoolExecutor, lockers: Databases, readers: Databases, seco
         list(pool.map(lambda connection: connection.run("rollback"), lockers.values()))
 
 
-def _lock(domain: str, connection: Database, seconds: float) -> bool:
+def _end_vacuums(domain: str, connection: Database) -> None:
+    """Wait, with nothing held, until those that work on one of the tables have given way, or for a while."""
+    for (table,) in connection.run(_VACUUMED):
+        _lock(domain, connection, _VACUUM_SECONDS, [table])
+        connection.run("rollback")
+
+
+def _lock(domain: str, connection: Database, seconds: float, tables: Iterable[str]) -> bool:
     try:
         connection.run("begin")
         connection.run(f"set local statement_timeout = {int(seconds * 1000)}")
-        connection.run(_LOCK)
+        connection.run(_LOCK.format(", ".join(tables)))
     except DatabaseError as error:
         if sqlstate(error) not in _BUSY:
             raise database_failed(domain, error) from error

@@ -54,7 +54,7 @@ def chatter(place: Place) -> Iterator[list[float]]:
 
 def test_no_domain_has_taken_an_event_that_another_has_not_told(source: Place) -> None:
     with chatter(source) as took:
-        eventually(lambda: took, "events run")
+        eventually(lambda: took)
         for _ in range(_ROUNDS):
             with one_moment(source.databases) as found:
                 told = {
@@ -100,6 +100,69 @@ def test_where_writers_never_rest_there_is_no_moment(source: Place, monkeypatch:
         with closing(Database(source.databases["product"])) as other:  # and nothing is left locked
             other.run("set lock_timeout = '500ms'")
             other.run("insert into outbox (event) values ('{}')")
+
+
+def test_who_waits_for_a_backup_is_not_ended_even_where_the_backup_waits_for_them(source: Place) -> None:
+    with closing(Database(source.databases["sales"])) as first, closing(Database(source.databases["sales"])) as second:
+        for writer in (first, second):
+            writer.run("begin")
+        first.run("set local deadlock_timeout = '1min'")
+        first.run("insert into outbox (event) values ('{}')")
+        second.run("select pg_advisory_xact_lock(1)")
+        threads = [
+            threading.Thread(target=lambda: first.run("select pg_advisory_xact_lock(1)")),
+            threading.Thread(target=lambda: _take_and_leave(source)),
+        ]
+        for thread in threads:
+            thread.start()
+        for _ in cut._WAITS * 2:
+            second.run("savepoint before")
+            eventually(lambda: _waits_for_the_first(source))
+            second.run("insert into inbox (function, event_id, source) values ('late', 'late', '')")
+            second.run("rollback to before")
+        second.run("rollback")
+        threads[0].join(10)
+        first.run("rollback")
+        threads[1].join(10)
+
+    assert not any(thread.is_alive() for thread in threads)
+
+
+def _waits_for_the_first(place: Place) -> bool:
+    with closing(Database(place.databases["sales"])) as connection:
+        return bool(connection.run(_WAITS_FOR_OUTBOX))
+
+
+_WAITS_FOR_OUTBOX = "select 1 from pg_locks where not granted and mode = 'ShareLock' and relation = 'outbox'::regclass"
+
+
+def test_a_vacuum_that_works_on_a_table_gives_way(source: Place) -> None:
+    with closing(Database(source.databases["sales"])) as connection:
+        connection.run("insert into inbox select 'vacuumed', n::text, '' from generate_series(1, 30000) as n")
+        connection.run("delete from inbox where function = 'vacuumed'")
+        connection.run(
+            "alter table inbox set (autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0, "
+            "autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1)"
+        )
+        try:
+            connection.run("alter system set autovacuum_naptime = 1")
+            connection.run("select pg_reload_conf()")
+            eventually(lambda: connection.run(_VACUUMS))
+            began = time.monotonic()
+            _take_and_leave(source)
+            assert time.monotonic() - began < 10
+        finally:
+            connection.run("alter system reset autovacuum_naptime")
+            connection.run("alter table inbox reset (autovacuum_vacuum_threshold, autovacuum_vacuum_scale_factor)")
+            connection.run("alter table inbox reset (autovacuum_vacuum_cost_delay, autovacuum_vacuum_cost_limit)")
+            connection.run("select pg_reload_conf()")
+
+
+_VACUUMS = """
+select 1 from pg_locks join pg_stat_activity using (pid)
+where backend_type = 'autovacuum worker' and granted and relation = 'inbox'::regclass
+  and mode = 'ShareUpdateExclusiveLock'
+"""
 
 
 def test_a_database_that_does_not_answer_is_named(source: Place) -> None:
