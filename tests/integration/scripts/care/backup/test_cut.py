@@ -107,6 +107,7 @@ def test_who_waits_for_a_backup_is_not_ended_even_where_the_backup_waits_for_the
         for writer in (first, second):
             writer.run("begin")
         first.run("set local deadlock_timeout = '1min'")
+        second.run("set local deadlock_timeout = '920ms'")  # or else the backup would find it first
         first.run("insert into outbox (event) values ('{}')")
         second.run("select pg_advisory_xact_lock(1)")
         threads = [
