@@ -7,13 +7,11 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 
 from scripts.minierp.local.system.system import System
+from shared.database.migrations import upgrade
 from shared.process.settings import settings
 from tests.factories import reference
-from tests.integration.domain import ROOT
 
 KEPT, GIVEN_BACK, MIXED, BOUGHT = (UUID(int=number) for number in range(1, 5))
 LEDGER = [
@@ -34,9 +32,7 @@ LEVELS = [("chair", 22, "4.5", -2), ("table", 14, 2, 3)]
 
 
 def upgrade_to(revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(ROOT / "functions" / "inventory" / "storage" / "migrations"))
-    command.upgrade(config, revision)
+    upgrade("inventory", revision)
 
 
 @pytest.fixture
