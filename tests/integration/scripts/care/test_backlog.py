@@ -42,6 +42,15 @@ def nothing_waits(services: System, database: Callable[[str], sa.Engine]) -> Non
         channel = broker.channel()
         for queue in NOTHING:
             channel.queue_purge(queue + DEAD_LETTERS)
+    _throw_away(services)
+
+
+def _throw_away(services: System) -> None:
+    """All dead letters that the platform keeps."""
+    store = opened(Address.read(services.state.objects["url"]))
+    obstore.put(store, "dead-letters/none", b"")  # which makes the bucket
+    for page in obstore.list(store, "dead-letters/"):
+        obstore.delete(store, [each["path"] for each in page])
 
 
 @pytest.fixture
