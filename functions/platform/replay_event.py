@@ -25,7 +25,7 @@ def replay(command: ReplayEvent, context: Context) -> Answer:
     """
     event = event_called(context.path["id"])
     with connected() as connection:
-        if not is_there(connection, command.queue):
+        if "." in command.queue or not is_there(connection, command.queue):  # as those that no function reads
             raise Invalid("There is no such queue.", [{"field": "queue", "message": "is the queue of no function"}])
         if not Outgoing(connection).send(command.queue, *message(event)):
             raise Unavailable(f"The queue {command.queue} takes no messages now.")

@@ -32,6 +32,7 @@ from shared.process.settings import settings
 from shared.runtime.routing import route
 from shared.runtime.triggers import HttpTrigger, Trigger
 from shared.telemetry import answering
+from shared.work.after_commit import after_commit
 from shared.work.claims import Claim, NothingToClaim
 from shared.work.context import Context
 from shared.work.idempotency import KeyClaim
@@ -73,8 +74,9 @@ async def _answer(identity: Identity, triggers: Sequence[Trigger], request: Requ
         return Context(identity.source, correlation_id, "", deadline, claim, path, None if reads else conditions)
 
     answer = await perform(trigger.handler, asked, context)
-    if conditions and reads:
-        return conditions.of(answer)
+    if reads:
+        return conditions.of(answer) if conditions else answer
+    await after_commit().caught_up()
     return await _waited(trigger, request, answer, deadline)
 
 

@@ -20,6 +20,7 @@ Task = Callable[[], Awaitable[None]]
 
 _NOTE_SECONDS = 0.5  # far below the relay's grace, so that it does not publish what is only not noted yet
 _FLUSH_SECONDS = 5.0
+_CATCH_UP_SECONDS = 0.2
 _LAST_NOTE_SECONDS = 1.0  # of these, if publishing takes all of the others
 _MOST_UNDER_WAY = 10_000  # beyond it the relay publishes
 
@@ -48,6 +49,14 @@ class AfterCommit:
                 confirmation = bus.publish(item["event"])
                 self._publishing[confirmation] = item["position"]
                 confirmation.add_done_callback(self._published)
+
+    async def caught_up(self) -> None:
+        """Wait a moment for the tasks that were handed over: whoever asks next is to see what they write.
+
+        Publishing is waited for by nobody.
+        """
+        if self._tasks and self._doing is not None:
+            await asyncio.wait([self._doing], timeout=_CATCH_UP_SECONDS)
 
     async def flush(self) -> None:
         """Wait until what was handed over is done and noted, at most five seconds (called when the process ends)."""
