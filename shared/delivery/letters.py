@@ -14,10 +14,14 @@ from shared.delivery.bodies import readable
 from shared.delivery.conversion import Origin, convert
 from shared.delivery.messages import message_of, text
 from shared.delivery.undeliverable import UndeliverableError
+from shared.messaging.attributes import count_of
 from shared.messaging.header_values import decoded
 
 SUFFIX = ".dead-letters"
 """What the name of a function's dead-letter queue ends in."""
+
+REFUSALS = "minierp.refusals"
+"""The queue of what functions said about events that they will never take."""
 
 REDRIVES = "ce-redrives"
 """The header that counts how often a message was sent back by itself: the event's extension `redrives`."""
@@ -97,10 +101,10 @@ def read(properties: BasicProperties, body: bytes, queue: str) -> DeadLetter:
         event_id=identity(properties, body),
         event_type=said("type"),
         subject=said("subject"),
-        sequence=_number(said("sequence")),
+        sequence=count_of(said("sequence")),
         since=min((_aware(death["time"]) for death in deaths if isinstance(death.get("time"), datetime)), default=None),
         times=sum(count for death in deaths if isinstance(count := death.get("count", 1), int)) or 1,
-        redrives=_number(text(headers.get(REDRIVES, ""))),
+        redrives=count_of(text(headers.get(REDRIVES, ""))),
         undeliverable=undeliverable,
     )
 
@@ -174,10 +178,6 @@ def _attributes(properties: BasicProperties, body: bytes, queue: str) -> tuple[d
         return convert(message_of(properties, body), Origin(_NAMESPACE, queue, queue)).headers, ""
     except UndeliverableError as error:
         return {}, str(error)
-
-
-def _number(said: str) -> int:
-    return int(said) if said.isascii() and said.isdigit() and len(said) <= 18 else 0
 
 
 def _aware(time: datetime) -> datetime:

@@ -32,6 +32,11 @@ def fits(value: str) -> bool:
     return bool(value.strip()) and (len(value) <= LONGEST_NAME / 4 or len(value.encode()) <= LONGEST_NAME)
 
 
+def count_of(value: str) -> int:
+    """The number that an attribute such as `sequence` tells, 0 for anything else."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= 18 else 0
+
+
 def text_of(name: str, value: Any) -> str:
     """The canonical text of a value in JSON. Raises Malformed for what no attribute can be."""
     if name not in CORE and isinstance(value, bool):

@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from shared.messaging.attributes import CORE, check, malformed
+from shared.messaging.attributes import CORE, check, count_of, malformed
 from shared.messaging.header_values import decoded
 from shared.outcomes import documents
 from shared.outcomes.problems import Malformed
@@ -35,12 +35,12 @@ class CloudEvent(NamedTuple):
     @property
     def sequence(self) -> int:
         """The aggregate's version after the event, 0 if it does not say (CloudEvents, sequence extension)."""
-        return _count(self.extensions.get("sequence", ""))
+        return count_of(self.extensions.get("sequence", ""))
 
     @property
     def redrives(self) -> int:
         """How often the event was brought back from the dead letters, 0 if it does not say."""
-        return _count(self.extensions.get("redrives", ""))
+        return count_of(self.extensions.get("redrives", ""))
 
     @property
     def happened_at(self) -> datetime | None:
@@ -117,10 +117,6 @@ def _event(attributes: Mapping[str, str], content_type: str | None, data: Any) -
         data=documents.read(data, "The event's data") if isinstance(data, bytes) else data,
         time=attributes.get("time") or "",
     )
-
-
-def _count(said: str) -> int:
-    return int(said) if said.isascii() and said.isdigit() and len(said) <= 18 else 0
 
 
 def _require_json(content_type: str) -> None:

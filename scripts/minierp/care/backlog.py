@@ -15,7 +15,6 @@ from scripts.minierp.local.machine.state import State
 from scripts.minierp.terminal.parallel import begun
 from shared.messaging.publication import GRACE_SECONDS
 
-DEAD_LETTERS = ".dead-letters"
 KEPT, STATES = "dead-letters/", ("returning", "parked")
 PATIENCE_SECONDS = 2.0
 MOST = 10_000
@@ -79,14 +78,15 @@ def _by(end: float, outcome: "Future[Found]") -> Found | None:
 def _dead_letters(url: str, queues: Iterable[str]) -> dict[str, int]:
     from pika import BlockingConnection, URLParameters
 
+    from shared.delivery.letters import SUFFIX
+
     logging.getLogger("pika").setLevel(logging.CRITICAL)  # that the broker is down is our answer, not an incident
     parameters = URLParameters(url)
     parameters.socket_timeout = parameters.stack_timeout = PATIENCE_SECONDS
     with closing(BlockingConnection(parameters)) as connection:
         channel = connection.channel()
         return {
-            queue: channel.queue_declare(queue + DEAD_LETTERS, passive=True).method.message_count
-            for queue in sorted(queues)
+            queue: channel.queue_declare(queue + SUFFIX, passive=True).method.message_count for queue in sorted(queues)
         }
 
 

@@ -13,14 +13,13 @@ from typing import NamedTuple
 from functions.platform.rules.returning import cause_of, pause
 from functions.platform.storage.broker import Message, connected, taken
 from functions.platform.storage.letters import letters
-from shared.delivery.letters import SUFFIX, DeadLetter, read
+from shared.delivery.letters import REFUSALS, SUFFIX, DeadLetter, read
 from shared.process import logs
 from shared.process.deadline import Deadline
 
 from pika.adapters.blocking_connection import BlockingConnection
 from pika.exceptions import AMQPError
 
-_REFUSALS = "minierp.refusals"
 _UNREADABLE = (AMQPError, OSError, ValueError, ArithmeticError, LookupError, TypeError)
 """What the client library makes of headers that it cannot read: mostly it gives the connection up."""
 
@@ -37,7 +36,7 @@ def collect(queues: Sequence[str], most: int, deadline: Deadline) -> Collected:
 
     most: how often a letter may be sent back by itself. Raises Unavailable.
     """
-    collected, left = Collected([], []), deque([_REFUSALS, *queues])
+    collected, left = Collected([], []), deque([REFUSALS, *queues])
     while left:
         with connected() as connection:
             _collect(connection, left, collected, most, deadline)
@@ -57,12 +56,12 @@ def _collect(
             logs.log("error", f"what lies in the dead letters of {queue} cannot be read: {error!r}")
             collected.spoilt.append(queue)
             return
-        if share.remaining and queue != _REFUSALS:
+        if share.remaining and queue != REFUSALS:
             collected.emptied.append(queue)
 
 
 def _take(connection: BlockingConnection, queue: str, most: int, deadline: Deadline) -> None:
-    if queue == _REFUSALS:
+    if queue == REFUSALS:
         for message in taken(connection, queue, deadline):
             _keep_refusal(message)
         return
@@ -86,4 +85,4 @@ def _keep_refusal(message: Message) -> None:
         queue, event_id, problem = said["function"].replace("_", "-"), said["event_id"], said["problem"]
         letters.keep_refusal(queue, event_id, problem)
     except (ValueError, KeyError, TypeError, AttributeError) as error:  # whatever else was put there is nobody's
-        logs.log("warning", f"what lies in {_REFUSALS} is no refusal: {error!r}")
+        logs.log("warning", f"what lies in {REFUSALS} is no refusal: {error!r}")

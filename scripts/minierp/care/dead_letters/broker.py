@@ -15,7 +15,6 @@ from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.terminal.errors import CliError, UsageError
 from shared.delivery.letters import SUFFIX
 
-REFUSALS = "minierp.refusals"
 CONNECT_SECONDS = 5.0
 
 

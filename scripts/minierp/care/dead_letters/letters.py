@@ -1,8 +1,8 @@
 """The dead letters that still lie in their queues, as people want to see them."""
 
-from scripts.minierp.care.dead_letters.broker import REFUSALS, Broker, Delivery
+from scripts.minierp.care.dead_letters.broker import Broker, Delivery
 from scripts.minierp.care.dead_letters.reasons import Letter, Refusals, cause, reason
-from shared.delivery.letters import SUFFIX, read
+from shared.delivery.letters import REFUSALS, SUFFIX, read
 
 QUEUED = "queued"
 

@@ -95,12 +95,12 @@ def replay(
 
     Example: minierp dead-letters replay --queue adjust-stock --dry-run
     """
-    from scripts.minierp.care.dead_letters.broker import REFUSALS
     from scripts.minierp.care.dead_letters.choice import Choice, find
     from scripts.minierp.care.dead_letters.everywhere import broker_of, each_kept, named
     from scripts.minierp.care.dead_letters.reasons import Refusals
     from scripts.minierp.care.dead_letters.run import run
     from scripts.minierp.cli.letters.printing import report
+    from shared.delivery.letters import REFUSALS
 
     if not (queues or event_ids or everything):
         raise UsageError("Which dead letters?", "Say --all, --queue NAME or --id ID.")

@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from typer.testing import CliRunner, Result
 
 from scripts.minierp.care import backlog as counting
-from scripts.minierp.care.backlog import DEAD_LETTERS, PATIENCE_SECONDS, backlog
+from scripts.minierp.care.backlog import PATIENCE_SECONDS, backlog
 from scripts.minierp.cli.main import app
 from scripts.minierp.local.running.lock import Lock
 from scripts.minierp.local.system.system import System
+from shared.delivery.letters import SUFFIX
 from shared.objects.address import Address
 from shared.objects.store import opened
 from shared.process.domains import DOMAINS
@@ -41,7 +42,7 @@ def nothing_waits(services: System, database: Callable[[str], sa.Engine]) -> Non
     with pika.BlockingConnection(pika.URLParameters(services.state.broker["url"])) as broker:
         channel = broker.channel()
         for queue in NOTHING:
-            channel.queue_purge(queue + DEAD_LETTERS)
+            channel.queue_purge(queue + SUFFIX)
     _throw_away(services)
 
 
@@ -76,10 +77,10 @@ def dead(services: System) -> Iterator[Callable[[int], None]]:
 
         def bury(count: int) -> None:
             for _ in range(count):
-                channel.basic_publish("", QUEUE + DEAD_LETTERS, b"{}")
+                channel.basic_publish("", QUEUE + SUFFIX, b"{}")
 
         yield bury
-        channel.queue_purge(QUEUE + DEAD_LETTERS)
+        channel.queue_purge(QUEUE + SUFFIX)
 
 
 @pytest.fixture
