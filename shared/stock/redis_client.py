@@ -1,6 +1,7 @@
 """The connection to Redis: opened on first use, impatient, and left alone for a while when Redis is down."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -56,6 +57,15 @@ class Redis:
             return await (await self._connected()).ask(*command)
         except Lost:
             return await (await self._connected()).ask(*command)
+
+    async def keys(self, pattern: str, at_once: int) -> AsyncIterator[list[str]]:
+        """Those of a pattern, about so many at once; one may come twice. Raises NoAnswer."""
+        cursor = "0"
+        while True:
+            cursor, found = await self.ask("SCAN", cursor, "MATCH", pattern, "COUNT", at_once)
+            yield found
+            if cursor == "0":
+                return
 
     def close(self) -> None:
         """Close the connection; the next question opens another."""

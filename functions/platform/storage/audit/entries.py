@@ -46,13 +46,9 @@ async def _read(skus: Sequence[str], part: Part) -> dict[str, Entry]:
 
 async def _others(part: Part) -> set[str]:
     """The SKUs of the part that there are entries of."""
-    names: set[str] = set()
-    cursor = "0"
-    while True:
-        cursor, keys = await client().ask("SCAN", cursor, "MATCH", _EVERY, "COUNT", _AT_ONCE)
-        names |= {key.removeprefix(_EVERY[:-1]) for key in keys}
-        if cursor == "0":
-            return {name for name in names if _number(name) % part.of == part.remainder}
+    found = client().keys(_EVERY, _AT_ONCE)
+    names = {key.removeprefix(_EVERY[:-1]) async for keys in found for key in keys}
+    return {name for name in names if _number(name) % part.of == part.remainder}
 
 
 async def _lasts(sku: str) -> bool:

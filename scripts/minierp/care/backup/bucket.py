@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import obstore
 from obstore.exceptions import BaseError
 
 from scripts.minierp.terminal.errors import CliError, UsageError
 from shared.objects.address import Address
-from shared.objects.store import opened
+from shared.objects.store import Stored, listed, opened
 from shared.process.settings import BadSetting
 
 if TYPE_CHECKING:
@@ -23,14 +22,6 @@ _TRIES = 5
 _PART_BYTES = 5 << 20
 _PARTS_AT_ONCE = 2
 _PIECE_BYTES = 1 << 20
-
-
-class Stored(NamedTuple):
-    """An object of a list."""
-
-    key: str
-    size: int
-    modified: datetime
 
 
 class Bucket:
@@ -84,13 +75,7 @@ class Bucket:
 
     def below(self, prefix: str) -> list[Stored]:
         """The objects whose keys begin with a folder's name and a slash."""
-        try:
-            pages = self._asked(lambda: list(obstore.list(self._store, prefix)))
-        except CliError as error:
-            if "NoSuchBucket" in str(error.__cause__):  # some stores make a bucket with its first object
-                return []
-            raise
-        return [Stored(each["path"], each["size"], each["last_modified"]) for page in pages for each in page]
+        return self._asked(lambda: [each for page in listed(self._store, prefix) for each in page])
 
     def move(self, key: str, to: str) -> None:
         """Give an object another key, if it is there."""

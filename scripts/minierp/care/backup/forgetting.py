@@ -71,12 +71,10 @@ def forget_levels(url: str) -> int:
 
 
 async def _forget(url: str) -> int:
-    redis, cursor, count = Redis(url, _CONNECT_SECONDS), "0", 0
+    redis, count = Redis(url, _CONNECT_SECONDS), 0
     try:
-        while True:
-            cursor, keys = await redis.ask("SCAN", cursor, "MATCH", cache_key("*"), "COUNT", _AT_ONCE)
+        async for keys in redis.keys(cache_key("*"), _AT_ONCE):
             count += await redis.ask("UNLINK", *keys) if keys else 0
-            if cursor == "0":
-                return count
+        return count
     finally:
         redis.close()
