@@ -16,6 +16,7 @@ from shared.outcomes.answers import Answer, Document, ok
 from shared.outcomes.problems import Conflict, Problem, Unavailable
 from shared.process import logs
 from shared.process.deadline import Deadline
+from shared.process.domains import PLATFORM
 from shared.process.identity import Identity
 from shared.process.settings import settings
 from shared.runtime.event_requests import claim_of, context_of, understood
@@ -24,8 +25,6 @@ from shared.work.claims import Repeated
 from shared.work.context import Context
 from shared.work.perform import decided
 
-_UNTRIED = "platform"
-
 
 async def serve(identity: Identity, triggers: Sequence[Trigger], request: Request) -> Response:
     """Answer 200 with the `outcome`: handled (and what it `publishes`), repeated, or refused (with the `problem`).
@@ -33,7 +32,7 @@ async def serve(identity: Identity, triggers: Sequence[Trigger], request: Reques
     503 where that cannot be told now, 409 where nothing can be tried.
     """
     logs.bind(function=identity.name, event_id=told(request.headers).get("id", ""))
-    if identity.domain == _UNTRIED:
+    if identity.domain == PLATFORM:
         return problem_response(Conflict(f"What {identity.name} does cannot be undone: try it for real."), request.path)
     try:
         return json_response(await _told(identity, triggers, request))

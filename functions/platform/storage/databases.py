@@ -106,11 +106,7 @@ def _runner(connection: Connection) -> Run:
 
 def _url(domain: str) -> str:
     variable = f"{domain.upper()}_DATABASE_URL"
-    url = read_one(variable, "", _itself, "the address of a database")
+    url = read_one(variable, "", str, "the address of a database")
     if not url:
         raise MissingSetting(variable)
     return url
-
-
-def _itself(text: str) -> str:
-    return text
