@@ -49,7 +49,7 @@ def test_an_order_s_story_is_told_from_its_first_request_to_its_last(shop: Shop)
     sku = shop.product(opening=5)
     order = shop.order((sku, 3), headers={"Prefer": "wait=10", "Correlation-Id": f"web-{sku}"})
     shipped = shop.http.post(
-        f"/sales-orders/{order['number']}/shipments", json={}, headers={"Correlation-Id": "tour-1"}
+        f"/sales-orders/{order['number']}/shipments", json={}, headers={"Correlation-Id": "parcel-1"}
     )
     assert shipped.status_code == 201, shipped.text
     eventually(lambda: shop.stock(sku)["on_hand"] == "2", "the goods have left")
@@ -58,7 +58,7 @@ def test_an_order_s_story_is_told_from_its_first_request_to_its_last(shop: Shop)
 
     assert [(each["function"], each["correlation_id"]) for each in trace["requests"]] == [
         ("create_sales_order", f"web-{sku}"),
-        ("ship_sales_order", "tour-1"),
+        ("ship_sales_order", "parcel-1"),
     ]
     assert told(trace) == kept(shop, order["id"])
     assert (trace["order"]["status"], trace["dead_letters"]) == ("shipped", 0)
