@@ -19,7 +19,17 @@ from scripts.minierp.bench.soak.selling import WAIT, Sold, sell
 from scripts.minierp.care.backlog import kept_letters
 from scripts.minierp.local.system.system import System
 
-SERVERS = ("postgres-inventory", "postgres-sales", "redis", "rabbitmq", "objects", "nginx", "reserve-stock")
+SERVERS = (
+    "postgres-product",
+    "postgres-inventory",
+    "postgres-purchasing",
+    "postgres-sales",
+    "redis",
+    "rabbitmq",
+    "objects",
+    "nginx",
+    "reserve-stock",
+)
 """Each away for a while. The function stands for the way to it, as an ingress that is away."""
 SOURCES = ("source-reserve-stock", "source-settle-sales-order")
 STOPS = 20
