@@ -7,19 +7,16 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache, partial
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import obstore
-from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from shared.objects.address import Address
 from shared.outcomes.problems import Unavailable
 from shared.process import logs
 from shared.process.settings import settings
-
-if TYPE_CHECKING:
-    from obstore import WritableFile
 
 R = TypeVar("R")
 
@@ -37,16 +34,9 @@ class Stored(NamedTuple):
     modified: datetime
 
 
-def put(key: str, body: bytes, *, only_new: bool = False) -> bool:
-    """Store `body` under `key`; gives False, and leaves what is there, if it is to be new and is not.
-
-    Raises Unavailable: then it may be stored or not.
-    """
-    try:
-        _asked(lambda: obstore.put(_store(), key, body, mode="create" if only_new else "overwrite"))
-    except AlreadyExistsError:
-        return False
-    return True
+def put(key: str, body: bytes) -> None:
+    """Store `body` under `key`, in place of what may be there. Raises Unavailable: then it may be stored or not."""
+    _asked(lambda: obstore.put(_store(), key, body))
 
 
 def get(key: str) -> bytes | None:
@@ -81,21 +71,6 @@ def delete(*keys: str) -> None:
             _answered(partial(obstore.delete, _store(), key))
 
 
-def writer(key: str) -> "WritableFile":
-    """A file to write an object of any size into, which is there once the file is closed (a multipart upload)."""
-    return obstore.open_writer(_store(), key)
-
-
-def pieces(key: str) -> Iterator[bytes]:
-    """An object of any size, piece by piece; nothing where there is no object. Raises Unavailable."""
-    try:
-        stream = iter(_answered(lambda: obstore.get(_store(), key)).stream())
-    except FileNotFoundError:
-        return
-    while (piece := _asked(lambda: next(stream, None))) is not None:
-        yield bytes(piece)
-
-
 def _asked(question: Callable[[], R]) -> R:
     """As `_answered`, of what needs no object: what is missing then is the bucket."""
     try:
@@ -111,8 +86,6 @@ def _answered(question: Callable[[], R]) -> R:
     """
     try:
         return question()
-    except AlreadyExistsError:
-        raise
     except BaseError as error:
         raise _unavailable(error) from None
 

@@ -19,7 +19,7 @@ from tests.integration.domain import ROOT, Domain
 from tests.integration.functions.platform.archiving import tick
 from tests.integration.functions.platform.books import OLD, Happenings, environment, ids, in_platform, ping
 from tests.integration.functions.platform.dying import STEPS
-from tests.integration.moody_store import moody_store
+from tests.integration.misbehaving_store import misbehaving_store
 from tests.integration.running import NOWHERE, Functions
 from tests.together import together
 
@@ -186,13 +186,13 @@ def test_credentials_that_are_refused_lose_nothing(services: System, database: C
         assert is_in_once(sales, *events)
 
 
-@pytest.mark.parametrize("mood", ["refusing", "forgetful"])
+@pytest.mark.parametrize("mood", ["refusing", "skewed", "strange", "lost"])
 def test_an_object_store_that_fails_or_says_so_loses_and_doubles_nothing(
     services: System, database: Callable[[str], sa.Engine], mood: str
 ) -> None:
     sales = Happenings(database("sales"))
     with (
-        moody_store(services.state.objects["url"]) as moody,
+        misbehaving_store() as moody,
         in_platform(services.state, OBJECTS_URL=moody.url) as platform,
     ):
         tick(platform)  # what others left

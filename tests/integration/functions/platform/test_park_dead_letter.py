@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -10,7 +9,7 @@ from scripts.minierp.local.system.system import System
 from shared.messaging.cloud_events import REHEARSAL
 from tests.eventually import eventually
 from tests.integration.functions.platform.letters import Letters, letters_of_a_test
-from tests.integration.functions.platform.misbehaving import door
+from tests.integration.misbehaving_store import MisbehavingStore, misbehaving_store
 from tests.integration.running import NOWHERE, Function, Functions
 from tests.scraping import Scraped
 
@@ -192,42 +191,45 @@ def test_while_the_store_is_down_letters_wait_in_their_queue_and_the_tick_comes_
     assert [letter["cause"] for letter in letters.kept()] == ["refused"]
 
 
-@pytest.mark.parametrize("failure", ["refused", "broken", "lost"])
-def test_whatever_the_store_says_a_letter_is_kept_once_or_waits(
-    functions: Functions, letters: Letters, failure: Any
-) -> None:
-    changed = {"DEAD_LETTER_QUEUES": letters.queue}
-    with (
-        door(letters.objects_url) as store,
-        functions.another("park-dead-letter", **changed, OBJECTS_URL=store.url) as parker,
-    ):
-        letters.bury("waits", redrives="50")
-        store.failure = failure
-        assert parker.tick().status_code == 503
-        eventually(lambda: letters.waiting(letters.dead) == 1)
+@pytest.fixture
+def moody(functions: Functions, letters: Letters) -> Iterator[tuple[MisbehavingStore, Function, Letters]]:
+    """A store that is well at first, who parks letters in it, and its letters: those of a queue of its own."""
+    with misbehaving_store() as store:
+        mine = Letters(letters.channel, store.url)
+        changed = {"DEAD_LETTER_QUEUES": mine.queue, "OBJECTS_URL": store.url}
+        with functions.another("park-dead-letter", **changed) as parker:
+            yield store, parker, mine
+        mine.delete()
 
-        store.failure = ""
-        ticked(parker)
+
+@pytest.mark.parametrize("mood", ["refusing", "broken", "skewed", "strange", "lost"])
+def test_whatever_the_store_says_a_letter_is_kept_once_or_waits(
+    moody: tuple[MisbehavingStore, Function, Letters], mood: str
+) -> None:
+    store, parker, letters = moody
+    letters.bury("waits", redrives="50")
+    store.mood = mood
+    assert parker.tick().status_code == 503
+    eventually(lambda: letters.waiting(letters.dead) == 1)
+
+    store.mood = "well"
+    ticked(parker)
 
     assert [letter["event_id"] for letter in letters.kept()] == ["waits"]
     assert letters.waiting(letters.dead) == 0
 
 
 def test_an_end_between_sending_back_and_removing_leaves_a_duplicate_and_loses_nothing(
-    functions: Functions, letters: Letters
+    moody: tuple[MisbehavingStore, Function, Letters],
 ) -> None:
-    changed = {"DEAD_LETTER_QUEUES": letters.queue}
-    with (
-        door(letters.objects_url) as store,
-        functions.another("park-dead-letter", **changed, OBJECTS_URL=store.url) as parker,
-    ):
-        event_id = letters.bury()
-        store.method, store.failure = "POST", "broken"  # S3's DeleteObjects
-        eventually(lambda: parker.tick().status_code == 503)
-        assert [letter["event_id"] for letter in letters.kept()] == [event_id]
+    store, parker, letters = moody
+    event_id = letters.bury()
+    store.methods, store.mood = ("POST", "DELETE"), "broken"
+    eventually(lambda: parker.tick().status_code == 503)
+    assert [letter["event_id"] for letter in letters.kept()] == [event_id]
 
-        store.failure = ""
-        ticked(parker)
+    store.mood = "well"
+    ticked(parker)
 
     assert letters.kept() == []
     returned = [properties.headers for properties, _ in letters.returned()]

@@ -1,4 +1,4 @@
-"""The object store, against SeaweedFS; and where nobody answers."""
+"""The object store, against SeaweedFS; and where it misbehaves or nobody answers."""
 
 from collections.abc import Iterator
 from uuid import uuid4
@@ -8,8 +8,11 @@ import pytest
 
 from scripts.minierp.local.system.system import System
 from shared.objects import store
+from shared.objects.address import Address
+from shared.objects.store import opened
 from shared.outcomes.problems import Unavailable
 from tests.integration.domain import NOBODY
+from tests.integration.misbehaving_store import MOODS, misbehaving_store
 from tests.integration.process import forget
 
 
@@ -29,14 +32,11 @@ def test_what_is_stored_is_found_again(folder: str) -> None:
     assert [(each.key, each.size) for each in store.below(folder)] == [(f"{folder}a", 3), (f"{folder}b", 3)]
 
 
-def test_an_object_is_replaced_unless_it_is_to_be_new(folder: str) -> None:
-    assert store.put(f"{folder}a", b"one", only_new=True)
-    assert not store.put(f"{folder}a", b"two", only_new=True)
-    assert store.get(f"{folder}a") == b"one"
+def test_an_object_is_replaced(folder: str) -> None:
+    store.put(f"{folder}a", b"one")
+    store.put(f"{folder}a", b"two")
 
-    store.put(f"{folder}a", b"three")
-
-    assert store.get(f"{folder}a") == b"three"
+    assert store.get(f"{folder}a") == b"two"
 
 
 def test_a_bucket_that_is_missing_is_no_error_of_the_operating_system(
@@ -51,7 +51,7 @@ def test_a_bucket_that_is_missing_is_no_error_of_the_operating_system(
     with pytest.raises(Unavailable):
         store.put(f"{folder}a", b"")
     store.delete(f"{folder}a")
-    assert (store.get(f"{folder}a"), list(store.pieces(f"{folder}a"))) == (None, [])
+    assert store.get(f"{folder}a") is None
 
 
 def test_what_is_not_there_is_nothing(folder: str) -> None:
@@ -68,14 +68,18 @@ def test_more_objects_than_a_page_are_listed(folder: str) -> None:
     assert [each.key for each in store.below(folder)] == [f"{folder}{number:04}" for number in range(1050)]
 
 
-def test_an_object_longer_than_a_part_is_written_and_read_in_pieces(folder: str) -> None:
-    piece = b"0123456789abcdef" * 65536
-    with store.writer(f"{folder}long") as file:
-        for _ in range(12):
-            file.write(piece)
+@pytest.mark.parametrize("mood", MOODS)
+def test_a_store_that_misbehaves_is_unavailable(monkeypatch: pytest.MonkeyPatch, mood: str) -> None:
+    with misbehaving_store() as moody:
+        monkeypatch.setattr(store, "_store", lambda: opened(Address.read(moody.url), answer_seconds=0.2, tries=0))
+        moody.mood = mood
 
-    assert sum(map(len, store.pieces(f"{folder}long"))) == 12 * len(piece)
-    assert list(store.pieces(f"{folder}nothing")) == []
+        if mood == "cut":  # which it is to what comes in parts
+            store.put("a", b"small")
+        else:
+            for ask in (lambda: store.put("a", b""), lambda: store.get("a"), lambda: list(store.below("a/"))):
+                with pytest.raises(Unavailable):
+                    ask()
 
 
 @pytest.mark.parametrize("fault", ["nobody answers", "the secret is wrong"])
