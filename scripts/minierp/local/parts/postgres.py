@@ -23,6 +23,7 @@ _SETTINGS = {
     "full_page_writes": "on",
     "password_encryption": "scram-sha-256",
     "timezone": "UTC",
+    "jit": "off",  # its cost estimates mistake a small table that was never analysed for a large one
 }
 _INITDB = ("--encoding=UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", "--data-checksums", "--no-instructions")
 _CREATE = """

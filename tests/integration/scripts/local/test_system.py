@@ -117,15 +117,15 @@ def test_a_function_that_crashes_is_started_again_and_said_so(
     assert State.read(home).functions["greet"].restarts > before
 
 
-def test_postgresql_is_durable_and_not_run_by_root(running: System) -> None:
+def test_postgresql_is_durable_compiles_nothing_and_is_not_run_by_root(running: System) -> None:
     with sa.create_engine(running.state.databases["sales"]["url"]).connect() as connection:
         settings = {
             name: connection.scalar(sa.text(f"show {name}"))
-            for name in ("fsync", "synchronous_commit", "full_page_writes")
+            for name in ("fsync", "synchronous_commit", "full_page_writes", "jit")
         }
     owner = psutil.Process(running.state.parts["postgres-sales"].pid).username()
 
-    assert settings == {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+    assert settings == {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "jit": "off"}
     assert owner == ("postgres" if os.geteuid() == 0 else psutil.Process().username())
 
 
