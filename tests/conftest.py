@@ -4,11 +4,17 @@ import pytest
 from hypothesis import settings
 from xdist.remote import Producer
 
-from tests.scheduling import Scheduling
+from tests.scheduling import Scheduling, turn
 
 # A busy machine is no failure: examples are counted, not timed.
 settings.register_profile("minierp", deadline=None)
+settings.register_profile("thorough", deadline=None, max_examples=1000)
 settings.load_profile("minierp")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest pieces first, the tests of each in the order in which they were found."""
+    items.sort(key=lambda item: turn(item.nodeid))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,19 +1,23 @@
-"""What one worker does at a stretch when several share the tests (`pytest -n 2`).
+"""What one worker does at a stretch when several share the tests (`pytest -n 2`), and in which order.
 
 A worker starts services of its own the first time a test asks for them, on ports and in folders of its own. Tests that
-share running services therefore stay together, and the long pieces come first, as they are collected.
+share running services therefore stay together. The long pieces come first: what is left for the end is short, so that
+no worker ends long before another.
 """
 
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-_TOGETHER = ("tests/e2e/", "tests/integration/")
+_TOGETHER = ("tests/e2e/", *(f"tests/integration/{folder}/" for folder in ("functions", "scripts", "shared")))
+"""Tests around one running system, those that take longest first."""
+
 _ALONE = (
+    "tests/e2e/test_from_nothing",
     "tests/integration/scripts/cluster/test_",
     "tests/integration/scripts/cluster/deploy/",
-    "tests/e2e/test_from_nothing",
-    *(f"tests/integration/scripts/local/test_{name}.py" for name in ("eventing", "foreground", "system")),
+    *(f"tests/integration/scripts/local/test_{name}.py" for name in ("foreground", "system", "eventing", "background")),
+    "tests/integration/shared/messaging/test_restarts.py",
 )
 """Tests that start what they need for themselves."""
 
@@ -23,6 +27,14 @@ def piece(nodeid: str) -> str:
     file = nodeid.partition("::")[0]
     shared = next((folder for folder in _TOGETHER if file.startswith(folder)), file)
     return file if file.startswith(_ALONE) else shared
+
+
+def turn(nodeid: str) -> int:
+    """When a test's piece is begun: before those with a higher number."""
+    mine = piece(nodeid)
+    if mine in _TOGETHER:
+        return _TOGETHER.index(mine)
+    return len(_TOGETHER) + (not mine.startswith(_ALONE))
 
 
 class Scheduling(LoadScopeScheduling):

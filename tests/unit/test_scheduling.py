@@ -2,15 +2,15 @@
 
 import pytest
 
-from tests.scheduling import piece
+from tests.scheduling import piece, turn
 
 
 @pytest.mark.parametrize(
     ("test", "expected"),
     [
         ("tests/e2e/test_orders.py::test_x", "tests/e2e/"),
-        ("tests/integration/functions/sales/test_sales_orders.py::test_x", "tests/integration/"),
-        ("tests/integration/scripts/local/test_isolation.py::test_x", "tests/integration/"),
+        ("tests/integration/functions/sales/test_sales_orders.py::test_x", "tests/integration/functions/"),
+        ("tests/integration/scripts/local/test_isolation.py::test_x", "tests/integration/scripts/"),
         ("tests/integration/scripts/local/test_system.py::test_x", "tests/integration/scripts/local/test_system.py"),
         (
             "tests/integration/scripts/cluster/test_pods.py::TestX::test_x[a::b]",
@@ -21,3 +21,11 @@ from tests.scheduling import piece
 )
 def test_a_piece_of_work_is_a_running_system_or_a_file(test: str, expected: str) -> None:
     assert piece(test) == expected
+
+
+def test_the_longest_pieces_are_begun_first() -> None:
+    begun = ["tests/e2e/test_orders.py", "tests/integration/functions/test_x.py", "tests/integration/shared/test_x.py",
+             "tests/e2e/test_from_nothing.py", "tests/unit/test_readme.py"]  # fmt: skip
+
+    turns = [turn(test) for test in begun]
+    assert turns == sorted(set(turns))

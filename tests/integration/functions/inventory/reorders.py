@@ -74,7 +74,7 @@ class Reorders:
     def forget(self) -> None:
         """No product is ordered by itself any more."""
         with self.database.begin() as connection:
-            connection.execute(reorder_rule.update().values(auto_order=False))
+            connection.execute(reorder_rule.update().where(reorder_rule.c.auto_order).values(auto_order=False))
 
     def run(self, **body: Any) -> httpx.Response:
         return self.function.post("/stock/replenishments", body)

@@ -45,9 +45,10 @@ class Shelf:
         return sku
 
     def stocked_many(self, count: int) -> list[str]:
-        """So many SKUs with ten units each, straight into the table."""
+        """So many SKUs with ten units each, straight into the table, next to one another in the alphabet."""
         level = {"on_hand": 10, "reserved": 0, "incoming": 0, "version": 1, "status": "active", "type": "both"}
-        skus = sorted(factories.sku() for _ in range(count))
+        first = factories.sku()
+        skus = [f"{first}-{number:04}" for number in range(count)]
         with self.database.begin() as connection:
             connection.execute(stock_level.insert().values([{"sku": sku, **level} for sku in skus]))
         return skus
