@@ -19,5 +19,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
-    """Whoever says `-n 2` gets this, whatever `--dist` says."""
+    """Whoever says `-n 3` gets this, whatever `--dist` says."""
     return Scheduling(config, log)

@@ -1,4 +1,4 @@
-"""What one worker does at a stretch when several share the tests (`pytest -n 2`), and in which order.
+"""What one worker does at a stretch when several share the tests (`pytest -n 3`), and in which order.
 
 A worker starts services of its own the first time a test asks for them, on ports and in folders of its own. Tests that
 share running services therefore stay together. The long pieces come first: what is left for the end is short, so that
@@ -9,8 +9,8 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-_TOGETHER = ("tests/e2e/", *(f"tests/integration/{folder}/" for folder in ("functions", "scripts", "shared")))
-"""Tests around one running system, those that take longest first."""
+_TOGETHER = ("tests/e2e/", "tests/integration/functions/", "tests/integration/")
+"""Tests around one running system, those that take longest first; the last are all others in that folder."""
 
 _ALONE = (
     "tests/e2e/test_from_nothing",

@@ -3,12 +3,14 @@
 import logging
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.local.system.system import System, system
+from tests.e2e.checkout import linked
 from tests.e2e.shop import Shop
 
 logging.getLogger("pika").setLevel(logging.CRITICAL)  # a broker that is down on purpose is no news
@@ -16,15 +18,15 @@ logging.getLogger("pika").setLevel(logging.CRITICAL)  # a broker that is down on
 RECIPE = CHECKOUT / "docs" / "recipe"
 
 
-def checkout_with_recipe(root: Path) -> Path:
+@contextmanager
+def checkout_with_recipe(root: Path) -> Iterator[Path]:
     """A checkout in which the recipe was followed: one Python file, one YAML file."""
     for copied in ("functions", "knative"):
         shutil.copytree(CHECKOUT / copied, root / copied)
-    for linked in ("protos", "scripts", "shared"):
-        (root / linked).symlink_to(CHECKOUT / linked)
     shutil.copy(RECIPE / "thank_customer.py", root / "functions" / "sales")
     shutil.copy(RECIPE / "thank-customer.yaml", root / "knative" / "base")
-    return root
+    with linked(root, "functions", "protos", "scripts", "shared") as checkout:
+        yield checkout
 
 
 @pytest.fixture(scope="package")
@@ -35,8 +37,10 @@ def said() -> list[str]:
 
 @pytest.fixture(scope="package")
 def running(tmp_path_factory: pytest.TempPathFactory, said: list[str]) -> Iterator[System]:
-    root = checkout_with_recipe(tmp_path_factory.mktemp("checkout"))
-    with system(tmp_path_factory.mktemp("minierp"), root=root, say=said.append) as started:
+    with (
+        checkout_with_recipe(tmp_path_factory.mktemp("checkout")) as root,
+        system(tmp_path_factory.mktemp("minierp"), root=root, say=said.append) as started,
+    ):
         yield started
 
 

@@ -23,7 +23,8 @@ def sale(shop: Shop, order_id: str) -> Json:
 
 def backordered(shop: Shop, sku: str, quantity: int) -> str:
     """An order that may wait, once it does or is confirmed."""
-    taken = shop.http.post("/sales-orders", json={**order_of((sku, quantity)), "on_shortage": "backorder"})
+    body = {**order_of((sku, quantity)), "on_shortage": "backorder"}
+    taken = shop.http.post("/sales-orders", json=body, headers={"Prefer": "wait=10"})
     assert taken.status_code == 201, taken.text
     return str(shop.settled([taken.json()["id"]])[0]["id"])
 

@@ -10,7 +10,7 @@ from tests.scheduling import piece, turn
     [
         ("tests/e2e/test_orders.py::test_x", "tests/e2e/"),
         ("tests/integration/functions/sales/test_sales_orders.py::test_x", "tests/integration/functions/"),
-        ("tests/integration/scripts/local/test_isolation.py::test_x", "tests/integration/scripts/"),
+        ("tests/integration/scripts/local/test_isolation.py::test_x", "tests/integration/"),
         ("tests/integration/scripts/local/test_system.py::test_x", "tests/integration/scripts/local/test_system.py"),
         (
             "tests/integration/scripts/cluster/test_pods.py::TestX::test_x[a::b]",

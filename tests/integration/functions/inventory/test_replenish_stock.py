@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.inventory.rules.replenishment import MOST_UNITS, Supply, requests
@@ -18,12 +18,12 @@ from shared.events.purchasing import PurchaseOrderRefused
 from shared.values.exact import trimmed
 from tests import factories
 from tests.events import purchase_placed
+from tests.few import few
 from tests.integration.functions.inventory.reorders import Reorders
 from tests.integration.functions.inventory.shelf import Shelf
 from tests.integration.running import Functions
 from tests.together import together
 
-BOUNDED = settings(max_examples=15, suppress_health_check=list(HealthCheck))
 QUANTITIES = st.integers(0, 20).map(Decimal) | st.decimals(0, MOST_UNITS, places=4).map(trimmed)
 ARITHMETIC = (
     "sku", "on_hand", "reserved", "incoming", "waiting", "requested", "projected", "reorder_point", "reorder_quantity",
@@ -184,7 +184,7 @@ def test_what_purchasing_has_not_answered_for_a_day_is_asked_for_again(reorders:
     assert [len(reorders.requested([sku])) for sku in (lately, long_ago)] == [1, 2]
 
 
-@BOUNDED
+@few(8)
 @given(data=st.data())
 def test_the_sql_asks_for_what_the_pure_rules_ask_for(reorders: Reorders, data: st.DataObject) -> None:
     reorders.forget()

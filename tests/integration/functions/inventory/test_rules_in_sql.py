@@ -3,21 +3,19 @@
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from functions.inventory.rules.reservations import Lack
 from shared.events.inventory import StockHeld, StockRefused
 from shared.messaging.envelope import Envelope
+from tests.few import few
 from tests.integration.functions.inventory.shelf import Shelf
 from tests.inventory_books import Word
 from tests.inventory_rules import InventoryMachine
 
-BOUNDED = settings(max_examples=12, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
-
 
 def test_the_functions_and_the_pure_model_agree_whatever_arrives(shelf: Shelf) -> None:
-    run_state_machine_as_test(lambda: BesideTheShelf(shelf), settings=BOUNDED)
+    run_state_machine_as_test(lambda: BesideTheShelf(shelf), settings=few(6, steps=40))
 
 
 class BesideTheShelf(InventoryMachine):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.inventory.rules.holdings import Holding
@@ -17,6 +17,7 @@ from shared.events.sales import SalesOrderPlaced
 from shared.values.lines import demand_of
 from tests.events import sale_placed
 from tests.eventually import eventually
+from tests.few import few
 from tests.integration.functions.inventory.shelf import Shelf
 from tests.integration.functions.inventory.test_rules_in_sql import lacks_of
 from tests.integration.locks import waiting
@@ -93,7 +94,7 @@ QUANTITIES = st.lists(st.tuples(*[st.integers(0, 6)] * 3), min_size=1, max_size=
 
 
 def test_the_model_and_the_sql_agree_whatever_commits_meanwhile(shelf: Shelf) -> None:
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @few(8)
     @given(QUANTITIES)
     def agree(quantities: list[tuple[int, int, int]]) -> None:
         skus = [shelf.stocked(had) for had, _, _ in quantities]

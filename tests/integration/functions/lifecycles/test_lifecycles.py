@@ -7,17 +7,16 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from scripts.minierp.local.system.system import System
+from tests.few import few
 from tests.integration.domain import environment
 from tests.integration.functions.lifecycles.machine import LifecycleMachine
 from tests.integration.functions.lifecycles.post import Post
 from tests.integration.functions.lifecycles.workers import NOBODY, Worker
 
 DOMAINS = ("product", "inventory", "purchasing", "sales")
-BOUNDED = settings(max_examples=6, stateful_step_count=10, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture
@@ -30,4 +29,4 @@ def post(services: System, database: Callable[[str], sa.Engine]) -> Iterator[Pos
 
 
 def test_the_books_of_all_domains_agree_whenever_all_is_settled(post: Post) -> None:
-    run_state_machine_as_test(lambda: LifecycleMachine(post), settings=BOUNDED)
+    run_state_machine_as_test(lambda: LifecycleMachine(post), settings=few(4, steps=10))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -44,7 +45,13 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def start(tmp_path: Path, home: Path) -> Iterator[Start]:
-    root = sample_root(tmp_path / "root")
+    with starting(home, sample_root(tmp_path / "root")) as begin:
+        yield begin
+
+
+@contextmanager
+def starting(home: Path, root: Path) -> Iterator[Start]:
+    """start("then", port=9) in this home; whatever was started is ended with the block."""
     started: list[subprocess.Popen[str]] = []
 
     def begin(*words: str, port: int = 0) -> "subprocess.Popen[str]":
@@ -57,6 +64,15 @@ def start(tmp_path: Path, home: Path) -> Iterator[Start]:
         if process.poll() is None:
             process.terminate()
             process.communicate(timeout=60)
+
+
+@pytest.fixture(scope="module")
+def again(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Start, State]]:
+    """A start in a home in which one runs, which nobody ends, and that one's state."""
+    folder = tmp_path_factory.mktemp("running")
+    with starting(folder / "home", sample_root(folder / "root")) as begin:
+        begin()
+        yield begin, wait_until_running(folder / "home")
 
 
 def wait_until_running(home: Path) -> State:
@@ -151,9 +167,8 @@ def test_a_stranger_with_the_pid_of_a_former_part_is_left_alone(start: Start, ho
         stranger.wait()
 
 
-def test_a_second_start_says_where_the_first_one_answers(start: Start, home: Path) -> None:
-    start()
-    state = wait_until_running(home)
+def test_a_second_start_says_where_the_first_one_answers(again: tuple[Start, State]) -> None:
+    start, state = again
 
     second = start()
     output, _ = second.communicate(timeout=60)
@@ -162,9 +177,8 @@ def test_a_second_start_says_where_the_first_one_answers(start: Start, home: Pat
     assert f"already runs here, at {state.base_url}" in output
 
 
-def test_a_second_start_on_another_port_says_that_it_cannot_be_had(start: Start, home: Path) -> None:
-    start()
-    state = wait_until_running(home)
+def test_a_second_start_on_another_port_says_that_it_cannot_be_had(again: tuple[Start, State]) -> None:
+    start, state = again
 
     second = start(port=9)
     output, _ = second.communicate(timeout=60)
@@ -173,9 +187,8 @@ def test_a_second_start_on_another_port_says_that_it_cannot_be_had(start: Start,
     assert f"already runs here, at {state.base_url}, not on port 9. End that one first with `minierp down`" in output
 
 
-def test_a_port_in_use_is_a_clear_message(start: Start, home: Path, tmp_path: Path) -> None:
-    start()
-    port = int(wait_until_running(home).base_url.rpartition(":")[2])
+def test_a_port_in_use_is_a_clear_message(again: tuple[Start, State], tmp_path: Path) -> None:
+    port = int(again[1].base_url.rpartition(":")[2])
     other = sample_root(tmp_path / "other")
 
     refused = subprocess.run(
