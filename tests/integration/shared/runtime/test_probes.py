@@ -21,16 +21,16 @@ PROMPTLY = 5.0
 
 
 @pytest.fixture
-def silent() -> Iterator[str]:
-    """An address where connections are taken and nothing is ever said, as by a server whose node is gone."""
+def silent() -> Iterator[socket.socket]:
+    """A listener that takes connections and never says anything, as a server whose node is gone, until it is closed."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        yield f"127.0.0.1:{listener.getsockname()[1]}"
+        yield listener
 
 
 @pytest.fixture
-def waiting(functions: Functions, silent: str) -> Iterator[Function]:
+def waiting(functions: Functions, silent: socket.socket) -> Iterator[Function]:
     """A function all of whose threads wait for the database, as long as the block lasts."""
-    url = f"postgresql+pg8000://product:secret@{silent}/product"
+    url = f"postgresql+pg8000://product:secret@127.0.0.1:{silent.getsockname()[1]}/product"
     with functions.another("products", ready=False, DATABASE_URL=url, THREADS=str(THREADS)) as found:
         over = threading.Event()
         with ThreadPoolExecutor(THREADS + 4) as pool:
@@ -40,6 +40,7 @@ def waiting(functions: Functions, silent: str) -> Iterator[Function]:
                 pool.submit(asked, found, "/health/readiness", over, timeout=1.0)
             yield found
             over.set()
+            silent.close()  # whoever waits for an answer learns at once that there will be none
 
 
 def asked(function: Function, path: str, over: threading.Event, timeout: float) -> None:
