@@ -35,7 +35,7 @@ _FUNCTIONS = (
     "stock",
 )
 _OTHERS = ("rabbitmq", "kustomization", "create-purchase-order")  # the last one for purchasing's database
-_CUSTOMERS = 3
+_CUSTOMERS, _PAUSE_SECONDS = 3, 0.05
 _OPENING = 5000
 
 
@@ -66,11 +66,11 @@ def minierp(home: Path, *words: str) -> Any:
 
 @contextmanager
 def customers(shop: Shop, sku: str) -> Iterator[list[Placed]]:
-    """Who order one unit after the other for the length of the block."""
+    """Who order one unit after the other for the length of the block, with little time between."""
     ended, placed = threading.Event(), list[Placed]()
 
     def order() -> None:
-        while not ended.is_set():
+        while not ended.wait(_PAUSE_SECONDS):
             asked = time.monotonic()
             taken = shop.order((sku, 1))
             placed.append(Placed(taken["id"], asked, time.monotonic()))
