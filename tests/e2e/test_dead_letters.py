@@ -14,6 +14,7 @@ from scripts.minierp.bench.measuring.options import Options
 from scripts.minierp.bench.soak.outages import SOURCES, observed, stop_again_and_again, take_away
 from scripts.minierp.local.system.system import System
 from tests.e2e.broker import operator
+from tests.e2e.outages import down
 from tests.e2e.shop import Json, Shop
 from tests.e2e.waiting import eventually
 
@@ -51,19 +52,23 @@ def test_a_source_that_is_stopped_twenty_times_leaves_nothing_to_anybody(
 ) -> None:
     stop = partial(stop_again_and_again, running, SOURCES[0])
 
-    row, wrong = observed(selling(running, shop), Options(runs=1, seconds=0, clients=8), "20 stops", stop)
+    row, wrong = observed(selling(running, shop), Options(runs=1, seconds=0, clients=4), "20 stops", stop)
 
     assert wrong == []
     assert row.figures["orders"].median > 0
     assert row.figures["sent_back"].median > 0, "it gave up nothing"
 
 
-def test_an_outage_of_each_server_leaves_nothing_to_anybody(running: System, shop: Shop, nothing_parked: None) -> None:
+def test_outages_of_all_servers_leave_nothing_to_anybody(running: System, shop: Shop, nothing_parked: None) -> None:
+    """Some at once; `minierp bench --section outages` takes one after the other away, for longer."""
+
     def outages() -> None:
-        for server in ("redis", "postgres-sales", "postgres-inventory", "objects", "rabbitmq"):
+        with down(running, "redis", "objects"):
+            take_away(running, "postgres-inventory", 1)
+        for server in ("postgres-sales", "rabbitmq"):
             take_away(running, server, 1)
 
-    row, wrong = observed(selling(running, shop), Options(runs=1, seconds=0, clients=4), "outages", outages)
+    row, wrong = observed(selling(running, shop), Options(runs=1, seconds=0, clients=2), "outages", outages)
 
     assert wrong == []
     assert row.figures["sent_back"].median > 0, "nothing was given up"

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from scripts.minierp.cli.main import app
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.local.system.system import system
+from tests.e2e.checkout import linked
 from tests.e2e.shop import Shop
 from tests.e2e.waiting import eventually
 
@@ -34,7 +35,7 @@ _FUNCTIONS = (
     "stock",
 )
 _OTHERS = ("rabbitmq", "kustomization", "create-purchase-order")  # the last one for purchasing's database
-_CUSTOMERS = 3
+_CUSTOMERS, _PAUSE_SECONDS = 3, 0.05
 _OPENING = 5000
 
 
@@ -47,15 +48,14 @@ class Placed(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A checkout with the functions that selling takes, so that the start takes less."""
     folder = tmp_path_factory.mktemp("checkout")
     (folder / "knative" / "base").mkdir(parents=True)
     for name in (*_FUNCTIONS, *_OTHERS):
         shutil.copy(CHECKOUT / "knative" / "base" / f"{name}.yaml", folder / "knative" / "base")
-    for linked in ("functions", "protos", "scripts", "shared"):
-        (folder / linked).symlink_to(CHECKOUT / linked)
-    return folder
+    with linked(folder, "functions", "protos", "scripts", "shared") as checkout:
+        yield checkout
 
 
 def minierp(home: Path, *words: str) -> Any:
@@ -66,11 +66,11 @@ def minierp(home: Path, *words: str) -> Any:
 
 @contextmanager
 def customers(shop: Shop, sku: str) -> Iterator[list[Placed]]:
-    """Who order one unit after the other for the length of the block."""
+    """Who order one unit after the other for the length of the block, with little time between."""
     ended, placed = threading.Event(), list[Placed]()
 
     def order() -> None:
-        while not ended.is_set():
+        while not ended.wait(_PAUSE_SECONDS):
             asked = time.monotonic()
             taken = shop.order((sku, 1))
             placed.append(Placed(taken["id"], asked, time.monotonic()))
