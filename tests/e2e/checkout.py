@@ -22,8 +22,10 @@ def linked(root: Path, *folders: str) -> Iterator[Path]:
         for needed in (compiled.parent, ours):
             needed.mkdir(parents=True, exist_ok=True)
         compiled.symlink_to(ours)
-    yield root
-    shutil.rmtree(_compiled(root))
+    try:
+        yield root
+    finally:
+        shutil.rmtree(_compiled(root))
 
 
 def _compiled(folder: Path) -> Path:

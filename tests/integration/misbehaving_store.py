@@ -18,8 +18,6 @@ with warnings.catch_warnings():
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 BUCKET = "moody"
-
-
 MOODS = {
     "refusing": (503, "SlowDown"),
     "broken": (500, "InternalError"),

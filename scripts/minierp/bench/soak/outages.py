@@ -18,18 +18,9 @@ from scripts.minierp.bench.soak.meanwhile import Meanwhile
 from scripts.minierp.bench.soak.selling import WAIT, Sold, sell
 from scripts.minierp.care.backlog import kept_letters
 from scripts.minierp.local.system.system import System
+from shared.process.domains import DOMAINS
 
-SERVERS = (
-    "postgres-product",
-    "postgres-inventory",
-    "postgres-purchasing",
-    "postgres-sales",
-    "redis",
-    "rabbitmq",
-    "objects",
-    "nginx",
-    "reserve-stock",
-)
+SERVERS = (*(f"postgres-{domain}" for domain in DOMAINS), "redis", "rabbitmq", "objects", "nginx", "reserve-stock")
 """Each away for a while. The function stands for the way to it, as an ingress that is away."""
 SOURCES = ("source-reserve-stock", "source-settle-sales-order")
 STOPS = 20

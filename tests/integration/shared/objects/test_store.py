@@ -68,18 +68,15 @@ def test_more_objects_than_a_page_are_listed(folder: str) -> None:
     assert [each.key for each in store.below(folder)] == [f"{folder}{number:04}" for number in range(1050)]
 
 
-@pytest.mark.parametrize("mood", MOODS)
+@pytest.mark.parametrize("mood", [mood for mood in MOODS if mood != "cut"])  # which is for what comes in parts
 def test_a_store_that_misbehaves_is_unavailable(monkeypatch: pytest.MonkeyPatch, mood: str) -> None:
     with misbehaving_store() as moody:
         monkeypatch.setattr(store, "_store", lambda: opened(Address.read(moody.url), answer_seconds=0.2, tries=0))
         moody.mood = mood
 
-        if mood == "cut":  # which it is to what comes in parts
-            store.put("a", b"small")
-        else:
-            for ask in (lambda: store.put("a", b""), lambda: store.get("a"), lambda: list(store.below("a/"))):
-                with pytest.raises(Unavailable):
-                    ask()
+        for ask in (lambda: store.put("a", b""), lambda: store.get("a"), lambda: list(store.below("a/"))):
+            with pytest.raises(Unavailable):
+                ask()
 
 
 @pytest.mark.parametrize("fault", ["nobody answers", "the secret is wrong"])
