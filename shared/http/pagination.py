@@ -43,7 +43,8 @@ def _bounded(
     statement: sa.Select[Any], order: Sequence[sa.ColumnElement[Any]], query: PageQuery, descending: bool
 ) -> sa.Select[Any]:
     if (after := query.after()) is not None:
-        if len(after) != len(order):
+        # What a database cannot read as a key, it repeats in its log.
+        if len(after) != len(order) or not "".join(after).isprintable():
             raise not_ours()
         key, bound = (
             sa.tuple_(*order),

@@ -9,12 +9,19 @@ from shared.outcomes.answers import Answer
 from shared.outcomes.problems import Problem
 from shared.values.text import visible_in_json
 
+PROBLEM = "application/problem+json"
+"""The media type of a refusal (RFC 9457)."""
+
+_NOT_KEPT = "no-store"
+
 
 def json_response(answer: Answer) -> Response:
     """An answer as application/json, or without a body where it has none."""
+    kept = "private, no-cache" if "ETag" in answer.headers else _NOT_KEPT  # what has a version is asked for by it again
+    headers = {**answer.headers, "Cache-Control": kept}
     if not answer.body:
-        return Response(None, answer.status, dict(answer.headers))
-    return Response(documents.write(answer.body), answer.status, dict(answer.headers), "application/json")
+        return Response(None, answer.status, headers)
+    return Response(documents.write(answer.body), answer.status, headers, "application/json")
 
 
 def problem_response(problem: Problem, instance: str) -> Response:
@@ -34,4 +41,5 @@ def never_response(document: dict[str, Any]) -> Response:
 
 def _problem(document: dict[str, Any], status: int, headers: dict[str, str] | None = None) -> Response:
     # It may repeat what was sent, and is read on terminals.
-    return Response(visible_in_json(documents.write(document)), status, headers, "application/problem+json")
+    said = {**(headers or {}), "Cache-Control": _NOT_KEPT}
+    return Response(visible_in_json(documents.write(document)), status, said, PROBLEM)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.outcomes.problems import Malformed
+from shared.process.identity import LONGEST_ACTOR, names_actor
 
 LONGEST_NAME = 1000  # bytes; an inbox row's key, of which id and source are a part, has to fit an index page
 VERSIONS = ("1.0", "0.3")
@@ -23,6 +24,8 @@ def check(attributes: Mapping[str, str]) -> None:
             raise malformed(f"'{name}' must be a text of 1 to {LONGEST_NAME} bytes")
     if (correlation := attributes.get("correlationid")) and not fits(correlation):
         raise malformed(f"'correlationid' must be a text of at most {LONGEST_NAME} bytes")
+    if (actor := attributes.get("actorid")) and not names_actor(actor):
+        raise malformed(f"'actorid' must be a text of at most {LONGEST_ACTOR} visible characters")
     if not "".join(attributes.values()).isprintable():
         _refuse_controls(attributes)
 

@@ -5,11 +5,11 @@ Names of headers are in lower case.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from shared.messaging.attributes import CORE, check, count_of, malformed
+from shared.messaging.attributes import CORE, LONGEST_NAME, check, count_of, fits, malformed
 from shared.messaging.header_values import decoded
 from shared.outcomes import documents
 from shared.outcomes.problems import Malformed
@@ -18,7 +18,7 @@ REHEARSAL = "minierp-rehearsal"
 """The header that asks a function what it would make of an event now. Nobody outside the cluster can post events."""
 
 _STRUCTURED = "application/cloudevents"
-_TOLD = ("id", "type", "correlationid")
+_TOLD = ("id", "type", "correlationid", "actorid")
 
 
 class CloudEvent(NamedTuple):
@@ -47,9 +47,9 @@ class CloudEvent(NamedTuple):
         """When the event says that it happened; None if it does not say, or leaves the zone open."""
         try:
             said = datetime.fromisoformat(self.time) if self.time else None
-        except ValueError:
+            return said.astimezone(UTC) if said and said.tzinfo else None
+        except (ValueError, OverflowError):  # the first or the last day of the calendar, seen from elsewhere
             return None
-        return said if said and said.tzinfo else None
 
 
 def is_event(headers: Mapping[str, str]) -> bool:
@@ -75,8 +75,11 @@ def read(headers: Mapping[str, str], body: bytes) -> CloudEvent:
 
 
 def told(headers: Mapping[str, str], body: bytes = b"") -> dict[str, str]:
-    """What an event says of its id, type and correlationid, however malformed it is otherwise."""
-    said = {name: _lenient(value) for name in _TOLD if (value := headers.get(f"ce-{name}"))}
+    """What an event says of its id, type, correlationid and actorid, however malformed it is otherwise.
+
+    As far as it can be stored and sent: what is longer than any of them may be is cut, and a NUL is written out.
+    """
+    said = {name: _storable(_lenient(value)) for name in _TOLD if (value := headers.get(f"ce-{name}"))}
     if body and _media_type(headers).startswith(_STRUCTURED):
         from shared.messaging.structured import texts  # as above
 
@@ -89,6 +92,11 @@ def _lenient(value: str) -> str:
         return decoded(value)
     except ValueError:
         return value
+
+
+def _storable(value: str) -> str:
+    told = value if fits(value) else value[: LONGEST_NAME // 4]  # of at most four bytes each
+    return told.replace("\0", r"\x00")  # whoever stored it could not read the row again
 
 
 def _media_type(headers: Mapping[str, str]) -> str:

@@ -13,6 +13,21 @@ from typing import Any
 import pika
 from pika.adapters.asyncio_connection import AsyncioConnection, _AsyncioIOServicesAdapter
 
+from shared.process.authorities import certificates, trusting
+
+
+def parameters(url: str, seconds: float) -> pika.URLParameters:
+    """How to connect to a broker at `url`, waiting so many seconds for each step; amqps:// is by TLS.
+
+    Its certificate must be of that host, by an authority at SERVERS_CA, or else one of the system's. Raises what pika
+    raises where it cannot read `url`, and OSError where it cannot read the authorities.
+    """
+    made = pika.URLParameters(url)
+    made.socket_timeout = made.stack_timeout = made.blocked_connection_timeout = seconds
+    if made.ssl_options and (authorities := certificates("SERVERS_CA")):
+        made.ssl_options = pika.SSLOptions(trusting(authorities), made.host)
+    return made
+
 
 class _LoopServices(_AsyncioIOServicesAdapter):  # type: ignore[misc]
     """What pika asks of a loop. Its transports and protocols have the methods of asyncio's: they fit each other."""

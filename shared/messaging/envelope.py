@@ -1,14 +1,16 @@
 """The CloudEvents envelope of an event that MiniERP emits: one flat document, as it lies in the outbox.
 
 Context attributes and extensions are strings (CloudEvents 1.0, section 3); `data` is the event's own fields.
-`sequence` is the aggregate's version after the event, `correlationid` the request that began it all,
-`causationid` the event that led to this one; where traces are made, `minierptrace` is the span it was emitted in.
+`sequence` is the aggregate's version after the event, `correlationid` the request that began it all, `actorid` who
+sent that, `causationid` the event that led to this one; where traces are made, `minierptrace` is the span it was
+emitted in.
 """
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from shared.process.identity import SYSTEM
 from shared.telemetry import tracing
 from shared.telemetry.carried import EXTENSION
 
@@ -19,7 +21,7 @@ Envelope = dict[str, Any]
 
 
 def envelope(
-    event: "Event", *, source: str, correlation_id: str, causation_id: str = "", sequence: int = 1
+    event: "Event", *, source: str, correlation_id: str, causation_id: str = "", actor: str = SYSTEM, sequence: int = 1
 ) -> Envelope:
     """The envelope of `event`, with an id of its own, emitted now by `source` (`/minierp/<domain>/<function>`)."""
     attributes = {
@@ -32,6 +34,7 @@ def envelope(
         "datacontenttype": "application/json",
         "dataschema": f"urn:minierp:schema:{event.TYPE}",
         "correlationid": correlation_id,
+        "actorid": actor,
         "partitionkey": event.subject,
         "sequence": str(sequence),
     }

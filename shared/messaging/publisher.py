@@ -15,7 +15,7 @@ from pika.exceptions import NackError, UnroutableError
 from pika.frame import Method
 from pika.spec import Basic
 
-from shared.messaging.connection import Connection
+from shared.messaging.connection import Connection, parameters
 from shared.messaging.envelope import Envelope
 from shared.messaging.header_values import encoded
 from shared.messaging.publication import Publication
@@ -126,10 +126,9 @@ class Publisher:
 
 
 def _parameters() -> pika.URLParameters:
-    parameters = pika.URLParameters(settings().require("amqp_url"))
-    parameters.socket_timeout = parameters.stack_timeout = parameters.blocked_connection_timeout = _TIMEOUT_SECONDS
-    parameters.heartbeat = _HEARTBEAT_SECONDS
-    return parameters
+    found = parameters(settings().require("amqp_url"), _TIMEOUT_SECONDS)
+    found.heartbeat = _HEARTBEAT_SECONDS
+    return found
 
 
 def message(event: Envelope) -> tuple[pika.BasicProperties, bytes]:

@@ -47,6 +47,8 @@ def _attributes(members: Mapping[str, Any]) -> Mapping[str, str]:
     # In the SDK's spelling, and checked before it is asked: it makes up an id where there is none, another each time,
     # and a time.
     given = {(low := name.lower()): text_of(low, value) for name, value in members.items() if name not in _DATA}
+    if len(given) < len(members.keys() - set(_DATA)):
+        raise malformed("it has an attribute twice, in letters of another size")
     check(given)
     attributes: Mapping[str, str] = from_dict(given).get_attributes()
     return {name: value for name, value in attributes.items() if name in given}

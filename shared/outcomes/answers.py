@@ -6,6 +6,14 @@ from typing import Any, NamedTuple
 
 Document = dict[str, Any]
 
+FOR_BROWSERS = {
+    "Strict-Transport-Security": "max-age=31536000",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+}
+"""Headers of every answer: come by HTTPS only, and make no page of what is a document for programs."""
+
 
 class Answer(NamedTuple):
     """A status, a JSON document (an empty one is no body at all), and the headers that belong to it."""

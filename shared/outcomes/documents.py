@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,11 @@ from shared.outcomes.problems import Malformed
 
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # the escape, not a backslash that is escaped and stands before "u0000"
 
+DEEPEST = 32
+"""Objects and lists inside each other; what is sent and stored here has a handful."""
+MOST_VALUES = 50_000
+"""Members and elements in one document: more than there are in the longest that we write, ten thousand SKUs."""
+
 _LEFT_TO_PLAIN = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 
 
@@ -21,15 +27,17 @@ class _Unacceptable(Exception):
     """It is JSON to the library, and not to us."""
 
 
-def read(body: bytes, named: str = "The body") -> Any:
+def read(body: bytes, named: str = "The body", most: int = MOST_VALUES) -> Any:
     """The JSON value in `body` (RFC 8259, UTF-8), numbers with a point as Decimal. `named` is what a refusal calls it.
 
     Raises Malformed for anything else: bad UTF-8, NaN and infinities, numbers beyond reason, NUL characters,
-    lone surrogates, nesting without end.
+    lone surrogates, a name that stands twice in an object, nesting beyond DEEPEST, more than `most` values.
     """
     try:
         text = body.decode()
-        value = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+        value = _DECODER.decode(text)
+        if text.count("{") + text.count("[") > DEEPEST or text.count(",") >= most - DEEPEST:
+            _refuse_endless(value, most)
         if "\\u" in text:
             _refuse_unstorable(value)
     except UnicodeDecodeError as error:
@@ -40,7 +48,7 @@ def read(body: bytes, named: str = "The body") -> Any:
     except _Unacceptable as error:
         raise Malformed(f"{named} is not acceptable JSON: {error}.") from None
     except RecursionError:
-        raise Malformed(f"{named} is not acceptable JSON: it is nested too deeply.") from None
+        raise Malformed(f"{named} is not acceptable JSON: {_TOO_DEEP}.") from None
     except (ArithmeticError, ValueError):  # of a decimal; of a whole number with more digits than Python reads
         raise Malformed(f"{named} is not acceptable JSON: a number is beyond reason.") from None
     return value
@@ -69,6 +77,35 @@ def write(value: Any, plain: Callable[[object], Any] = _plain) -> str:
 
 def _refuse_constant(name: str) -> None:
     raise _Unacceptable(f"{name} is not a number in JSON")
+
+
+def _of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object. Which of two values a name stands for is each reader's own idea (RFC 8259, section 4): neither."""
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        twice = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+        raise _Unacceptable(f"the name {twice[:100]!r} stands twice in an object")
+    return value
+
+
+def _refuse_endless(value: Any, most: int) -> None:
+    nests, values = _nests([value]), 0
+    for _ in range(DEEPEST):
+        values += sum(map(len, nests))
+        if values > most:
+            raise _Unacceptable(f"it has more than {most} values")
+        nests = _nests(inner for each in nests for inner in (each.values() if type(each) is dict else each))
+        if not nests:
+            return
+    raise _Unacceptable(_TOO_DEEP)
+
+
+def _nests(values: Iterable[Any]) -> list[Any]:
+    return [value for value in values if type(value) in (dict, list)]
+
+
+_TOO_DEEP = f"it is nested too deeply, beyond {DEEPEST} objects and lists"
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_of_pairs)
 
 
 def _refuse_unstorable(value: Any) -> None:

@@ -2,6 +2,8 @@
 
 Problem
 ├── Malformed             400  the body is not what its content type says
+├── Unauthenticated       401  no token, or one that is not believed
+├── Forbidden             403  the token lacks the scope of the operation
 ├── NotFound              404
 ├── MethodNotAllowed      405
 ├── Conflict              409  a rule of the business says no
@@ -67,6 +69,45 @@ class Malformed(Problem):
     """The body cannot be read as what it claims to be."""
 
     status, kind, title = 400, "malformed-request", "The request cannot be read"
+
+
+class Unauthenticated(Problem):
+    """It is not known who calls. `reason` says why the token is not believed; empty where there is none."""
+
+    status, kind, title = 401, "unauthenticated", "Who calls is not known"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The token is not believed: {reason}. Get a new one."
+            if reason
+            else "Send a token: Authorization: Bearer …"
+        )
+        self._reason = reason
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """How to say who one is (RFC 6750, section 3)."""
+        described = self._reason.replace("\\", "").replace('"', "'")
+        error = f', error="invalid_token", error_description="{described}"' if described else ""
+        return {"WWW-Authenticate": f'Bearer realm="minierp"{error}'}
+
+
+class Forbidden(Problem):
+    """Who calls is known, and may not do this: `scope` is what the token lacks."""
+
+    status, kind, title = 403, "insufficient-scope", "The token does not allow this"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(
+            f"This needs the scope {scope}, which the token does not have.",
+            [{"field": "Authorization", "message": f"should have the scope {scope}", "scope": scope}],
+        )
+        self._scope = scope
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The scope that would have done (RFC 6750, section 3.1)."""
+        return {"WWW-Authenticate": f'Bearer realm="minierp", error="insufficient_scope", scope="{self._scope}"'}
 
 
 class NotFound(Problem):
@@ -231,6 +272,10 @@ class Unavailable(Problem):
     def headers(self) -> dict[str, str]:
         """When to ask again, in seconds."""
         return {"Retry-After": "1"}
+
+
+class WayFree(Unavailable):
+    """What stood in the way of an attempt was looked at, by somebody who answered, and counts no more."""
 
 
 class OutcomeUnknown(Unavailable):

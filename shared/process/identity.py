@@ -4,6 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+SYSTEM = "system"
+"""The actor of what nobody asked for, such as a clock."""
+
+LONGEST_ACTOR = 200
+"""So many characters has the name of an actor at most."""
+
+
+def names_actor(name: str) -> bool:
+    """Whether somebody can be called so: not empty, not too long, and all of it can be seen."""
+    return bool(name.strip()) and len(name) <= LONGEST_ACTOR and name.isprintable()
+
 
 class Identity(NamedTuple):
     """The domain and the name of a function."""

@@ -23,6 +23,11 @@ def bind(**fields: Any) -> None:
     _bound.set(fields)
 
 
+def add(**fields: Any) -> None:
+    """Fields that every further line of this request carries as well."""
+    _bound.set({**_bound.get(), **fields})
+
+
 def log(level: str, message: str, **fields: Any) -> None:
     """Write one line: level is debug, info, warning or error."""
     if _LEVELS[level.upper()] < _threshold():

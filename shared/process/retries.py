@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from retrying import Retrying
 
-from shared.outcomes.problems import Unavailable
+from shared.outcomes.problems import Unavailable, WayFree
 from shared.telemetry.metrics import count
 
 R = TypeVar("R")
@@ -18,14 +18,18 @@ _TRANSACTION = Retrying(stop_max_attempt_number=3, stop_max_delay=2000, wait_ran
 
 
 async def transaction(work: Callable[[], Awaitable[R]]) -> R:
-    """What `work` comes to, again where it raises Unavailable: three attempts, started within 2 s."""
+    """What `work` comes to, again where it raises Unavailable: three attempts, started within 2 s.
+
+    However long it took to find the way free, which is no outage, there is another attempt to go it.
+    """
     began, attempts = time.monotonic(), 0
     while True:
         try:
             return await work()
-        except Unavailable:
+        except Unavailable as problem:
             attempts += 1
-            told = (attempts, int((time.monotonic() - began) * 1000))  # the policy reckons in milliseconds
+            taken = 0 if isinstance(problem, WayFree) else time.monotonic() - began
+            told = (attempts, int(taken * 1000))  # the policy reckons in milliseconds
             if _TRANSACTION.stop(*told):
                 raise
             count("minierp_transaction_retries_total")

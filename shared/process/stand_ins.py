@@ -21,7 +21,10 @@ class _Proxy:
         return getattr(self._make(), name)
 
 
-_READ: Mapping[str, Mapping[str, object]] = {
+Read = Mapping[str, Mapping[str, object]]
+"""What is read of each module by those who import it, while they are imported."""
+
+_AT_A_START: Read = {
     "flask": {"Request": object, "typing": SimpleNamespace(ResponseReturnValue=object)},
     "werkzeug": {},
     "werkzeug.local": {"LocalProxy": _Proxy},
@@ -32,7 +35,6 @@ _READ: Mapping[str, Mapping[str, object]] = {
     "asn1crypto.pem": {},
     "asn1crypto.x509": {"Certificate": _Proxy(lambda: import_module("asn1crypto.x509").Certificate)},
 }
-"""What is read of each module by those who import it, while they are imported."""
 
 
 class StandIn(ModuleType):
@@ -45,14 +47,14 @@ class StandIn(ModuleType):
     def __getattr__(self, name: str) -> object:
         module = import_module(self.__name__)
         if module is self:
-            raise AttributeError(f"{self.__name__}.{name} is read at a start: shared/process/stand_ins.py has none")
+            raise AttributeError(f"{self.__name__}.{name} is read by an import, and its stand-in has none")
         return getattr(module, name)
 
 
 @contextmanager
-def standing_in() -> Iterator[None]:
+def standing_in(read: Read = _AT_A_START) -> Iterator[None]:
     """Meanwhile those modules are stood in for, unless they are there; afterwards everybody imports the real ones."""
-    stand_ins = {name: StandIn(name, read) for name, read in _READ.items() if name not in sys.modules}
+    stand_ins = {name: StandIn(name, those) for name, those in read.items() if name not in sys.modules}
     sys.modules.update(stand_ins)
     try:
         yield

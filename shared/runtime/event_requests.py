@@ -22,7 +22,8 @@ from shared.messaging.outbox import Pending
 from shared.outcomes.problems import Problem, Unavailable
 from shared.process import logs
 from shared.process.deadline import Deadline
-from shared.process.identity import Identity
+from shared.process.domains import PLATFORM
+from shared.process.identity import SYSTEM, Identity, names_actor
 from shared.process.settings import settings
 from shared.process.threads import in_thread
 from shared.runtime.routing import match_event
@@ -70,6 +71,7 @@ async def _handle(
         event_type=event.type,
         correlation_id=event.extensions.get("correlationid") or event.id,
         causation_id=event.extensions.get("causationid"),
+        actor=actor_of(event.extensions),
         **trace,
     )
     trigger, fact = understood(triggers, event)
@@ -98,8 +100,16 @@ def context_of(
     identity: Identity, event: CloudEvent, deadline: Deadline, claim: InboxClaim, rehearsal: bool = False
 ) -> Context:
     """Of one attempt at an event."""
-    correlation_id, sequence = event.extensions.get("correlationid") or event.id, event.sequence
-    return Context(identity.source, correlation_id, event.id, deadline, claim, sequence=sequence, rehearsal=rehearsal)
+    correlation_id, actor = event.extensions.get("correlationid") or event.id, actor_of(event.extensions)
+    return Context(
+        identity.source, correlation_id, event.id, actor, deadline, claim, sequence=event.sequence, rehearsal=rehearsal
+    )
+
+
+def actor_of(attributes: Mapping[str, str]) -> str:
+    """Who asked for what an event tells, by its attributes; the system, if they name nobody."""
+    actor = attributes.get("actorid", "")
+    return actor if names_actor(actor) else SYSTEM
 
 
 async def _refused(identity: Identity, seen: Mapping[str, str], problem: Problem, path: str) -> Response:
@@ -113,8 +123,15 @@ async def _refused(identity: Identity, seen: Mapping[str, str], problem: Problem
         problem=document,
     )
     correlation_id = seen.get("correlationid", reason.event_id)
-    emitted = envelope(reason, source=identity.source, correlation_id=correlation_id, causation_id=reason.event_id)
-    after_commit().add(await in_thread(_stored, emitted))
+    emitted = envelope(
+        reason,
+        source=identity.source,
+        correlation_id=correlation_id,
+        causation_id=reason.event_id,
+        actor=actor_of(seen),
+    )
+    if identity.domain != PLATFORM or settings().database_url:  # what looks after all domains has only its log
+        after_commit().add(await in_thread(_stored, emitted))
     logs.log("warning", "refused", event_id=reason.event_id, event_type=reason.event_type, problem=document)
     return never_response(document)
 

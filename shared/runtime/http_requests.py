@@ -10,6 +10,8 @@ from uuid import uuid4
 
 from starlette.responses import Response
 
+from shared.access.admission import admitted
+from shared.access.caller import Caller
 from shared.http import bodies, queries
 from shared.http.preconditions import preconditions
 from shared.http.requests import Request
@@ -28,7 +30,7 @@ from shared.outcomes.problems import (
 from shared.process import logs
 from shared.process.deadline import Deadline
 from shared.process.identity import Identity
-from shared.process.settings import settings
+from shared.process.settings import BadSetting, MissingSetting, settings
 from shared.runtime.routing import route
 from shared.runtime.triggers import HttpTrigger, Trigger
 from shared.telemetry import answering
@@ -38,6 +40,8 @@ from shared.work.context import Context
 from shared.work.idempotency import KeyClaim
 from shared.work.perform import perform
 
+MOST_VALUES = 10_000
+"""Members and elements in the body of a command; an order of 500 lines has less than half of them."""
 _VISIBLE = re.compile(r"[\x21-\x7e]+")
 
 
@@ -51,6 +55,9 @@ async def serve(identity: Identity, triggers: Sequence[Trigger], request: Reques
         response = problem_response(problem, request.path)
     except asyncio.CancelledError:  # the process ends, and what it was at may still succeed
         response = problem_response(OutcomeUnknown(), request.path)
+    except (BadSetting, MissingSetting) as error:
+        logs.error(error)
+        response = problem_response(Unavailable(f"Not configured: {error}."), request.path)
     except Exception as error:
         logs.error(error)
         response = problem_response(
@@ -67,11 +74,14 @@ async def _answer(identity: Identity, triggers: Sequence[Trigger], request: Requ
         return found
     trigger, path = found
     answering.is_for(trigger.name)
+    caller = await admitted(request, trigger.scope)
+    logs.add(actor=caller.subject)
     reads, conditions = trigger.method == "GET", preconditions(request)
-    asked, claim = _query(trigger, request) if reads else await _command(identity, trigger, request, deadline)
+    asked, claim = _query(trigger, request) if reads else await _command(identity, trigger, request, caller, deadline)
 
     def context() -> Context:
-        return Context(identity.source, correlation_id, "", deadline, claim, path, None if reads else conditions)
+        asks = None if reads else conditions
+        return Context(identity.source, correlation_id, "", caller.subject, deadline, claim, path, asks)
 
     answer = await perform(trigger.handler, asked, context)
     if reads:
@@ -87,13 +97,16 @@ def _query(trigger: HttpTrigger, request: Request) -> tuple[Any, Claim]:
     return queries.read(trigger.model, given), NothingToClaim()
 
 
-async def _command(identity: Identity, trigger: HttpTrigger, request: Request, deadline: Deadline) -> tuple[Any, Claim]:
+async def _command(
+    identity: Identity, trigger: HttpTrigger, request: Request, caller: Caller, deadline: Deadline
+) -> tuple[Any, Claim]:
     # Loads pydantic, which a function that only answers queries does without.
     from shared.http.validation import validate
 
     began = time.monotonic()
     body = await _body(request, deadline)
-    command, claim = validate(trigger.model, documents.read(body)), _claim(identity, request, body, began)
+    value = documents.read(body, most=MOST_VALUES)
+    command, claim = validate(trigger.model, value), _claim(identity, request, caller, body, began)
     return command, NothingToClaim() if trigger.repeatable else claim
 
 
@@ -115,7 +128,7 @@ def _check_type(method: str, given: str) -> None:
         raise UnsupportedMediaType(f"Send application/json, not {called}.")
 
 
-def _claim(identity: Identity, request: Request, body: bytes, began: float) -> KeyClaim:
+def _claim(identity: Identity, request: Request, caller: Caller, body: bytes, began: float) -> KeyClaim:
     # A request without a key gets one of its own, so that our own retries of its transaction are harmless as well.
     given = request.headers.get("idempotency-key")
     key = f"request:{uuid4()}" if given is None else given
@@ -123,7 +136,7 @@ def _claim(identity: Identity, request: Request, body: bytes, began: float) -> K
         message = "should be 1 to 255 visible ASCII characters"
         raise Invalid("The Idempotency-Key is not usable.", [{"field": "Idempotency-Key", "message": message}])
     fingerprint = hashlib.sha256(f"{request.method} {request.path}\n".encode() + body).hexdigest()
-    return KeyClaim(identity.name, key, fingerprint, began, given=given is not None)
+    return KeyClaim(identity.name, key, caller.subject, fingerprint, began, given=given is not None)
 
 
 def _correlation_id(request: Request) -> str:

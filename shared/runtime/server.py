@@ -4,6 +4,7 @@ It is functions-framework's ASGI application on uvicorn, one process with one ev
 """
 
 import asyncio
+import logging
 import math
 import os
 import signal
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import uvloop
 
+from shared.outcomes.answers import FOR_BROWSERS
 from shared.process import cold_start
-from shared.process.settings import settings
+from shared.process.settings import keep_to_oneself, settings
 from shared.process.stand_ins import standing_in
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ def main() -> None:
     Raises BadSetting.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # the first process of a pod would otherwise not hear it
+    keep_to_oneself()
     cold_start.begin()
     settings()  # a variable that cannot be read ends the start, not every request
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -46,11 +49,14 @@ def function_server() -> "FunctionServer":
     """Load the function, and make what serves it."""
     with standing_in():
         from functions_framework.aio import create_asgi_app
+        from starlette.exceptions import HTTPException
         from uvicorn.config import Config
 
-        from shared.runtime.serving import BoundedProtocol, FunctionServer
+        from shared.runtime.serving import BoundedProtocol, FunctionServer, Lines, refused
 
+    logging.getLogger("uvicorn.error").handlers = [Lines(logging.WARNING)]
     app = create_asgi_app(os.environ["FUNCTION_TARGET"], os.environ["FUNCTION_SOURCE"])  # type: ignore[no-untyped-call]
+    app.add_exception_handler(HTTPException, refused)
     config = Config(
         app,
         host=os.environ.get("HOST", "0.0.0.0"),
@@ -61,6 +67,7 @@ def function_server() -> "FunctionServer":
         log_config=None,
         access_log=False,
         server_header=False,
+        headers=list(FOR_BROWSERS.items()),
         proxy_headers=False,
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=math.ceil(2 * settings().deadline_seconds),  # an attempt, and its refusal's record

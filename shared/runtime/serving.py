@@ -1,13 +1,20 @@
 """How uvicorn serves a function: heads are bounded, and what was committed is published before the end."""
 
 import asyncio
+import logging
 import socket
 from contextlib import suppress
 
+from starlette.requests import Request
+from starlette.responses import Response
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import Server
 
+from shared.http.responses import PROBLEM, problem_response
 from shared.messaging import bus
+from shared.outcomes import documents
+from shared.outcomes.problems import Malformed, MethodNotAllowed, NotFound, Problem
+from shared.process import logs
 from shared.telemetry import tracing
 from shared.work.after_commit import after_commit
 
@@ -19,6 +26,22 @@ SLOWEST_HEAD = 10.0
 
 _CLOSING_SECONDS = 2.0
 _REFUSAL = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+
+
+class Lines(logging.Handler):
+    """What the server says of itself, as lines of the function's log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One of them."""
+        logs.log("error" if record.levelno >= logging.ERROR else "warning", record.getMessage())
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    """What the framework does not hand on to the function: a path with a line feed in it, a method of no route."""
+    problem: Problem = NotFound("There is nothing at such a path.")
+    if getattr(error, "status_code", 0) == MethodNotAllowed.status:
+        problem = MethodNotAllowed(("GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"))
+    return problem_response(problem, request.url.path)
 
 
 class FunctionServer(Server):
@@ -52,6 +75,14 @@ class BoundedProtocol(HttpToolsProtocol):
         """Nobody is waited for any more."""
         self._stop_waiting()
         super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """What is no HTTP is refused as everything else is."""
+        problem = Malformed(msg).document("")
+        body = documents.write(problem).encode()
+        head = f"HTTP/1.1 400 Bad Request\r\ncontent-type: {PROBLEM}\r\ncontent-length: {len(body)}\r\n"
+        self.transport.write(f"{head}connection: close\r\n\r\n".encode() + body)
+        self.transport.close()
 
     def data_received(self, data: bytes) -> None:
         """Bytes of one request or several."""

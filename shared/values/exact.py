@@ -7,5 +7,6 @@ EXACT = Context(prec=60)
 
 
 def trimmed(number: Decimal) -> Decimal:
-    """The same number without trailing zeros or an exponent: 12.00 → 12, 1E+1 → 10."""
-    return Decimal(f"{number.normalize():f}")
+    """The same number without trailing zeros, an exponent or the sign of a zero: 12.00 → 12, 1E+1 → 10, -0 → 0."""
+    plain = Decimal(f"{number.normalize():f}")
+    return plain or plain.copy_abs()

@@ -6,22 +6,29 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, Field
 
+from shared.values.quantities import Whole
+
 MOST_LINES = 500
 
-LineNumber = Annotated[int, Field(ge=1, le=MOST_LINES)]
+LineNumber = Annotated[Whole, Field(ge=1, le=MOST_LINES)]
 """By which a line of an order is called, from 1."""
 
 Item = TypeVar("Item")
 
 
-def _few(items: Any) -> Any:
-    if isinstance(items, list | tuple) and not 1 <= len(items) <= MOST_LINES:
-        raise ValueError(f"should have 1 to {MOST_LINES} of them, not {len(items)}")
-    return items
+def few(least: int, most: int) -> BeforeValidator:
+    """So many things: too many of them are refused before anybody looks at each."""
+
+    def judged(items: Any) -> Any:
+        if isinstance(items, list | tuple) and not least <= len(items) <= most:
+            raise ValueError(f"should have {least} to {most} of them, not {len(items)}")
+        return items
+
+    return BeforeValidator(judged)
 
 
-Lines = Annotated[tuple[Item, ...], BeforeValidator(_few)]
-"""1 to 500 items; too many of them are refused before anybody looks at each."""
+Lines = Annotated[tuple[Item, ...], few(1, MOST_LINES)]
+"""1 to 500 items."""
 
 
 def demand_of(lines: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:

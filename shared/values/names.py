@@ -7,11 +7,17 @@ from pydantic import BeforeValidator, StringConstraints
 
 from shared.values import skus, text
 
+_LONGEST_WRITTEN = 4 * 2000
+"""Characters of any text here, as somebody may spell it: one composed letter is at most four others (UAX #15)."""
+
 
 def _read(tidy: Callable[[str], str]) -> BeforeValidator:
-    # Before the length is judged, which another spelling may change.
+    # Before the length is judged, which another spelling may change; but no work is done for what is too long in any.
     def read(value: Any) -> Any:
-        return tidy(value) if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        stripped = value.strip()
+        return tidy(stripped) if len(stripped) <= _LONGEST_WRITTEN else stripped
 
     return BeforeValidator(read)
 
@@ -21,6 +27,9 @@ Sku = Annotated[str, StringConstraints(pattern=skus.PATTERN)]
 
 Told = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """A name as an event tells it. It was judged on its way in, perhaps by a rule of before: nobody judges it again."""
+
+Sought = Annotated[str, StringConstraints(max_length=1000)]
+"""What is only looked up, by what something is called already; empty for nothing."""
 
 Name = Annotated[Told, _read(text.line)]
 """A line of text for people on its way in, such as a customer or a supplier."""

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from shared.values.moments import moment
 
@@ -30,8 +30,18 @@ def _past_moment(value: Any) -> datetime:
     return happened
 
 
+def _in_utc(at: datetime) -> datetime:
+    try:
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:  # the first or the last day of the calendar, seen from elsewhere
+        raise ValueError("is not a time of the calendar") from None
+
+
 Day = Annotated[date, BeforeValidator(_day)]
 """A day of the calendar."""
 
 PastMoment = Annotated[datetime, BeforeValidator(_past_moment)]
 """When something happened, in UTC: at most CLOCKS_DIFFER in the future."""
+
+Moment = Annotated[datetime, AfterValidator(_in_utc)]
+"""When something happened, as an event tells it, in UTC."""

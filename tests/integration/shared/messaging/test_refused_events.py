@@ -16,7 +16,7 @@ def test_an_event_that_no_queue_takes_is_refused_and_its_neighbours_are_not(
 ) -> None:
     channel.exchange_declare(name, "topic", auto_delete=True)
     channel.queue_bind(queue, name, WRITTEN)
-    unheard = {**an_event(name), "type": "com.minierp.test.unheard.v1"}
+    unheard = {**an_event(name), "type": "com.minierp.product.test.unheard.v1"}
     with publishing_to(name) as process:
         became = outcomes(process, an_event(name), unheard, an_event(name))
 

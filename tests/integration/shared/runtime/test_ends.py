@@ -76,7 +76,7 @@ def function(functions: Functions, work: Work) -> Iterator[Function]:
 
 def write(function: Function, work: Work, written: Written) -> None:
     """Write until the function listens no more."""
-    with httpx.Client(base_url=f"http://{function.address}", timeout=30) as client:
+    with httpx.Client(base_url=f"http://{function.address}", headers=function.authorization, timeout=30) as client:
         while len(written.answered) < MOST:
             body = work.body()
             try:

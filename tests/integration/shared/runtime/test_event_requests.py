@@ -16,7 +16,7 @@ def test_an_event_has_its_effect_and_is_acknowledged(sample: AppClient, domain: 
 
     assert answer.status_code == 204
     (event,) = domain.events(name)
-    assert event["type"] == "com.minierp.test.heard.v1"
+    assert event["type"] == "com.minierp.product.test.heard.v1"
     assert (event["correlationid"], event["causationid"]) == ("web-7", name)
 
 
@@ -24,6 +24,23 @@ def test_an_event_that_began_nowhere_begins_its_own_story(sample: AppClient, dom
     binary(sample, name)
 
     assert domain.events(name)[0]["correlationid"] == name
+
+
+def test_what_an_event_leads_to_was_asked_for_by_who_asked_for_the_event(
+    sample: AppClient, domain: Domain, name: str
+) -> None:
+    binary(sample, name, Ce_Actorid="ada")
+
+    assert domain.events(name)[0]["actorid"] == "ada"
+
+
+@pytest.mark.parametrize("said", [None, ""], ids=["of before", "empty"])
+def test_an_event_that_names_nobody_is_the_system_s(
+    sample: AppClient, domain: Domain, name: str, said: str | None
+) -> None:
+    binary(sample, name, Ce_Actorid=said)
+
+    assert domain.events(name)[0]["actorid"] == "system"
 
 
 def test_an_event_comes_in_structured_form_as_well(sample: AppClient, domain: Domain, name: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from tests.factories import reference
 from tests.integration.client import AppClient
 from tests.integration.domain import Domain
+from tests.tokens import TESTER
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 
@@ -26,6 +27,7 @@ def test_a_request_leaves_one_json_line_with_what_finds_it_again(
     assert datetime.fromisoformat(str(line["timestamp"])).utcoffset() is not None
     assert (line["level"], line["message"], line["function"]) == ("INFO", "served", "sample")
     assert (line["correlation_id"], line["trace_id"], line["span_id"]) == ("web-7", TRACE, SPAN)
+    assert line["actor"] == TESTER
     assert isinstance(line["duration_ms"], float)
     assert isinstance(line["cold_start"], bool)
     assert line["status"] == 201
@@ -36,17 +38,18 @@ def test_an_events_line_carries_its_causality(sample: AppClient, capsys: pytest.
     headers = {
         "Ce-Specversion": "1.0",
         "Ce-Id": name,
-        "Ce-Type": "com.minierp.test.written.v1",
+        "Ce-Type": "com.minierp.product.test.written.v1",
         "Ce-Source": "/t",
         "Ce-Correlationid": "web-7",
         "Ce-Causationid": "before",
+        "Ce-Actorid": "ada",
     }
 
     sample.post("/", json={"name": name}, headers=headers)
 
     (line,) = lines(capsys)
-    assert (line["event_id"], line["event_type"]) == (name, "com.minierp.test.written.v1")
-    assert (line["correlation_id"], line["causation_id"]) == ("web-7", "before")
+    assert (line["event_id"], line["event_type"]) == (name, "com.minierp.product.test.written.v1")
+    assert (line["correlation_id"], line["causation_id"], line["actor"]) == ("web-7", "before", "ada")
 
 
 def test_an_error_names_its_type_and_where_it_happened(sample: AppClient, capsys: pytest.CaptureFixture[str]) -> None:

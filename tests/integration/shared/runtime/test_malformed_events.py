@@ -19,6 +19,7 @@ BINARY = {
     "another version": {"Ce_Specversion": "2.0"},
     "an id that is not UTF-8": {"Ce_Id": "%FF"},
     "a subject with a control character": {"Ce_Subject": "%1B"},
+    "an endless actor": {"Ce_Actorid": "x" * 201},
     "a compressed body": {"Content_Encoding": "gzip"},
     "another content type": {"Content_Type": "text/plain"},
     "XML": {"Content_Type": "application/xml"},
@@ -50,6 +51,7 @@ STRUCTURED: dict[str, object] = {
     "no id": an_envelope("x", id=...),
     "null as id": an_envelope("x", id=None),
     "a number as id": an_envelope("x", id=7),
+    "an id twice": an_envelope("x", ID="y"),
     "no type": an_envelope("x", type=...),
     "a list as type": an_envelope("x", type=["x"]),
     "no source": an_envelope("x", source=...),
@@ -79,11 +81,11 @@ def test_a_malformed_binary_event_is_refused_for_ever_and_says_why(
 def test_malformed_data_is_refused_for_ever_and_says_why(
     sample: AppClient, domain: Domain, name: str, body: bytes
 ) -> None:
-    answer = binary(sample, name, body, Ce_Correlationid="web-7")
+    answer = binary(sample, name, body, Ce_Correlationid="web-7", Ce_Actorid="ada")
 
     event = refused_for_ever(domain, answer)
     assert (event["data"]["event_id"], event["data"]["event_type"]) == (name, WRITTEN)
-    assert (event["causationid"], event["correlationid"]) == (name, "web-7")
+    assert (event["causationid"], event["correlationid"], event["actorid"]) == (name, "web-7", "ada")
     assert binary(sample, name).status_code == 204, "the refusal did not use the id up"
 
 
@@ -117,6 +119,14 @@ def test_a_structured_event_is_refused_by_its_id_whatever_is_wrong_with_it(
 
     assert (refused["data"]["event_id"], refused["data"]["event_type"]) == (name, WRITTEN)
     assert (refused["correlationid"], refused["causationid"]) == ("web-7", name)
+
+
+def test_a_refusal_is_the_system_s_where_an_event_names_what_can_be_nobody(
+    sample: AppClient, domain: Domain, name: str
+) -> None:
+    refused = refused_for_ever(domain, structured(sample, an_envelope(name, actorid="x" * 201)))
+
+    assert (refused["data"]["event_id"], refused["actorid"]) == (name, "system")
 
 
 @pytest.mark.parametrize("name_of", [None, 7, "", "x" * 1001])

@@ -10,7 +10,7 @@ from tests.integration.client import AppClient, Response
 from tests.integration.running import Functions
 from tests.scraping import Scraped
 
-WRITTEN = "com.minierp.test.written.v1"
+WRITTEN = "com.minierp.product.test.written.v1"
 
 
 def scraped(sample: AppClient) -> Scraped:

@@ -64,7 +64,7 @@ def test_a_ready_function_whose_threads_are_all_busy_is_ready_and_alive(function
         ThreadPoolExecutor(THREADS) as pool,
     ):
         line.fall_silent()
-        busy = [pool.submit(httpx.get, f"http://{function.address}/products", timeout=60) for _ in range(THREADS)]
+        busy = [pool.submit(function.get, "/products") for _ in range(THREADS)]
         eventually(lambda: len(line.withheld) == THREADS)
 
         for probe in ("readiness", "liveness"):

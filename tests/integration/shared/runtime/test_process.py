@@ -1,5 +1,6 @@
 """What only a real server process shows: bodies without a length, callers that hang up, odd requests."""
 
+import json
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
@@ -21,8 +22,13 @@ def create(functions: Functions) -> Function:
 
 @pytest.fixture
 def http(create: Function) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"http://{create.address}", timeout=30) as client:
+    with httpx.Client(base_url=f"http://{create.address}", headers=create.authorization, timeout=30) as client:
         yield client
+
+
+def shown(function: Function) -> bytes:
+    """The token, as a line of a request's head."""
+    return f"Authorization: {function.authorization['Authorization']}\r\n".encode()
 
 
 def raw(create: Function, request: bytes) -> bytes:
@@ -47,6 +53,25 @@ def chunks(size: int) -> Iterator[bytes]:
         yield b" " * 65536
 
 
+@pytest.mark.parametrize("head", [b"GET / HTTP/1.1\r\nX: \x1b[2J\r\n", b"GET /\x1b HTTP/1.1\r\n", b"NONSENSE\r\n"])
+def test_what_is_no_http_is_refused_as_everything_else_and_is_a_line_of_the_log(create: Function, head: bytes) -> None:
+    status, _, rest = raw(create, head + b"Host: x\r\n\r\n").partition(b"\r\n")
+
+    assert status == b"HTTP/1.1 400 Bad Request"
+    assert b"content-type: application/problem+json" in rest
+    assert json.loads(rest.partition(b"\r\n\r\n")[2])["type"] == "urn:minierp:problem:malformed-request"
+    assert "Invalid HTTP request received." in [json.loads(line)["message"] for line in create.log().splitlines()]
+
+
+def test_what_the_framework_answers_is_a_problem_as_everything_else(http: httpx.Client) -> None:
+    answers = {path: http.get(path) for path in ("/products/a%0ab", "/%0d%0a", "/robots.txt", "/favicon.ico")}
+
+    for path, answer in answers.items():
+        assert (answer.status_code, answer.json()["type"]) == (404, "urn:minierp:problem:not-found"), path
+    answer = http.request("TRACE", "/products")
+    assert (answer.status_code, answer.json()["type"]) == (405, "urn:minierp:problem:method-not-allowed")
+
+
 def test_a_body_in_chunks_is_read(http: httpx.Client) -> None:
     body = httpx.Request("POST", "http://x", json=a_product()).content
 
@@ -66,7 +91,9 @@ def test_a_body_in_too_many_chunks_is_a_413(http: httpx.Client, mebibytes: int) 
 
 def test_a_caller_that_hangs_up_in_the_middle_harms_nobody(create: Function, http: httpx.Client) -> None:
     answer = raw(
-        create, b"POST /products HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
+        create,
+        b"POST /products HTTP/1.1\r\nHost: x\r\n%bContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
+        % shown(create),
     )
 
     assert b" 500 " not in answer.partition(b"\r\n")[0]
@@ -100,7 +127,7 @@ def test_a_long_head_that_comes_slowly_is_no_body(create: Function) -> None:
     """Its bytes are counted up to its end only, and anew for each request of a connection."""
     body = httpx.Request("POST", "http://x", json=a_product()).content
     head = b"POST /products HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nX: " + b"x" * 40_000
-    request = head + b"\r\nContent-Length: %d\r\n\r\n" % len(body)
+    request = head + b"\r\n" + shown(create) + b"Content-Length: %d\r\n\r\n" % len(body)
     statuses = []
     with socket.create_connection(("127.0.0.1", create.port), timeout=30) as connection:
         for _ in range(3):
@@ -117,7 +144,8 @@ def test_a_body_that_never_ends_is_given_up_at_the_deadline(functions: Functions
         socket.create_connection(("127.0.0.1", hurried.port), timeout=30) as connection,
     ):
         connection.sendall(
-            b"POST /products HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
+            b"POST /products HTTP/1.1\r\nHost: x\r\n%bContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
+            % shown(hurried)
         )
 
         assert connection.recv(65536).startswith(b"HTTP/1.1 503 ")

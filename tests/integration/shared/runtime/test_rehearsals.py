@@ -27,7 +27,7 @@ def test_what_would_be_handled_says_what_it_would_publish_and_can_be_handled_aft
     answers = [rehearsed(sample, name) for _ in range(2)]
 
     assert [(answer.status_code, answer.json) for answer in answers] == [
-        (200, {"outcome": "handled", "publishes": ["com.minierp.test.heard.v1"]})
+        (200, {"outcome": "handled", "publishes": ["com.minierp.product.test.heard.v1"]})
     ] * 2
     assert domain.events(name) == []
     assert binary(sample, name).status_code == 204

@@ -25,6 +25,7 @@ def test_an_envelope_says_who_said_what_about_whom_and_why() -> None:
         source="/minierp/sales/create_sales_order",
         correlation_id="web-7",
         causation_id="before",
+        actor="ada",
         sequence=3,
     )
 
@@ -39,6 +40,7 @@ def test_an_envelope_says_who_said_what_about_whom_and_why() -> None:
         "dataschema": "urn:minierp:schema:com.minierp.sales.order.created.v1",
         "correlationid": "web-7",
         "causationid": "before",
+        "actorid": "ada",
         "partitionkey": str(ORDER),
         "sequence": "3",
         "data": an_event().model_dump(),
@@ -47,6 +49,10 @@ def test_an_envelope_says_who_said_what_about_whom_and_why() -> None:
 
 def test_an_event_that_nothing_caused_has_no_cause() -> None:
     assert "causationid" not in envelope(an_event(), source="/s", correlation_id="web-7")
+
+
+def test_what_nobody_asked_for_is_the_system_s() -> None:
+    assert envelope(an_event(), source="/s", correlation_id="web-7")["actorid"] == "system"
 
 
 def test_every_envelope_has_an_id_of_its_own() -> None:

@@ -1,4 +1,7 @@
 import json
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
@@ -92,6 +95,48 @@ def test_a_number_with_a_point_never_passes_through_a_float() -> None:
     assert documents.read(b"0.1000000000000000000000000001") == Decimal("0.1000000000000000000000000001")
 
 
+@pytest.mark.parametrize("inside", [b"1", b"[]", b'{"a":1}'])
+def test_thirty_two_things_inside_each_other_are_read(inside: bytes) -> None:
+    deep = 32 - (inside != b"1")
+
+    assert documents.read(b"[" * deep + inside + b"]" * deep)
+
+
+def test_many_things_beside_each_other_are_not_deep() -> None:
+    assert len(documents.read(b"[" + b",".join([b'{"a":[1]}'] * 10_000) + b"]")) == 10_000
+
+
+ENDLESS = {
+    "members": b"{" + b",".join(b'"%d":1' % number for number in range(1001)) + b"}",
+    "elements": b"[" + b",".join([b"1"] * 1001) + b"]",
+    "elements of elements": b"[" + b",".join([b"[1]"] * 501) + b"]",
+    "members of members": b"{" + b",".join(b'"%d":{"a":1}' % number for number in range(501)) + b"}",
+    "lists in few objects": b'{"a":[' + b",".join([b"1"] * 500) + b'],"b":[' + b",".join([b"1"] * 500) + b"]}",
+}
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_no_more_values_are_read_than_are_asked_for(kind: str) -> None:
+    with pytest.raises(Malformed, match="it has more than 1000 values"):
+        documents.read(ENDLESS[kind], most=1000)
+    assert documents.read(ENDLESS[kind], most=1002)
+
+
+def test_commas_of_a_text_are_no_values() -> None:
+    assert documents.read(b'{"note": "' + b"[{,}]," * 1000 + b'"}', most=100)["note"].startswith("[{,}]")
+
+
+@pytest.mark.parametrize("names", [lambda number: number, lambda number: number // 2], ids=["different", "twice"])
+def test_a_mebibyte_of_names_is_read_or_refused_in_no_time(names: Callable[[int], int]) -> None:
+    body = "{" + ",".join(f'"{names(number):05}":0' for number in range(100_000)) + "}"
+    began = time.monotonic()
+
+    with suppress(Malformed):
+        documents.read(body.encode())
+
+    assert time.monotonic() - began < 5
+
+
 @given(st.binary())
 def test_any_bytes_are_read_or_refused_and_never_a_crash(body: bytes) -> None:
     try:
@@ -128,6 +173,10 @@ def test_a_nul_character_is_found_wherever_it_hides(before: str, after: str, bac
         (b"1e99999999999999999999", "beyond reason"),
         (b"1" * 5000, "a number is beyond reason"),
         (b"[" * 100_000, "nested too deeply"),
+        (b"[" * 33 + b"]" * 33, "nested too deeply, beyond 32"),
+        (b'{"a":' * 33 + b"1" + b"}" * 33, "nested too deeply, beyond 32"),
+        (b'{"a":1,"b":[{"c":1,"d":2,"c":3}]}', "the name 'c' stands twice in an object"),
+        (b'{"\\u0061":1,"a":1}', "the name 'a' stands twice in an object"),
         (b'"\\ud800"', "surrogate"),
         (b'"\\u0000"', "NUL"),
         (b'"\x01"', "The body is not JSON: it cannot be read from line 1, column 2 on."),

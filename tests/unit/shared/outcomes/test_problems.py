@@ -39,7 +39,7 @@ def test_violations_are_listed() -> None:
 
 
 def test_every_kind_of_problem_has_a_name_of_its_own() -> None:
-    names = [kind.kind for kind in ALL if kind is not RefusedBefore]
+    names = [kind.kind for kind in ALL if "kind" in vars(kind)]
 
     assert len(set(names)) == len(names)
 

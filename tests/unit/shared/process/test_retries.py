@@ -1,8 +1,11 @@
 import asyncio
+from functools import partial
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 
-from shared.outcomes.problems import Conflict, Unavailable
+from shared.outcomes.problems import Conflict, Unavailable, WayFree
 from shared.process import retries
 
 
@@ -33,6 +36,38 @@ def test_after_three_times_it_is_unavailable() -> None:
     with pytest.raises(Unavailable):
         asyncio.run(retries.transaction(work))
     assert work.calls == 3
+
+
+@pytest.fixture
+def minute_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each look at the clock is a minute after the one before."""
+    monkeypatch.setattr(retries, "time", SimpleNamespace(monotonic=partial(next, count(0, 60))))
+
+
+@pytest.mark.usefixtures("minute_long")
+def test_what_was_unavailable_for_long_is_not_tried_again() -> None:
+    work = Failing(Unavailable("1"))
+
+    with pytest.raises(Unavailable):
+        asyncio.run(retries.transaction(work))
+    assert work.calls == 1
+
+
+@pytest.mark.usefixtures("minute_long")
+@pytest.mark.parametrize(
+    ("then", "attempts"),
+    [(None, 2), (Unavailable("an outage"), 2), (WayFree("again"), 3)],
+    ids=["and free", "and then unavailable", "and found free for ever"],
+)
+def test_a_way_that_was_found_free_is_gone_however_long_the_look_took(then: Exception | None, attempts: int) -> None:
+    work = Failing(WayFree("1"), *([then] * 5 if then else []))
+
+    if then:
+        with pytest.raises(type(then)):
+            asyncio.run(retries.transaction(work))
+    else:
+        assert asyncio.run(retries.transaction(work)) == "done"
+    assert work.calls == attempts
 
 
 @pytest.mark.parametrize("error", [Conflict("no"), ValueError("ours")])

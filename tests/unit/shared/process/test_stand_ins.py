@@ -66,7 +66,7 @@ import flask
 print(callable(flask.Flask))
 """
     assert said_by(program).splitlines() == [
-        "flask.Flask is read at a start: shared/process/stand_ins.py has none",
+        "flask.Flask is read by an import, and its stand-in has none",
         "True",
     ]
 

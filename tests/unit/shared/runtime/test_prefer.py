@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from starlette.responses import Response
 
+from shared.access.scopes import PUBLIC
 from shared.outcomes.answers import Answer, created
 from shared.outcomes.problems import Unavailable
 from shared.process.identity import Identity
@@ -25,7 +26,7 @@ async def take(_command: Value, _context: Context) -> Answer:
 
 def answered(wait: Wait | None, prefer: str) -> Response:
     headers = {"Prefer": prefer} if prefer else {}
-    triggers = [post("/things", take, wait=wait)]
+    triggers = [post("/things", take, scope=PUBLIC, wait=wait)]
     return asyncio.run(http_requests.serve(Identity.of(take), triggers, posted("/things", {}, headers)))
 
 

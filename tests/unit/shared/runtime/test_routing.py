@@ -3,6 +3,7 @@ from urllib.parse import urljoin
 
 import pytest
 
+from shared.access.scopes import PUBLIC
 from shared.events.inventory import StockReserved
 from shared.events.sales import SalesOrderCancelled
 from shared.http.queries import Query
@@ -27,14 +28,14 @@ def cancelled(event: SalesOrderCancelled, context: Context) -> None: ...
 
 
 TRIGGERS = (
-    post("/stock/{sku}/adjustments", command),
-    get("/stock/{sku}", query),
-    get("/stock", query),
-    post("/stock", command),
-    patch("/suppliers/{code}", command),
-    get("/suppliers/{code}", query),
-    post("/suppliers/{code}/lock", command),
-    delete("/suppliers/{code}/lock", command),
+    post("/stock/{sku}/adjustments", command, scope=PUBLIC),
+    get("/stock/{sku}", query, scope=PUBLIC),
+    get("/stock", query, scope=PUBLIC),
+    post("/stock", command, scope=PUBLIC),
+    patch("/suppliers/{code}", command, scope=PUBLIC),
+    get("/suppliers/{code}", query, scope=PUBLIC),
+    post("/suppliers/{code}/lock", command, scope=PUBLIC),
+    delete("/suppliers/{code}/lock", command, scope=PUBLIC),
     on(cancelled),
 )
 

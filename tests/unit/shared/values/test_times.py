@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from shared.values.times import Day, PastMoment
+from shared.values.times import Day, Moment, PastMoment
 
 
 def read(kind: Any, value: object) -> Any:
@@ -73,3 +73,13 @@ def test_what_is_no_date_is_told_what_one_looks_like(value: object) -> None:
 
 def test_a_day_that_no_calendar_has_is_refused() -> None:
     assert "not a day of the calendar" in refusal(Day, "2026-02-30")
+
+
+@pytest.mark.parametrize("given", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_a_moment_that_no_calendar_in_utc_has_is_refused(given: str) -> None:
+    assert "not a time of the calendar" in refusal(Moment, given)
+
+
+@pytest.mark.parametrize("given", ["2026-03-01T12:00:00", "2026-03-01T14:00:00+02:00"])
+def test_a_moment_that_an_event_tells_is_in_utc(given: str) -> None:
+    assert read(Moment, given).isoformat() == "2026-03-01T12:00:00+00:00"

@@ -8,9 +8,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from shared.money.prices import Currency, Price
 from shared.values.exact import trimmed
-from shared.values.lines import Lines
+from shared.values.lines import LineNumber, Lines
 from shared.values.names import Name, Sku
-from shared.values.quantities import Count, Difference, Fraction, Quantity
+from shared.values.quantities import Balance, Count, Difference, Fraction, Quantity
 from shared.values.record import Value
 
 exact = st.decimals(-99999999999999, 99999999999999, places=4)
@@ -30,7 +30,8 @@ def test_trimming_changes_how_a_number_looks_and_not_what_it_is(number: Decimal)
 
 
 @pytest.mark.parametrize(
-    ("given", "shown"), [("12.00", "12"), ("1E+1", "10"), ("0.50", "0.5"), ("0.000", "0"), ("100", "100")]
+    ("given", "shown"),
+    [("12.00", "12"), ("1E+1", "10"), ("0.50", "0.5"), ("0.000", "0"), ("100", "100"), ("-0.0", "0")],
 )
 def test_a_trimmed_number_looks_as_people_write_it(given: str, shown: str) -> None:
     assert str(trimmed(Decimal(given))) == shown
@@ -55,6 +56,13 @@ def test_a_quantity_is_taken_as_number_or_text_and_is_exact(value: object) -> No
         (Quantity, True),
         (Quantity, None),
         (Quantity, "ten"),
+        (Quantity, "1_000"),
+        (Quantity, "١٢"),
+        (Quantity, "１"),
+        (Quantity, "0x10"),
+        (Quantity, ""),
+        (Price, "1_0"),
+        (Fraction, "0_1"),
         (Count, "-0.0001"),
         (Price, -1),
         (Fraction, "1.0001"),
@@ -97,6 +105,36 @@ def test_what_is_no_such_value_is_refused(kind: Any, value: object) -> None:
 )
 def test_the_edges_are_inside(kind: Any, value: object) -> None:
     read(kind, value)
+
+
+@pytest.mark.parametrize("kind", [Price, Count, Difference, Fraction, Balance])
+@pytest.mark.parametrize("written", ["0e99999999", "0e-99999999", "-0", "-0.00", "0." + "0" * 100_000], ids=repr)
+def test_a_zero_is_short_and_has_no_sign(kind: Any, written: str) -> None:
+    for value in (written, Decimal(written)):
+        assert f"{read(kind, value):f}" in ("0", "0.00")
+
+
+@pytest.mark.parametrize("kind", [Price, Quantity, Fraction])
+def test_zeros_without_end_say_nothing(kind: Any) -> None:
+    assert f"{read(kind, Decimal('1.' + '0' * 100_000)):f}" == "1"
+    assert f"{read(Price, Decimal('1E+2')):f}" == "100"
+
+
+@pytest.mark.parametrize("written", [Decimal("1e99999999"), Decimal("-1e99999999"), "1_0", "١", "1e1", True, "0x1"])
+def test_no_whole_number_is_read_that_is_none_or_beyond_reason(written: object) -> None:
+    with pytest.raises(ValidationError):
+        read(LineNumber, written)
+
+
+@pytest.mark.parametrize("written", ["1e-999999999999999999", "-1e-99999999", "1." + "0" * 900_000 + "1", "1.5"])
+def test_what_is_nearly_a_whole_number_is_refused_without_writing_out_its_digits(written: str) -> None:
+    with pytest.raises(ValidationError, match="should be a whole number"):
+        read(LineNumber, Decimal(written))
+
+
+@pytest.mark.parametrize("written", ["1", "1.0", "1." + "0" * 900_000, "10e-1"])
+def test_a_whole_number_may_have_zeros_behind_its_point(written: str) -> None:
+    assert read(LineNumber, Decimal(written)) == 1
 
 
 def test_a_price_keeps_the_decimals_it_was_given() -> None:

@@ -23,7 +23,7 @@ def test_a_duplicate_event_is_repeated() -> None:
 
 
 def test_a_key_whose_lock_was_not_free_is_in_flight() -> None:
-    claim = KeyClaim("create_sales_order", "k", "f", began=0, given=True)
+    claim = KeyClaim("create_sales_order", "k", "ada", "f", began=0, given=True)
 
     asyncio.run(claim.taken({"free": True, "claimed": True}))
     with pytest.raises(InFlight):
@@ -31,7 +31,7 @@ def test_a_key_whose_lock_was_not_free_is_in_flight() -> None:
 
 
 def test_a_key_of_our_own_is_held_by_an_attempt_that_may_still_succeed() -> None:
-    claim = KeyClaim("create_sales_order", "request:7", "f", began=0, given=False)
+    claim = KeyClaim("create_sales_order", "request:7", "ada", "f", began=0, given=False)
 
     with pytest.raises(OutcomeUnknown) as problem:
         asyncio.run(claim.taken({"free": False, "claimed": False}))
@@ -39,8 +39,10 @@ def test_a_key_of_our_own_is_held_by_an_attempt_that_may_still_succeed() -> None
 
 
 def test_a_claim_names_what_its_statement_needs() -> None:
-    key = KeyClaim("f", "k", "p", began=0, given=True)
-    assert key.parameters == {"function": "f", "key": "k", "fingerprint": "p", "outdated": None}
+    key = KeyClaim("f", "k", "ada", "p", began=0, given=True)
+    assert key.parameters == {
+        "function": "f", "key": "k ada", "unowned": "k", "fingerprint": "p", "outdated": None
+    }  # fmt: skip
     assert InboxClaim("f", "7", "/s").parameters == {"function": "f", "event_id": "7", "source": "/s"}
     assert NothingToClaim().parameters == {}
 
