@@ -25,6 +25,7 @@ archive_object = sa.Table(
     sa.Index("archive_object_by_time", "last_time"),
     sa.Index("archive_object_by_type", "type", "last_time"),
     sa.Index("archive_object_in_outbox", "id", postgresql_where=sa.text("not isempty(positions)")),
+    info={"keeper": "insert, update (positions, stored_at), delete"},
 )
 """An object of the archive: events of one type, which happened on one day (UTC). It is claimed, then stored.
 
@@ -36,6 +37,7 @@ archive_entry = sa.Table(
     "archive_entry",
     metadata,
     *(sa.Column(name, sa.BigInteger, primary_key=True, autoincrement=False) for name in ("key", "object_id")),
+    info={"keeper": "insert"},
 )
 """Which objects have events with a certain id, subject or correlation id; `key` is a hash of any of these."""
 
@@ -44,6 +46,7 @@ archive_progress = sa.Table(
     metadata,
     *(sa.Column(name, sa.BigInteger, nullable=False) for name in ("floor", "candidate")),
     sa.Column("candidate_at", sa.DateTime(timezone=True), nullable=False),
+    info={"keeper": "update"},
 )
 """One row, which whoever claims events locks.
 

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
 from pg8000.native import DATE, TIMESTAMPTZ
 
+from shared.process.authorities import certificates, trusting
 from shared.process.settings import BadSetting, settings
 
 if TYPE_CHECKING:
@@ -54,18 +54,8 @@ def tls() -> "ssl.SSLContext | bool":
     Left to itself, pg8000 would read every authority of the system, half of a first request, and then verify nothing.
     Raises OSError where there is none.
     """
-    if not settings().database_ca:
-        return False
-    import ssl
-
-    return ssl.create_default_context(cadata=_authorities(Path(settings().database_ca)))
-
-
-def _authorities(path: Path) -> str:
-    files = sorted(path.glob("*.crt")) if path.is_dir() else [path]
-    if not files:
-        raise FileNotFoundError(f"DATABASE_CA: no file in {path} is called *.crt")
-    return "\n".join(file.read_text() for file in files)
+    authorities = certificates("DATABASE_CA")
+    return trusting(authorities) if authorities else False
 
 
 def address_of(url: str) -> dict[str, Any]:

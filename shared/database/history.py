@@ -1,4 +1,4 @@
-"""The history of a domain's orders: what happened to each, when, and because of which event.
+"""The history of a domain's orders: what happened to each, when, who asked for it, and because of which event.
 
 A domain that keeps one has this table in its storage, made by `create_history` in its migrations.
 """
@@ -19,6 +19,9 @@ history = sa.Table(
     sa.Column("event_id", sa.Text, nullable=False),
     sa.Column("correlation_id", sa.Text, nullable=False),
     sa.Column("details", JSON, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False, server_default=""),
     sa.Index("history_of_order", "order_id", "id"),
+    info={"writer": "insert"},
 )
-"""`what` is a word in the past tense; `event_id` is the event that led to it, empty for an HTTP request."""
+"""`what` is a word in the past tense; `event_id` is the event that led to it, empty for an HTTP request; `actor` is the
+subject who asked for it, empty where nobody noted that."""

@@ -1,12 +1,15 @@
 """Bring a domain's database to its newest schema: `python -m shared.database.migrations sales`.
 
 It runs before the domain's functions start. Alembic keeps one history per domain, in
-`functions/<domain>/storage/migrations`. Running it again changes nothing. DATABASE_URL names the database; the role
-must own it.
+`functions/<domain>/storage/migrations`. Running it again changes nothing. At the end, each role may do what the tables
+say. DATABASE_URL names the database, for the role that owns it.
 """
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 import sqlalchemy as sa
 from alembic import command, context, op
@@ -18,6 +21,7 @@ from sqlalchemy.dialects.postgresql import INT8MULTIRANGE, JSON
 
 from shared.database.connecting import tls
 from shared.database.errors import sqlstate
+from shared.database.privileges import give, tables_of, take_over
 from shared.process.domains import DOMAINS
 from shared.process.settings import settings
 
@@ -29,40 +33,47 @@ _PATIENCE_SECONDS = 1200
 
 
 def upgrade(domain: str, to: str = "head", over: sa.Connection | None = None) -> None:
-    """Apply what is missing of `domain`'s history, up to a revision, to the database of DATABASE_URL.
+    """Apply what is missing of `domain`'s history, up to a revision, to the database of DATABASE_URL; at the newest,
+    say who may do what.
 
     Each step in its own transaction, so that a step that takes its time holds no lock of the step before; or, `over` a
     connection, all in the transaction that it is in. Raises ValueError for a revision that this release does not know.
     """
-    config = Config(attributes={"connection": over})
+    config = Config(attributes={"connection": over, "domain": domain})
     folder = Path(__file__).parents[2] / "functions" / domain / "storage" / "migrations"
     config.set_main_option("script_location", str(folder))
     try:
         steps = list(ScriptDirectory.from_config(config).walk_revisions(head=to))
     except CommandError:
         raise ValueError(f"no revision of {domain} is called {to}") from None
+    _transact(partial(take_over, domain=domain), over)
     for step in reversed(steps):
+        config.attributes["newest"] = to == "head" and step is steps[0]
         command.upgrade(config, step.revision)
 
 
-def run() -> None:
-    """What each history's `env.py` does: migrate over one connection, in one transaction.
+def run(tables: ModuleType) -> None:
+    """What each history's `env.py` does: migrate over one connection, in one transaction; `tables` are the domain's."""
+    _transact(partial(_migrate, tables), context.config.attributes["connection"])
 
-    Where somebody holds a table for long, such as a backup, it gives way and comes again, for twenty minutes.
+
+def _transact(work: Callable[[sa.Connection], None], over: sa.Connection | None) -> None:
+    """Do some work in one transaction: in that of the connection `over` which it is done, or in one of its own.
+
+    Where somebody holds a table for long, such as a backup, that one gives way and comes again, for twenty minutes.
     """
-    over: sa.Connection | None = context.config.attributes["connection"]
     if over is not None:
-        _migrate(over)
+        work(over)
         return
     Retrying(
         retry_on_exception=lambda error: sqlstate(error) == _LOCK_NOT_AVAILABLE,
         wait_random_min=500,
         wait_random_max=1500,
         stop_max_delay=_PATIENCE_SECONDS * 1000,
-    ).call(_connect_and_migrate)
+    ).call(_connect_and, work)
 
 
-def _connect_and_migrate() -> None:
+def _connect_and(work: Callable[[sa.Connection], None]) -> None:
     engine = sa.create_engine(
         settings().require("database_url"), poolclass=sa.pool.NullPool, connect_args={"ssl_context": tls()}
     )
@@ -72,13 +83,15 @@ def _connect_and_migrate() -> None:
         connection.execute(sa.text(f"set local lock_timeout = '{_LOCK_WAIT}'"))
         # Two deployments at once: the second comes again, and then finds nothing to do.
         connection.execute(sa.text("select pg_advisory_xact_lock(hashtextextended('migrations', 0))"))
-        _migrate(connection)
+        work(connection)
 
 
-def _migrate(connection: sa.Connection) -> None:
+def _migrate(tables: ModuleType, connection: sa.Connection) -> None:
     context.configure(connection=connection)
     with context.begin_transaction():
         context.run_migrations()
+    if context.config.attributes["newest"]:
+        give(connection, context.config.attributes["domain"], tables_of(tables))
 
 
 def create_messaging_tables() -> None:
@@ -147,6 +160,11 @@ def create_history() -> None:
         sa.Column("details", JSON, nullable=False),
     )
     op.create_index("history_of_order", "history", ["order_id", "id"])
+
+
+def name_actors(table: str) -> None:
+    """Let each row of a table say who asked for what it tells; those of before, and of functions of before, do not."""
+    op.add_column(table, sa.Column("actor", sa.Text, nullable=False, server_default=""))
 
 
 def create_archive() -> None:

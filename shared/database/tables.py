@@ -1,4 +1,4 @@
-"""The three tables that make messaging exact, the same in every domain's database."""
+"""The three tables that make messaging exact, the same in every domain's database; `info`: see privileges.py."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSON
@@ -15,6 +15,7 @@ outbox = sa.Table(
     sa.Column("published_at", sa.DateTime(timezone=True)),
     sa.Index("outbox_unpublished", "position", postgresql_where=sa.text("published_at is null")),
     sa.Index("outbox_by_age", "created_at", postgresql_using="brin", postgresql_with={"autosummarize": True}),
+    info={"writer": "insert, update (published_at)", "keeper": "insert, update (published_at), delete"},
 )
 """Events that a transaction decided to publish. `published_at` is set once the broker has confirmed the event."""
 
@@ -29,6 +30,8 @@ inbox = sa.Table(
     sa.Column("repeats", sa.Integer, nullable=False, server_default="0"),
     sa.Column("redrives", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Index("inbox_by_age", "received_at", postgresql_using="brin", postgresql_with={"autosummarize": True}),
+    # Who forgets rows locks them first, for which PostgreSQL wants the right to change some column.
+    info={"writer": "insert, update (attempts, repeats, redrives)", "keeper": "update (repeats), delete"},
 )
 """Events that a function has handled: (source, id) identifies an event (CloudEvents 1.0, section 3.1).
 
@@ -41,6 +44,7 @@ inbox_pruned = sa.Table(
     metadata,
     sa.Column("function", sa.Text, primary_key=True),
     sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+    info={"keeper": "insert, update (until)"},
 )
 """Rows of a function's inbox are forgotten whose events happened before `until`; one that has none forgot nothing."""
 
@@ -53,5 +57,6 @@ idempotency = sa.Table(
     sa.Column("answer", JSON, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=now),
     sa.Index("idempotency_by_age", "created_at", postgresql_using="brin", postgresql_with={"autosummarize": True}),
+    info={"writer": "insert, update (fingerprint, answer, created_at)", "keeper": "insert, delete"},
 )
 """The answer that was given to each `Idempotency-Key`, with a fingerprint of the request it answered."""

@@ -1,12 +1,17 @@
 """What the lines of events say: so many units of a SKU, wanted, held, come in, gone out or lacking."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from shared.values.lines import Lines
 from shared.values.names import Sku
-from shared.values.quantities import Balance, Count, Quantity
+from shared.values.quantities import Balance, Count, Quantity, Whole
 from shared.values.record import Value
+
+Version = Annotated[Whole, Field(ge=0, lt=2**63)]
+"""Of a level: what a database's bigint holds."""
 
 
 class Demand(Value):
@@ -42,7 +47,7 @@ class Held(Value):
     reserved: Balance
     waiting: Balance
     shipped: Balance
-    version: int
+    version: Version
 
 
 class Receipt(Value):

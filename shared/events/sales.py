@@ -1,6 +1,5 @@
 """What the sales domain publishes."""
 
-from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from shared.events.event import OrderEvent
 from shared.events.lines import Demands, Lacks, Returned
 from shared.values.lines import Lines
 from shared.values.names import Told
+from shared.values.times import Moment
 
 OnShortage = Literal["reject", "backorder"]
 
@@ -30,7 +30,7 @@ class SalesOrderPlaced(OrderEvent):
     number: Told
     customer: Told
     on_shortage: OnShortage
-    placed_at: datetime
+    placed_at: Moment
     lines: Demands
 
 

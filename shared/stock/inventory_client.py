@@ -11,7 +11,9 @@ from protos.minierp.inventory.v1 import inventory_service_pb2 as messages
 from protos.minierp.inventory.v1.inventory_service_pb2_grpc import InventoryServiceStub
 from shared.outcomes.problems import Unavailable
 from shared.process import logs
+from shared.process.authorities import certificates
 from shared.process.settings import settings
+from shared.stock.inventory_access import presented
 from shared.stock.level import StockLevel
 from shared.telemetry import tracing
 
@@ -40,7 +42,8 @@ async def batch_get_stock(skus: Sequence[str]) -> dict[str, StockLevel]:
     request = messages.BatchGetStockRequest(skus=skus)
     try:
         with tracing.calling(BATCH_GET_STOCK) as metadata:
-            answer = await _stub().BatchGetStock(request, timeout=settings().grpc_timeout_seconds, metadata=metadata)
+            sent = (*(metadata or ()), presented())
+            answer = await _stub().BatchGetStock(request, timeout=settings().grpc_timeout_seconds, metadata=sent)
     except grpc.RpcError as error:
         logs.log("warning", f"inventory does not answer: {error}", error_type=type(error).__name__)
         raise Unavailable("Stock cannot be read now.") from error
@@ -67,6 +70,15 @@ def _level(level: messages.StockLevel) -> StockLevel:
 @cache
 def _stub() -> InventoryServiceStub:
     options = [("grpc.service_config", json.dumps(_SERVICE_CONFIG)), ("grpc.max_reconnect_backoff_ms", 1000)]
-    return InventoryServiceStub(  # type: ignore[no-untyped-call]
-        grpc.aio.insecure_channel(settings().require("inventory_address"), options=options)
+    scheme, _, host = settings().require("inventory_address").rpartition("://")
+    channel = (
+        grpc.aio.secure_channel(host, grpc.ssl_channel_credentials(_authorities()), options=options)
+        if scheme == "https"
+        else grpc.aio.insecure_channel(host, options=options)
     )
+    return InventoryServiceStub(channel)  # type: ignore[no-untyped-call]
+
+
+def _authorities() -> bytes | None:
+    """Whom gRPC trusts, its own list of authorities if SERVERS_CA names none."""
+    return certificates("SERVERS_CA").encode() or None

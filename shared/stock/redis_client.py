@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from circuitbreaker import CircuitBreaker
 
+from shared.process.authorities import certificates, trusting
 from shared.process.settings import settings
 from shared.stock.redis_connection import Connection, Lost, NoAnswer
 from shared.telemetry.metrics import reading
@@ -31,6 +32,8 @@ reading("minierp_redis_breaker_open", lambda: breaker.state != "closed")
 
 class Redis:
     """Redis at `url` (redis:// or, by TLS, rediss://), by one connection at a time. Raises ValueError for another.
+
+    By TLS it trusts the authorities at SERVERS_CA, or else the system's.
 
     `patience`: how many seconds to wait for the connection, and for every answer.
     """
@@ -82,9 +85,7 @@ class Redis:
 
     def _encrypted(self) -> "ssl.SSLContext | None":
         if self._tls and self._context is None:
-            import ssl
-
-            self._context = ssl.create_default_context()  # once: it reads every authority of the system
+            self._context = trusting(certificates("SERVERS_CA"))
         return self._context
 
     async def _open(self) -> Connection:

@@ -36,15 +36,16 @@ class Context:
     """One attempt at one request.
 
     source: `/minierp/<domain>/<function>`; correlation_id: the request that began it all; causation_id: the id of the
-    event being handled, empty for an HTTP request; path: the values of the path's parameters; preconditions: what a
-    command demands of the version of what it changes, if anything; sequence: the aggregate's version after the event
-    that is being handled, 0 if it does not say; rehearsal: whether everything is rolled back in the end, and nothing
-    follows.
+    event being handled, empty for an HTTP request; actor: the subject who asked for it; path: the values of the path's
+    parameters; preconditions: what a command demands of the version of what it changes, if anything; sequence: the
+    aggregate's version after the event that is being handled, 0 if it does not say; rehearsal: whether everything is
+    rolled back in the end, and nothing follows.
     """
 
     source: str
     correlation_id: str
     causation_id: str
+    actor: str
     deadline: Deadline
     claim: Claim
     path: Mapping[str, str] = field(default_factory=dict)
@@ -131,6 +132,7 @@ class Context:
             source=self.source,
             correlation_id=self.correlation_id,
             causation_id=self.causation_id,
+            actor=self.actor,
             sequence=sequence,
         )
 

@@ -20,6 +20,7 @@ def record(context: Context, order_id: UUID, what: str, happened_at: datetime | 
         "event_id": context.causation_id,
         "correlation_id": context.correlation_id,
         "details": details,
+        "actor": context.actor,
     }
     context.session.execute(history.insert().values(row))
 

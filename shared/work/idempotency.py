@@ -3,6 +3,9 @@
 The key's record lies in the transaction of the work, so that there is no "in progress" that could get stuck:
 an advisory lock, which ends with its transaction, says that the same key is being served.
 
+A key belongs to the subject who gave it, and is stored with that: two clients with the same key never meet. What the
+release before stored under the key alone belongs to nobody, and stands for whoever comes again with it.
+
 A refusal is recorded as well, for those who are being served at that moment and have not claimed the key yet: they
 share it, so that nobody is told no and gets an order all the same. Whoever begins later is served anew.
 """
@@ -16,7 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer
-from shared.outcomes.problems import InFlight, KeyReused, OutcomeUnknown, Problem, RefusedBefore, Unavailable
+from shared.outcomes.problems import InFlight, KeyReused, OutcomeUnknown, Problem, RefusedBefore, WayFree
 from shared.process.threads import in_thread
 from shared.statements.channels import run
 from shared.statements.statement import Statement
@@ -27,8 +30,18 @@ if TYPE_CHECKING:
 
 REFUSE = Statement(Path(__file__).parent / "refuse.sql")
 
-_LOCK = "select pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
-_FIND = "select fingerprint, answer, created_at from idempotency where function = %s and key = %s"
+# The second lock keeps out functions of before alone, which take it for themselves.
+_LOCK = """
+    select pg_try_advisory_xact_lock(hashtextextended(%s, 0))
+        and pg_try_advisory_xact_lock_shared(hashtextextended(%s, 0))
+"""
+# What was done goes before what was refused, one's own before what is nobody's. Of the release before, whose keys have
+# no space, no refusal counts.
+_FIND = """
+    select fingerprint, answer, created_at from idempotency
+    where function = %s and key in (%s, %s) and (strpos(key, ' ') > 0 or (answer ->> 'status')::int < 400)
+    order by (answer ->> 'status')::int >= 400, strpos(key, ' ') = 0 limit 1
+"""
 _KEEP = """
 insert into idempotency (function, key, fingerprint, answer, created_at)
 values (%s, %s, %s, %s::json, clock_timestamp())
@@ -39,7 +52,7 @@ set fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = e
 
 @dataclass
 class KeyClaim:
-    """`function` claims `key` for the request with this `fingerprint` (a digest of method, path and body).
+    """`function` claims `key` of `subject` for the request with this `fingerprint` (of its method, path and body).
 
     began: when the request came in, on the monotonic clock; given: whether the client chose the key, so that a
     repetition may bring it again; outdated: when the refusal under the key was recorded that was found to be older.
@@ -47,6 +60,7 @@ class KeyClaim:
 
     function: str
     key: str
+    subject: str
     fingerprint: str
     began: float
     given: bool
@@ -54,9 +68,16 @@ class KeyClaim:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """`:function`, `:key`, `:fingerprint` and `:outdated` of a statement that makes the claim itself."""
-        names = ("function", "key", "fingerprint", "outdated")
-        return {name: getattr(self, name) for name in names}
+        """What a statement is given that makes the claim itself: `:unowned` is the key as the release before stored it,
+        the other parameters are called as here.
+        """
+        keys = {"key": self.stored, "unowned": self.key}
+        return {"function": self.function, **keys, "fingerprint": self.fingerprint, "outdated": self.outdated}
+
+    @property
+    def stored(self) -> str:
+        """The key as it is stored: there is no space in a key, so that nobody's can be somebody else's."""
+        return f"{self.key} {self.subject}"
 
     takes_two_looks: ClassVar[bool] = False
 
@@ -67,24 +88,25 @@ class KeyClaim:
         """Lock the key. Raises Repeated with the stored answer, RefusedBefore, KeyReused, or where the lock is held:
         InFlight, or OutcomeUnknown if nobody but an attempt of our own can hold it.
         """
-        if not session.exec_driver_sql(_LOCK, (f"{self.function}:{self.key}",)).scalar_one():
+        locks = (f"{self.function}:{self.stored}", f"{self.function}:{self.key}")
+        if not session.exec_driver_sql(_LOCK, locks).scalar_one():
             raise self._held()
         self._repeat(session)  # a statement of its own, so that its snapshot is younger than the lock
 
     async def taken(self, row: dict[str, Any]) -> None:
         """As `take`, from the columns `free` and `claimed` of a one-statement transaction.
 
-        Raises Unavailable where only an outdated refusal stands against the claim: done again, it is passed by.
+        Raises WayFree where only an outdated refusal stands against the claim: done again, it is passed by.
         """
         if not row["free"]:
             raise self._held()
         if not row["claimed"]:
             await in_thread(self._alone, self._repeat)
-            raise Unavailable("What stood in the way of this attempt is gone.")
+            raise WayFree("What stood in the way of this attempt is gone.")
 
     def keep(self, session: "sa.Connection", answer: Answer) -> None:
         """Store the answer, in the transaction of the work, in place of a refusal."""
-        session.exec_driver_sql(_KEEP, (self.function, self.key, self.fingerprint, stored_form(answer)))
+        session.exec_driver_sql(_KEEP, (self.function, self.stored, self.fingerprint, stored_form(answer)))
 
     async def refuse(self, problem: Problem, lost: bool) -> None:
         """Record the refusal, unless the key is being served or was answered: raises what `take` raises.
@@ -108,7 +130,7 @@ class KeyClaim:
 
     def _repeat(self, session: "sa.Connection") -> None:
         """Raise what the stored answer, if there is one, makes of this request."""
-        row = session.exec_driver_sql(_FIND, (self.function, self.key)).one_or_none()
+        row = session.exec_driver_sql(_FIND, (self.function, self.stored, self.key)).one_or_none()
         if row is None:
             return
         body, status, headers = (row.answer[part] for part in ("body", "status", "headers"))

@@ -4,7 +4,7 @@ import json
 
 from tests.integration.client import AppClient, Response
 
-WRITTEN = "com.minierp.test.written.v1"
+WRITTEN = "com.minierp.product.test.written.v1"
 
 
 def binary(sample: AppClient, name: str, body: bytes | None = None, **changes: str | None) -> Response:

@@ -7,7 +7,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 from shared.events.platform import EventRefused
 from shared.messaging.envelope import Envelope, envelope
 
-WRITTEN = "com.minierp.test.written.v1"
+WRITTEN = "com.minierp.product.test.written.v1"
 """The type of the sample's events, and of those made here."""
 
 

@@ -46,7 +46,7 @@ class Change(Value):
 
 
 class Written(Event):
-    TYPE = "com.minierp.test.written.v1"
+    TYPE = "com.minierp.product.test.written.v1"
     name: Told
     fail: Failure = ""
 
@@ -56,7 +56,7 @@ class Written(Event):
 
 
 class Heard(Event):
-    TYPE = "com.minierp.test.heard.v1"
+    TYPE = "com.minierp.product.test.heard.v1"
     name: Told
 
     @property
@@ -118,11 +118,11 @@ def _fail(how: Failure) -> None:
 
 
 main = function(
-    post("/notes", write),
-    get("/notes", read),
-    get("/notes/{name}", read),
-    patch("/notes/{name}", change),
-    delete("/notes/{name}/pin", end),
+    post("/notes", write, scope="product:write"),
+    get("/notes", read, scope="product:read"),
+    get("/notes/{name}", read, scope="product:read"),
+    patch("/notes/{name}", change, scope="product:write"),
+    delete("/notes/{name}/pin", end, scope="product:write"),
     on(hear),
     on(cancel),
 )

@@ -14,7 +14,7 @@ from tests.factories import reference
 from tests.integration.client import AppClient
 from tests.integration.domain import NOBODY, Domain, in_domain
 
-EVENT = {"Ce-Specversion": "1.0", "Ce-Id": "1", "Ce-Type": "com.minierp.test.written.v1", "Ce-Source": "/t"}
+EVENT = {"Ce-Specversion": "1.0", "Ce-Id": "1", "Ce-Type": "com.minierp.product.test.written.v1", "Ce-Source": "/t"}
 SLEEP = "select cast(pg_sleep(:seconds) as text)"
 
 
@@ -77,14 +77,15 @@ def test_connections_that_the_server_closed_are_replaced_unseen(sample: AppClien
 
 
 def test_a_statement_beyond_the_deadline_is_ended_as_unavailable(services: System, domain: Domain) -> None:
-    with in_domain(services.state, "product", DEADLINE_SECONDS="0.2") as hurried, pytest.raises(Unavailable):
-        hurried.rows(SLEEP, seconds=30)
+    hurried = in_domain(services.state, "product", DEADLINE_SECONDS="0.2")
+    with hurried, pytest.raises(Unavailable), transaction() as session:
+        session.execute(sa.text(SLEEP), {"seconds": 30})
 
 
 def test_waiting_for_a_lock_beyond_the_deadline_is_unavailable(
     services: System, domain: Domain, sample: AppClient
 ) -> None:
-    elsewhere = sa.create_engine(settings().database_url)
+    elsewhere = sa.create_engine(services.state.databases["product"]["url"])
     with elsewhere.begin() as somebody, in_domain(services.state, "product", DEADLINE_SECONDS="0.3"):
         somebody.execute(sa.text("lock table outbox in access exclusive mode"))
 

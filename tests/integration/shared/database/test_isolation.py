@@ -20,7 +20,7 @@ from tests.factories import sku
 
 @pytest.mark.parametrize(("role", "other"), list(itertools.permutations(DOMAINS, 2)))
 def test_a_domains_role_opens_no_other_domains_database(services: System, role: str, other: str) -> None:
-    mine = sa.make_url(services.state.databases[role]["url"])
+    mine = sa.make_url(services.state.databases[role]["writer_url"])
     theirs = sa.make_url(services.state.databases[other]["url"])
     intruder = theirs.set(username=mine.username, password=mine.password)
 
@@ -88,7 +88,7 @@ def channel(services: System) -> Iterator[BlockingChannel]:
 
 def test_a_domain_publishes_to_the_events_only(channel: BlockingChannel) -> None:
     channel.confirm_delivery()
-    channel.basic_publish("minierp.events", "com.minierp.test.isolation.v1", b"{}")
+    channel.basic_publish("minierp.events", "com.minierp.product.test.isolation.v1", b"{}")
 
     with pytest.raises(ChannelClosedByBroker, match="ACCESS_REFUSED"):
         channel.basic_publish("minierp.dead-letters", "adjust-stock", b"{}")

@@ -45,6 +45,7 @@ async def inventory(answer: Answer, timeout_seconds: str = "30") -> AsyncIterato
     await server.start()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("INVENTORY_ADDRESS", f"127.0.0.1:{port}")
+        patch.setenv("INVENTORY_TOKEN", "known to both")
         patch.setenv("GRPC_TIMEOUT_SECONDS", timeout_seconds)
         yield
     await server.stop(None)
@@ -116,6 +117,7 @@ def test_an_inventory_that_hangs_is_waited_for_no_longer_than_its_timeout() -> N
 
 def test_where_nobody_listens_it_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INVENTORY_ADDRESS", "127.0.0.1:1")
+    monkeypatch.setenv("INVENTORY_TOKEN", "known to both")
 
     with pytest.raises(Unavailable):
         awaited(batch_get_stock(["A"]))

@@ -22,9 +22,11 @@ class Desk:
         self.key = str(uuid4())
         self.accepted = False
 
-    def claim(self, *, payload: str = "p", given: bool = True, seconds_ago: float = 0) -> KeyClaim:
+    def claim(
+        self, *, payload: str = "p", given: bool = True, seconds_ago: float = 0, subject: str = "ada"
+    ) -> KeyClaim:
         """Of a request that comes in now, or came in a while ago."""
-        return KeyClaim("desk", self.key, payload, time.monotonic() - seconds_ago, given)
+        return KeyClaim("desk", self.key, subject, payload, time.monotonic() - seconds_ago, given)
 
     def accept(self, claim: KeyClaim) -> Answer:
         def handler(_command: None, context: Context) -> Answer:
@@ -44,4 +46,4 @@ class Desk:
         return self.perform(handler, claim)
 
     def perform(self, handler: Any, claim: KeyClaim) -> Answer:
-        return awaited(perform(handler, None, lambda: Context("/test", "c", "", Deadline.after(10), claim)))
+        return awaited(perform(handler, None, lambda: Context("/test", "c", "", "ada", Deadline.after(10), claim)))

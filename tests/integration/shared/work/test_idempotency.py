@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from shared.database.engine import engine
 from tests.integration.client import AppClient, Response
 from tests.integration.domain import Domain
+from tests.tokens import TESTER
 
 
 def send(sample: AppClient, key: str, name: str, **more: object) -> Response:
@@ -120,7 +121,7 @@ class held:
 
     def __enter__(self) -> None:
         self._connection = engine().connect()
-        lock = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"sample:{self._key}", 0))
+        lock = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"sample:{self._key} {TESTER}", 0))
         self._connection.execute(sa.select(lock))
 
     def __exit__(self, *_: object) -> None:

@@ -32,7 +32,7 @@ def refused(claim: InboxClaim) -> str:
         raise Conflict("Settled otherwise.")
 
     try:
-        awaited(perform(handler, None, lambda: Context("/test", "c", "", Deadline.after(10), claim)))
+        awaited(perform(handler, None, lambda: Context("/test", "c", "", "ada", Deadline.after(10), claim)))
     except Conflict:
         return "refused"
     return "acknowledged"
