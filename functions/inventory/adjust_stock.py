@@ -133,7 +133,7 @@ def _each(kind: Kind, lines: Iterable[Demand | Expected]) -> list[Movement]:
 
 
 main = function(
-    post("/stock/{sku}/adjustments", adjust),
+    post("/stock/{sku}/adjustments", adjust, scope="stock:adjust"),
     on(register),
     on(add),
     on(update),

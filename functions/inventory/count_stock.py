@@ -16,6 +16,7 @@ from shared.runtime.triggers import post
 from shared.values.lines import Lines
 from shared.values.names import Note, Sku
 from shared.values.quantities import Count as Units
+from shared.values.quantities import Whole
 from shared.values.record import Value
 from shared.values.times import PastMoment
 from shared.work.context import Context
@@ -31,7 +32,7 @@ class CountedSku(Value):
 
     sku: Sku
     quantity: Units
-    version: Annotated[int, Field(ge=0, le=HIGHEST_VERSION)] | None = None
+    version: Annotated[Whole, Field(ge=0, le=HIGHEST_VERSION)] | None = None
     counted_at: PastMoment | None = None
 
 
@@ -77,4 +78,4 @@ def _shown(count: Count, books: Books, move: Movement, posted: Posted) -> Docume
     }
 
 
-main = function(post("/stock/counts", count_stock))
+main = function(post("/stock/counts", count_stock, scope="stock:count"))

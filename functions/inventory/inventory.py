@@ -19,9 +19,10 @@ from protos.minierp.inventory.v1 import inventory_service_pb2 as messages
 from protos.minierp.inventory.v1 import inventory_service_pb2_grpc as service
 from shared.outcomes.problems import Unavailable
 from shared.process import cold_start, logs
-from shared.process.settings import read_one, settings
+from shared.process.settings import keep_to_oneself, read_one, settings
 from shared.statements.channels import run
 from shared.statements.statement import Statement
+from shared.stock.inventory_access import accepted, admit
 from shared.stock.inventory_client import BATCH_GET_STOCK, SERVICE, STATUSES, TYPES
 from shared.telemetry import tracing
 from shared.telemetry.calls import observed
@@ -47,13 +48,14 @@ Context = grpc.aio.ServicerContext[Any, Any]
 
 
 class InventoryService(service.InventoryServiceServicer):
-    """The contract of protos/minierp/inventory/v1."""
+    """The contract of protos/minierp/inventory/v1; UNAUTHENTICATED without the cluster's secret."""
 
     async def GetStock(  # noqa: N802 - the contract's name
         self, request: messages.GetStockRequest, context: Context
     ) -> messages.GetStockResponse:
         """One level; NOT_FOUND for a SKU that no product has."""
         with observed(GET_STOCK, context):
+            await admit(context)
             levels = await _read([request.sku], context)
             if not levels:
                 await _abort(context, grpc.StatusCode.NOT_FOUND, f"no product has the SKU {visible(request.sku[:64])}")
@@ -64,6 +66,7 @@ class InventoryService(service.InventoryServiceServicer):
     ) -> messages.BatchGetStockResponse:
         """The levels of the SKUs that products have; INVALID_ARGUMENT beyond 500."""
         with observed(BATCH_GET_STOCK, context):
+            await admit(context)
             if len(request.skus) > MOST_SKUS:
                 await _abort(context, grpc.StatusCode.INVALID_ARGUMENT, f"at most {MOST_SKUS} SKUs in one call")
             return messages.BatchGetStockResponse(levels=await _read(list(request.skus), context))
@@ -152,8 +155,10 @@ async def _serve(port: int) -> None:
 
 def serve(port: int) -> None:
     """Serve on `port` until SIGTERM or SIGINT; then finish what is under way. Raises MissingSetting."""
+    keep_to_oneself()
     tracing.spans()
     settings().require("database_url")  # a health check asks for no connection, so nobody else would notice
+    accepted()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(port))
 

@@ -18,7 +18,8 @@ from shared.runtime.function import function
 from shared.runtime.triggers import post
 from shared.stock.redis_connection import NoAnswer
 from shared.values.lines import MOST_LINES, Lines
-from shared.values.names import Sku
+from shared.values.names import Sku, Sought
+from shared.values.quantities import Whole
 from shared.values.record import Value
 from shared.work.context import Context
 
@@ -35,8 +36,8 @@ class RebuildStock(Value):
     check: bool = False
     skus: Lines[Sku] | None = None
     orders: Lines[UUID] | None = None
-    after: str = ""
-    limit: Annotated[int, Field(ge=1, le=MOST_LINES)] = 50
+    after: Sought = ""
+    limit: Annotated[Whole, Field(ge=1, le=MOST_LINES)] = 50
 
     @property
     def of_all(self) -> bool:
@@ -112,4 +113,4 @@ def _posting(posting: Posting) -> Document:
     return {"kind": move.kind, "quantity": move.quantity, "reference": posting.reference, "note": move.note}
 
 
-main = function(post("/stock/rebuilds", rebuild_stock, repeatable=True))
+main = function(post("/stock/rebuilds", rebuild_stock, scope="stock:rebuild", repeatable=True))

@@ -91,4 +91,6 @@ def _shown(request: Request, dry_run: bool) -> Document:
     }
 
 
-main = function(post(PATH, by_hand), get(PATH, list_requests), on(by_clock))
+main = function(
+    post(PATH, by_hand, scope="stock:replenish"), get(PATH, list_requests, scope="stock:read"), on(by_clock)
+)

@@ -128,10 +128,10 @@ def _as_they_are(rows: Sequence[sa.Row[Any]]) -> list[Document]:
 
 
 main = function(
-    get("/stock", list_levels),
-    get("/stock/discrepancies", list_discrepancies),
-    get("/stock/{sku}", show_level),
-    get("/stock/{sku}/movements", list_movements),
-    get("/stock/{sku}/reservations", list_reservations),
-    get("/stock/{sku}/expectations", list_expectations),
+    get("/stock", list_levels, scope="stock:read"),
+    get("/stock/discrepancies", list_discrepancies, scope="stock:read"),
+    get("/stock/{sku}", show_level, scope="stock:read"),
+    get("/stock/{sku}/movements", list_movements, scope="stock:read"),
+    get("/stock/{sku}/reservations", list_reservations, scope="stock:read"),
+    get("/stock/{sku}/expectations", list_expectations, scope="stock:read"),
 )

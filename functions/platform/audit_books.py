@@ -22,6 +22,8 @@ from shared.runtime.function import function
 from shared.runtime.triggers import get, on, post
 from shared.telemetry import metrics
 from shared.values.lines import Lines
+from shared.values.names import Sought
+from shared.values.quantities import Whole
 from shared.values.record import Value
 from shared.work.context import Context
 
@@ -49,8 +51,8 @@ class LostEvent(Value):
     """An event in the outbox of a domain."""
 
     domain: Literal["product", "inventory", "purchasing", "sales"]
-    position: Annotated[int, Field(ge=1, lt=2**63)]
-    id: str
+    position: Annotated[Whole, Field(ge=1, lt=2**63)]
+    id: Sought
 
 
 class MendBooks(Value):
@@ -124,4 +126,8 @@ def _lasting(look: Callable[[], Iterable[Finding]], patience: float, deadline: D
     return found
 
 
-main = function(on(by_clock), get("/audit", audit), post("/audit/repairs", mend, repeatable=True))
+main = function(
+    on(by_clock),
+    get("/audit", audit, scope="audit:read"),
+    post("/audit/repairs", mend, scope="audit:repair", repeatable=True),
+)

@@ -38,4 +38,7 @@ def show_dead_letter(_query: Query, context: Context) -> Answer:
     return ok({"items": [shown(*each) for each in finding.named(context.path["id"])], "next_cursor": None})
 
 
-main = function(get("/dead-letters", list_dead_letters), get("/dead-letters/{id}", show_dead_letter))
+main = function(
+    get("/dead-letters", list_dead_letters, scope="dead-letters:read"),
+    get("/dead-letters/{id}", show_dead_letter, scope="dead-letters:read"),
+)

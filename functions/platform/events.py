@@ -51,4 +51,4 @@ def show_event(_query: Query, context: Context) -> Answer:
     return ok(event_called(context.path["id"]))
 
 
-main = function(get("/events", list_events), get("/events/{id}", show_event))
+main = function(get("/events", list_events, scope="events:read"), get("/events/{id}", show_event, scope="events:read"))

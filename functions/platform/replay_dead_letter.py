@@ -7,8 +7,10 @@ from functions.platform.storage.letters.rehearsing import rehearsed
 from shared.delivery.letters import returning
 from shared.outcomes.answers import Answer, Document, ok
 from shared.outcomes.problems import Unavailable
+from shared.process import logs
 from shared.runtime.function import function
 from shared.runtime.triggers import post
+from shared.values.names import Sought
 from shared.values.record import Value
 from shared.work.context import Context
 
@@ -16,7 +18,7 @@ from shared.work.context import Context
 class ReplayDeadLetter(Value):
     """To one queue, or to each that it came from. dry_run: whether only to say what its function would make of it."""
 
-    queue: str = ""
+    queue: Sought = ""
     dry_run: bool = False
 
 
@@ -37,6 +39,7 @@ def _sent_back(found: list[Found]) -> list[Document]:
             if not outgoing.send(place.queue, returning(properties), body):
                 raise Unavailable(f"The queue {place.queue} takes no messages now.")
             letters.forget(place.key)
+            logs.log("info", "replayed", **_named((place, document)))
     return [_named(each) for each in found]
 
 
@@ -49,4 +52,4 @@ def _named(found: Found) -> Document:
     return {"queue": found[0].queue, "event_id": found[1]["event_id"]}
 
 
-main = function(post("/dead-letters/{id}/replays", replay, repeatable=True))
+main = function(post("/dead-letters/{id}/replays", replay, scope="dead-letters:manage", repeatable=True))

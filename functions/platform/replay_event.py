@@ -5,6 +5,7 @@ from functions.platform.storage.broker import Outgoing, connected, is_there
 from shared.messaging.publisher import message
 from shared.outcomes.answers import Answer, ok
 from shared.outcomes.problems import Invalid, Unavailable
+from shared.process import logs
 from shared.runtime.function import function
 from shared.runtime.triggers import post
 from shared.values.names import Told
@@ -29,7 +30,8 @@ def replay(command: ReplayEvent, context: Context) -> Answer:
             raise Invalid("There is no such queue.", [{"field": "queue", "message": "is the queue of no function"}])
         if not Outgoing(connection).send(command.queue, *message(event)):
             raise Unavailable(f"The queue {command.queue} takes no messages now.")
+    logs.log("info", "replayed", event_id=event["id"], queue=command.queue)
     return ok({"event_id": event["id"], "queue": command.queue})
 
 
-main = function(post("/events/{id}/replays", replay, repeatable=True))
+main = function(post("/events/{id}/replays", replay, scope="events:replay", repeatable=True))

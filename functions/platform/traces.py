@@ -44,4 +44,4 @@ def show_trace(_query: Query, context: Context) -> Answer:
     )
 
 
-main = function(get("/traces/{key}", show_trace))
+main = function(get("/traces/{key}", show_trace, scope="traces:read"))

@@ -45,4 +45,4 @@ def create_product(command: CreateProduct, context: Context) -> Answer:
     return created(shown, location=f"/products/{command.sku}")
 
 
-main = function(post("/products", create_product))
+main = function(post("/products", create_product, scope="product:write"))

@@ -45,6 +45,6 @@ def _become(status: str, context: Context, changes: dict[str, Any]) -> Document:
 
 
 main = function(
-    post("/products/{sku}/discontinuation", discontinue_product),
-    delete("/products/{sku}/discontinuation", take_back_product),
+    post("/products/{sku}/discontinuation", discontinue_product, scope="product:write"),
+    delete("/products/{sku}/discontinuation", take_back_product, scope="product:write"),
 )

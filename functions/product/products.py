@@ -63,4 +63,6 @@ def _views(rows: Sequence[sa.Row[Any]]) -> list[Document]:
     return [document(row) for row in rows]
 
 
-main = function(get("/products", list_products), get("/products/{sku}", show_product))
+main = function(
+    get("/products", list_products, scope="product:read"), get("/products/{sku}", show_product, scope="product:read")
+)

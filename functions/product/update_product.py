@@ -48,4 +48,4 @@ def update_product(command: UpdateProduct, context: Context) -> Answer:
     return ok(now)
 
 
-main = function(patch("/products/{sku}", update_product))
+main = function(patch("/products/{sku}", update_product, scope="product:write"))

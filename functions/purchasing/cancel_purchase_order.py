@@ -41,4 +41,4 @@ def cancel_purchase_order(command: CancelPurchaseOrder, context: Context) -> Ans
     return give_up(context, order, parts, PurchaseOrderCancelled, command.reason)
 
 
-main = function(post("/purchase-orders/{id}/cancellations", cancel_purchase_order))
+main = function(post("/purchase-orders/{id}/cancellations", cancel_purchase_order, scope="purchase:order"))

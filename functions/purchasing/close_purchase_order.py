@@ -27,4 +27,4 @@ def close_purchase_order(command: ClosePurchaseOrder, context: Context) -> Answe
     return give_up(context, order, outstanding(order.lines), PurchaseOrderClosed, command.reason)
 
 
-main = function(post("/purchase-orders/{id}/closures", close_purchase_order))
+main = function(post("/purchase-orders/{id}/closures", close_purchase_order, scope="purchase:order"))

@@ -169,4 +169,4 @@ def _refuse(event: PurchaseOrderRequested, context: Context, reason: str) -> Non
     context.emit(PurchaseOrderRefused(request_id=event.request_id, reason=reason[:LONGEST_REASON]))
 
 
-main = function(post("/purchase-orders", create_purchase_order), on(order_requested))
+main = function(post("/purchase-orders", create_purchase_order, scope="purchase:order"), on(order_requested))

@@ -23,4 +23,4 @@ def create_supplier(command: CreateSupplier, context: Context) -> Answer:
     return created(suppliers.add(context.session, row), location=f"/suppliers/{command.code}")
 
 
-main = function(post("/suppliers", create_supplier))
+main = function(post("/suppliers", create_supplier, scope="supplier:write"))

@@ -66,7 +66,7 @@ def show_history(_query: Query, context: Context) -> Answer:
 
 
 main = function(
-    get("/purchase-orders", list_purchase_orders),
-    get("/purchase-orders/{id}", show_purchase_order),
-    get("/purchase-orders/{id}/history", show_history),
+    get("/purchase-orders", list_purchase_orders, scope="purchase:read"),
+    get("/purchase-orders/{id}", show_purchase_order, scope="purchase:read"),
+    get("/purchase-orders/{id}/history", show_history, scope="purchase:read"),
 )

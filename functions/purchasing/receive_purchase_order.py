@@ -120,4 +120,4 @@ def _announce(
             record(context, order.order.id, what, received_at, **event.model_dump(exclude={"order_id"}))
 
 
-main = function(post("/purchase-orders/{id}/receipts", receive_purchase_order))
+main = function(post("/purchase-orders/{id}/receipts", receive_purchase_order, scope="purchase:receive"))

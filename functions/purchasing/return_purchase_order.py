@@ -74,4 +74,4 @@ def _store(session: sa.Connection, order_id: UUID, command: ReturnPurchaseOrder,
     return return_id
 
 
-main = function(post("/purchase-orders/{id}/returns", return_purchase_order))
+main = function(post("/purchase-orders/{id}/returns", return_purchase_order, scope="purchase:return"))

@@ -50,4 +50,7 @@ def _views(rows: Sequence[sa.Row[Any]]) -> list[Document]:
     return [dict(row._mapping) for row in rows]
 
 
-main = function(get("/suppliers", list_suppliers), get("/suppliers/{code}", show_supplier))
+main = function(
+    get("/suppliers", list_suppliers, scope="supplier:read"),
+    get("/suppliers/{code}", show_supplier, scope="supplier:read"),
+)

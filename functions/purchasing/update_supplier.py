@@ -38,4 +38,4 @@ def update_supplier(command: UpdateSupplier, context: Context) -> Answer:
     return ok(present if wanted == present else suppliers.change(context.session, wanted))
 
 
-main = function(patch("/suppliers/{code}", update_supplier))
+main = function(patch("/suppliers/{code}", update_supplier, scope="supplier:write"))

@@ -62,4 +62,4 @@ def _chosen(command: CancelSalesOrder, lines: Sequence[OrderLine]) -> dict[int, 
     return select(lines, asked, lambda line: line.outstanding)
 
 
-main = function(post("/sales-orders/{id}/cancellations", cancel_sales_order))
+main = function(post("/sales-orders/{id}/cancellations", cancel_sales_order, scope="sales:cancel"))

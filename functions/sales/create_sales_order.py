@@ -133,4 +133,4 @@ def _placed(command: CreateSalesOrder, stock_check: str, serial: str) -> dict[st
     }
 
 
-main = function(post("/sales-orders", create_sales_order, wait=until_settled))
+main = function(post("/sales-orders", create_sales_order, scope="sales:order", wait=until_settled))

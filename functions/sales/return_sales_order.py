@@ -97,4 +97,4 @@ def _store(command: ReturnSalesOrder, context: Context, order_id: UUID, return_i
     record(context, order_id, "returned", at, return_id=return_id, lines=rows)
 
 
-main = function(post("/sales-orders/{id}/returns", return_sales_order))
+main = function(post("/sales-orders/{id}/returns", return_sales_order, scope="sales:return"))

@@ -53,7 +53,7 @@ def show_history(_query: Query, context: Context) -> Answer:
 
 
 main = function(
-    get("/sales-orders", list_sales_orders),
-    get("/sales-orders/{id}", show_sales_order),
-    get("/sales-orders/{id}/history", show_history),
+    get("/sales-orders", list_sales_orders, scope="sales:read"),
+    get("/sales-orders/{id}", show_sales_order, scope="sales:read"),
+    get("/sales-orders/{id}/history", show_history, scope="sales:read"),
 )

@@ -84,6 +84,7 @@ async def _settled(outcome: str, announcement: OrderEvent, shortages: Sequence[A
         outcome=outcome,
         shortages=documents.write(shortages),
         event=documents.write(context.envelope(announcement)),
+        actor=context.actor,
     )
     return bool(row["settled"])
 

@@ -101,4 +101,4 @@ def _store(
     record(context, order_id, "shipped", at, shipment_id=shipment_id, tracking=command.tracking, lines=rows)
 
 
-main = function(post("/sales-orders/{id}/shipments", ship_sales_order))
+main = function(post("/sales-orders/{id}/shipments", ship_sales_order, scope="sales:ship"))

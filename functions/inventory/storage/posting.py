@@ -81,6 +81,7 @@ def _record(context: Context, postings: Sequence[tuple[Movement, str]], versions
         "versions": [versions[move.sku] for move in movements],
         "event_id": context.causation_id,
         "correlation_id": context.correlation_id,
+        "actor": context.actor,
     }
     context.session.execute(RECORD_MOVEMENTS, values)
 

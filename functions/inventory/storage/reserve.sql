@@ -75,8 +75,8 @@ changed as (
   returning level.*, placed.shipped, placed.reserved as got, placed.waiting
 ),
 moved as (
-  insert into movement (sku, kind, quantity, reference, event_id, correlation_id, version)
-  select sku, 'reserved', got, :reference, :event_id, :correlation_id, version from changed where got > 0
+  insert into movement (sku, kind, quantity, reference, event_id, correlation_id, actor, version)
+  select sku, 'reserved', got, :reference, :event_id, :correlation_id, :actor, version from changed where got > 0
 ),
 announced as (
   insert into outbox (event)

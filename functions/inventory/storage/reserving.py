@@ -37,6 +37,7 @@ async def reserve(
         parts=[sku in in_parts for sku in demand],
         reference=f"sales-order:{event.order_id}",
         correlation_id=context.correlation_id,
+        actor=context.actor,
         held=documents.write(context.envelope(held)),
         refused=documents.write(context.envelope(refused)),
     )

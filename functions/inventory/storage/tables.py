@@ -19,6 +19,7 @@ stock_level = sa.Table(
     sa.Column("sell_until_gone", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("expected_date", sa.Date),
     sa.Column("product_version", sa.BigInteger, nullable=False, server_default="0"),
+    info={"writer": "insert, update"},
 )
 """One row a SKU. `status` and `type` are the product's, null until its own event has arrived, as is `product_version`,
 the highest version of the product that was heard of. `expected_date` is the earliest of what is expected."""
@@ -36,11 +37,13 @@ movement = sa.Table(
     sa.Column("note", sa.Text, nullable=False, server_default=""),
     sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("version", sa.BigInteger),
+    sa.Column("actor", sa.Text, nullable=False, server_default=""),
     sa.Index("movement_by_sku", "sku", "id"),
     sa.Index("discrepancy", "id", postgresql_where=sa.text("kind = 'discrepancy'")),
+    info={"writer": "insert"},
 )
 """The append-only ledger. What `quantity` does to a level is said by `kind`: see ledger.py. `version` is the level's
-after the movement; the oldest movements do not know it."""
+after the movement, `actor` the subject who asked for it; the oldest movements do not know either."""
 
 reservation = sa.Table(
     "reservation",
@@ -61,6 +64,7 @@ reservation = sa.Table(
         postgresql_where=sa.text("reserved > 0 or waiting > 0"),
     ),
     sa.Index("reservation_waiting", "sku", "placed_at", "order_id", postgresql_where=sa.text("waiting > 0")),
+    info={"writer": "insert, update"},
 )
 """What a sales order has of a SKU and what it waits for, all its lines together.
 
@@ -78,6 +82,7 @@ expectation = sa.Table(
     sa.Column("given_up", sa.Numeric, nullable=False, server_default="0"),
     sa.Column("expected_date", sa.Date),
     sa.Index("expectation_open", "sku", postgresql_where=sa.text("ordered > received + given_up")),
+    info={"writer": "insert, update"},
 )
 """What a purchase order brings of a SKU, all its lines together: a level's `incoming` is the sum of
 ordered - received - given_up. `received` has no surplus in it."""
@@ -91,6 +96,7 @@ reorder_rule = sa.Table(
     sa.Column("reorder_quantity", sa.Numeric, nullable=False),
     sa.Column("order_multiple", sa.Numeric, nullable=False),
     sa.Column("auto_order", sa.Boolean, nullable=False),
+    info={"writer": "insert, update"},
 )
 """When and how a product wants to be bought, as its newest version says."""
 
@@ -106,6 +112,7 @@ replenishment = sa.Table(
     sa.Column("answered_at", sa.DateTime(timezone=True)),
     sa.Index("replenishment_newest", "requested_at", "id"),
     sa.Index("replenishment_refused", "answered_at", postgresql_where=sa.text("status = 'refused'")),
+    info={"writer": "insert, update (status, order_id, reason, answered_at)"},
 )
 """A request to purchasing: `requested`, then `ordered` (as `order_id`) or `refused` (with a reason)."""
 
@@ -117,5 +124,6 @@ replenishment_line = sa.Table(
     sa.Column("quantity", sa.Numeric, nullable=False),
     sa.Column("open", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Index("replenishment_open", "sku", postgresql_where=sa.text("open")),
+    info={"writer": "insert, update (open)"},
 )
 """Units asked for; `open` until purchasing has answered."""

@@ -7,7 +7,7 @@ a function handled an event. So what a handling led to is found by the event's c
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.platform.rules.belonging import cause_of
 from functions.platform.rules.names import REFUSED, Event, moment
@@ -56,7 +56,7 @@ def story(
     for each in handlings:
         if (node := nodes.get(each.event_id)) and node.event["source"] == each.source:
             node.handlings[each.domain, each.function] = each
-    roots: dict[tuple[str, str, str], list[_Node]] = {}
+    roots: dict[_Beginning, list[_Node]] = {}
     for node in nodes.values():
         if (cause := nodes.get(cause_of(node.event))) and not _causes(nodes, node, cause):
             by = emitter(node.event)
@@ -73,8 +73,16 @@ def emitter(event: Event) -> tuple[str, str]:
     return (parts[2], parts[3]) if len(parts) == 4 and parts[:2] == ["", "minierp"] else ("", str(event["source"]))
 
 
-def _beginning(event: Event) -> tuple[str, str, str]:
-    return str(event.get("correlationid", "")), cause_of(event), str(event["source"])
+class _Beginning(NamedTuple):
+    correlation_id: str
+    actor: str
+    cause: str
+    source: str
+
+
+def _beginning(event: Event) -> _Beginning:
+    correlation_id, actor = (str(event.get(name, "")) for name in ("correlationid", "actorid"))
+    return _Beginning(correlation_id, actor, cause_of(event), str(event["source"]))
 
 
 def _causes(nodes: Mapping[str, _Node], node: _Node, cause: _Node) -> bool:
@@ -90,15 +98,15 @@ def _causes(nodes: Mapping[str, _Node], node: _Node, cause: _Node) -> bool:
 
 
 def _request(
-    beginning: tuple[str, str, str], started: Sequence[_Node], dead_letters: Mapping[str, Sequence[Document]]
+    beginning: _Beginning, started: Sequence[_Node], dead_letters: Mapping[str, Sequence[Document]]
 ) -> Document:
-    correlation_id, cause, _ = beginning
     domain, function = emitter(started[0].event)
     return {
-        "correlation_id": correlation_id,
+        "correlation_id": beginning.correlation_id,
+        "actor": beginning.actor,
         "domain": domain,
         "function": function,
-        "caused_by": cause or None,
+        "caused_by": beginning.cause or None,
         "at": started[0].event.get("time"),
         "led_to": [_shown(node, dead_letters) for node in started],
     }

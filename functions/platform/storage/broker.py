@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from shared.messaging.connection import parameters
 from shared.outcomes.problems import Unavailable
 from shared.process import logs
 from shared.process.deadline import Deadline
 from shared.process.settings import settings
 
-import pika
 from pika.adapters.blocking_connection import BlockingConnection
 from pika.exceptions import AMQPError, ChannelClosedByBroker, NackError, UnroutableError
 from pika.spec import BasicProperties
@@ -22,7 +22,7 @@ Message = tuple[BasicProperties, bytes]
 def connected() -> Iterator[BlockingConnection]:
     """A connection for the length of the block; what is then still held returns to its queue. Raises Unavailable."""
     try:
-        with BlockingConnection(_parameters()) as connection:
+        with BlockingConnection(parameters(settings().require("amqp_url"), _TIMEOUT_SECONDS)) as connection:
             yield connection
     except (AMQPError, OSError) as error:
         logs.log("warning", f"the broker cannot be reached: {error!r}")
@@ -74,9 +74,3 @@ class Outgoing:
             logs.log("warning", f"{queue} takes no message: {error!r}")
             return False
         return True
-
-
-def _parameters() -> pika.URLParameters:
-    parameters = pika.URLParameters(settings().require("amqp_url"))
-    parameters.socket_timeout = parameters.stack_timeout = parameters.blocked_connection_timeout = _TIMEOUT_SECONDS
-    return parameters

@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from shared.outcomes.problems import Invalid
+from shared.values.lines import few
 from shared.values.names import Name, Note
 from shared.values.numbers import gtin
 from shared.values.quantities import ONLY_WHOLE, Count, Quantity, whole
 from shared.values.record import Value
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
 PIECE = "piece"
 """The unit that has no parts, unless the shop says that it has."""
@@ -33,7 +34,7 @@ def _sorted(barcodes: tuple[str, ...]) -> tuple[str, ...]:
 Barcode = Annotated[str, AfterValidator(_valid)]
 """A GTIN, in the form in which the shop writes it."""
 
-Barcodes = Annotated[tuple[Barcode, ...], Field(max_length=100), AfterValidator(_sorted)]
+Barcodes = Annotated[tuple[Barcode, ...], few(0, 100), AfterValidator(_sorted)]
 """Those of one product, by their numbers."""
 
 

@@ -24,6 +24,7 @@ product = sa.Table(
     sa.Column("sell_until_gone", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    info={"writer": "insert, update"},
 )
 
 product_barcode = sa.Table(
@@ -32,4 +33,5 @@ product_barcode = sa.Table(
     sa.Column("gtin", sa.Text(collation="C"), primary_key=True),  # of 14 digits, whatever the form
     sa.Column("barcode", sa.Text, nullable=False),  # as the shop writes it
     sa.Column("sku", sa.Text(collation="C"), sa.ForeignKey("product.sku"), nullable=False, index=True),
+    info={"writer": "insert, delete"},
 )

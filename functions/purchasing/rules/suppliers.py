@@ -4,13 +4,14 @@ from typing import Annotated
 
 from shared.money.prices import Currency
 from shared.values.names import Name, Note
+from shared.values.quantities import Whole
 from shared.values.record import Value
 
 from pydantic import Field
 
 LONGEST_LEAD = 1000
 
-LeadTime = Annotated[int, Field(ge=0, le=LONGEST_LEAD)]
+LeadTime = Annotated[Whole, Field(ge=0, le=LONGEST_LEAD)]
 """Days from an order to its goods."""
 
 

@@ -42,6 +42,7 @@ purchase_order = sa.Table(
     ),
     sa.Index("purchase_order_request", "request_id", unique=True),
     sa.Index("purchase_order_search", "reference", postgresql_where=sa.text("reference is not null")),
+    info={"writer": "insert, update (status, version)"},
 )
 """`stock_check` says whether the stock read model could answer when the order was placed.
 
@@ -69,6 +70,7 @@ purchase_order_line = sa.Table(
     sa.Column("due_date", sa.Date),
     sa.Column("whole", sa.Boolean),
     sa.Index("purchase_order_line_sku", "sku"),
+    info={"writer": "insert, update (received, refused, given_up, sent_back)"},
 )
 """`received` is the sum of the line's receipts, surplus included; `refused` was turned away at the door.
 
@@ -85,6 +87,7 @@ receipt = sa.Table(
     sa.Column("received_at", sa.DateTime(timezone=True)),
     sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
     sa.Index("receipt_order", "order_id"),
+    info={"writer": "insert"},
 )
 """One delivery, or a part of one; `received_at` is null where it was `recorded_at`."""
 
@@ -97,6 +100,7 @@ receipt_line = sa.Table(
     sa.Column("surplus", sa.Numeric, nullable=False),
     sa.Column("refused", sa.Numeric, nullable=False, server_default="0"),
     sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    info={"writer": "insert"},
 )
 """What came for a line of the order; `surplus` is the part of `quantity` beyond what was still expected.
 
@@ -112,6 +116,7 @@ purchase_return = sa.Table(
     sa.Column("sent_back_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
     sa.Index("purchase_return_order", "order_id"),
+    info={"writer": "insert"},
 )
 """Goods that were sent back together."""
 
@@ -121,6 +126,7 @@ purchase_return_line = sa.Table(
     sa.Column("return_id", sa.Uuid, sa.ForeignKey("purchase_return.id"), primary_key=True),
     sa.Column("line", sa.Integer, primary_key=True),
     sa.Column("quantity", sa.Numeric, nullable=False),
+    info={"writer": "insert"},
 )
 """What was sent back of a line of the order."""
 
@@ -135,5 +141,6 @@ supplier = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Index("supplier_name", "name", unique=True),
+    info={"writer": "insert, update"},
 )
 """Whom the shop buys from, in which currency as a rule, and the days from an order to its goods."""

@@ -19,20 +19,24 @@ def of(session: sa.Connection, named: Named) -> list[Document]:
     if order is None:
         raise not_found(named)
     told = entries(session, order.id)
-    placed = _entry(order, "placed", order.ordered_at or order.created_at, order.created_at, "")
+    placed = _entry(order, "placed", order.ordered_at or order.created_at, order.created_at, "", order.actor)
     if order.settled_at is None or any(each["what"] in _DECISIONS for each in told):
         return [placed, *told]
     # An order that is settled in one statement is settled before anything else happens to it.
     outcome = "rejected" if order.status == "rejected" else "confirmed"
-    return [placed, _entry(order, outcome, order.settled_at, order.settled_at, order.settled_by or ""), *told]
+    settled = _entry(order, outcome, order.settled_at, order.settled_at, order.settled_by, order.settled_for)
+    return [placed, settled, *told]
 
 
-def _entry(order: sa.Row[Any], what: str, happened_at: Any, recorded_at: Any, event_id: str) -> Document:
+def _entry(
+    order: sa.Row[Any], what: str, happened_at: Any, recorded_at: Any, event_id: str | None, actor: str | None
+) -> Document:
     return {
         "what": what,
         "happened_at": happened_at,
         "recorded_at": recorded_at,
-        "event_id": event_id,
+        "event_id": event_id or "",
         "correlation_id": order.correlation_id or "",
         "details": {},
+        "actor": actor or "",
     }

@@ -25,7 +25,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 
 Named = UUID | OrderNumber
-_KEPT = ("order_id", "shipment_id", "return_id", "correlation_id", "settled_by", "stock_version", "whole")
+_KEPT = ("order_id", "shipment_id", "return_id", "correlation_id", "settled_by", "actor", "settled_for",
+         "stock_version", "whole")  # fmt: skip
 """Columns that are not shown."""
 
 

@@ -4,9 +4,15 @@
 -- find it free; the index then makes the second wait for the first and fail as a whole (23505), and done again, it finds
 -- the first.
 with
--- false while another request with the same key is being served
+-- false while another request with the same key is being served; the shared lock keeps out only functions of the release
+-- before, which stored keys as `:unowned`
 lock as (
-  select pg_try_advisory_xact_lock(hashtextextended(:function || ':' || :key, 0)) as free
+  select
+    pg_try_advisory_xact_lock(hashtextextended(:function || ':' || :key, 0))
+    and pg_try_advisory_xact_lock_shared(hashtextextended(:function || ':' || :unowned, 0)) as free
+),
+known as (
+  select from idempotency where function = :function and key = :unowned and (answer ->> 'status')::int < 400
 ),
 namesake as (
   select id from sales_order
@@ -14,7 +20,8 @@ namesake as (
 ),
 -- The texts have a random word where the digits of the number go: so nothing of them is read to be written again.
 drawn as materialized (
-  select nextval('sales_order_number') as number from lock where free and not exists (select from namesake)
+  select nextval('sales_order_number') as number from lock
+  where free and not exists (select from known) and not exists (select from namesake)
 ),
 told as materialized (
   select
@@ -35,12 +42,12 @@ claim as (
 placed as (
   insert into sales_order (
     id, status, stock_check, customer, reference, address, currency, total_before_discount, total, payable, shortages,
-    version, created_at, ordered_at, number, on_shortage, correlation_id
+    version, created_at, ordered_at, number, on_shortage, correlation_id, actor
   )
   select
     :id::uuid, 'pending', :stock_check, :customer, :reference, :address::json, :currency, :total_before_discount::numeric,
     :total::numeric, :payable::numeric, '[]', 1, :created_at::timestamptz, :ordered_at::timestamptz, number, :on_shortage,
-    :correlation_id
+    :correlation_id, :actor
   from told, claim
   returning id
 ),

@@ -29,6 +29,7 @@ async def place(context: Context, answer: Answer, whole: list[str] | None, place
         **{name: order[name] for name in STORED},
         address=documents.write(order["address"]),
         correlation_id=context.correlation_id,
+        actor=context.actor,
         whole=whole,
         placeholder=placeholder,
         event=documents.write(context.envelope(_announcement(order))),

@@ -14,7 +14,7 @@ settled as (
   update sales_order
   set
     status = :outcome, shortages = :shortages::json, version = version + 1, settled_at = clock_timestamp(),
-    settled_by = :event_id
+    settled_by = :event_id, settled_for = :actor
   from claim
   where id = :order_id::uuid
   returning version

@@ -47,6 +47,8 @@ sales_order = sa.Table(
     sa.Column("payable", sa.Numeric),
     sa.Column("correlation_id", sa.Text),
     sa.Column("settled_by", sa.Text),
+    sa.Column("actor", sa.Text),
+    sa.Column("settled_for", sa.Text),
     sa.Index("sales_order_newest", "created_at", "id"),
     sa.Index("sales_order_by_number", "number", unique=True),
     sa.Index(
@@ -57,12 +59,14 @@ sales_order = sa.Table(
         postgresql_where=sa.text("reference is not null and status not in ('rejected', 'cancelled')"),
     ),
     sa.Index("sales_order_search", "reference", postgresql_where=sa.text("reference is not null")),
+    info={"writer": "insert, update (status, shortages, version, settled_at, settled_by, settled_for)"},
 )
 """`shortages` says why an order was rejected; `stock_check` whether the read model could answer when it was taken.
 
 `reference` is the shop's own number, `ordered_at` when the order was placed there: unknown where it was `created_at`.
-`settled_at` is when inventory had decided about it, `settled_by` the event that said so, `correlation_id` that of the
-request which placed it. The oldest orders do not know the last two, nor what is `payable`.
+`settled_at` is when inventory had decided about it, `settled_by` the event that said so and `settled_for` its actor,
+`correlation_id` that of the request which placed it and `actor` its subject. The oldest orders know only the first of
+these, and not what is `payable`.
 """
 
 sales_order_line = sa.Table(
@@ -84,6 +88,7 @@ sales_order_line = sa.Table(
     sa.Column("stock_version", sa.BigInteger, nullable=False, server_default=ZERO),
     sa.Column("payable", sa.Numeric),
     sa.Column("whole", sa.Boolean),
+    info={"writer": "insert, update (shipped, cancelled, returned, waiting, stock_version)"},
 )
 """Prices are copied into the order when it is placed. `amount` is exact: quantity × unit price × (1 − discount).
 
@@ -102,6 +107,7 @@ shipment = sa.Table(
     sa.Column("shipped_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
     sa.Index("shipment_of_order", "order_id"),
+    info={"writer": "insert"},
 )
 """Units of an order that left together; `tracking` is the carrier's number, or empty."""
 
@@ -111,6 +117,7 @@ shipment_line = sa.Table(
     sa.Column("shipment_id", sa.Uuid, sa.ForeignKey("shipment.id"), primary_key=True),
     sa.Column("line", sa.Integer, primary_key=True),
     sa.Column("quantity", sa.Numeric, nullable=False),
+    info={"writer": "insert"},
 )
 """How many units of each line of the order left."""
 
@@ -123,6 +130,7 @@ sales_return = sa.Table(
     sa.Column("returned_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
     sa.Index("sales_return_of_order", "order_id"),
+    info={"writer": "insert"},
 )
 """Units of an order that a customer brought back together."""
 
@@ -134,5 +142,6 @@ sales_return_line = sa.Table(
     sa.Column("disposition", sa.Text, primary_key=True),
     sa.Column("quantity", sa.Numeric, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
+    info={"writer": "insert"},
 )
 """How many units of each line came back, and whether they are sold again (`restock`) or not (`scrap`)."""

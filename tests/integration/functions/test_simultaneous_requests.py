@@ -24,6 +24,7 @@ from tests.events import stock_reserved
 from tests.eventually import eventually
 from tests.integration.locks import held_before, held_inside, waiting
 from tests.integration.running import Function, Functions
+from tests.tokens import TESTER
 
 Database = Callable[[str], sa.Engine]
 
@@ -136,7 +137,7 @@ KINDS = (*CHECKED, *PURCHASING, *SALES, "adjust_stock", "create_product", "disco
 def test_no_refusal_is_final_while_the_first_is_in_the_database(cases: Cases, kind: str) -> None:
     case, key = getattr(cases, kind)(), str(uuid.uuid4())
 
-    first, second = sent_while(case, key, held_inside(case.database, case.name, key))
+    first, second = sent_while(case, key, held_inside(case.database, case.name, f"{key} {TESTER}"))
 
     assert (second.status_code, second.json()["type"]) == (409, "urn:minierp:problem:request-in-flight")
     assert second.headers["Retry-After"] == "1"

@@ -12,6 +12,7 @@ from shared.events.platform import AuditFinding
 from shared.events.sales import SalesOrderPlaced
 from shared.messaging.envelope import envelope
 from shared.outcomes import documents
+from shared.process.identity import SYSTEM
 from shared.values.numbers import OrderNumber
 
 SOURCE = "/minierp/platform/audit_books"
@@ -37,12 +38,13 @@ def publish_again(domain: str, events: Sequence[tuple[int, str]]) -> int:
 def announce(orders: Collection[UUID]) -> int:
     """Say of sales orders that are pending, once more, that they were placed; of how many. Raises Unavailable.
 
-    Inventory decides about an order once, whatever it hears of it.
+    Inventory decides about an order once, whatever it hears of it. Who placed it is still who asked for it.
     """
     with databases.of("sales").transaction() as run:
         rows = run(question("pending_orders"), ids=list(orders))
         for row in rows:
-            run(question("announce"), event=_written(_placed(row), row["correlation_id"] or str(row["id"])))
+            asked = _written(_placed(row), row["correlation_id"] or str(row["id"]), row["actor"] or SYSTEM)
+            run(question("announce"), event=asked)
     return len(rows)
 
 
@@ -69,5 +71,5 @@ def _placed(row: Row) -> SalesOrderPlaced:
     )
 
 
-def _written(event: Event, correlation_id: str) -> str:
-    return documents.write(envelope(event, source=SOURCE, correlation_id=correlation_id))
+def _written(event: Event, correlation_id: str, actor: str = SYSTEM) -> str:
+    return documents.write(envelope(event, source=SOURCE, correlation_id=correlation_id, actor=actor))

@@ -1,6 +1,7 @@
 """Which dead letters the object store has."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from functions.platform.storage.letters.letters import STATES, Place
 from shared.outcomes.answers import Document
 from shared.outcomes.problems import NotFound
 from shared.process.deadline import Deadline
+from shared.values import skus
 
 _MOST_BYTES = 4 * 1024 * 1024
 """What one page holds at most, beyond its last letter."""
@@ -59,6 +61,8 @@ def named(event_id: str, queue: str = "") -> list[Found]:
 
 
 def _places(wanted: Wanted) -> Iterator[Place]:
+    if wanted.queue and not re.fullmatch(skus.PATTERN, wanted.queue):
+        return  # no queue is called so, and not everything is a folder to an object store
     for state in sorted([wanted.state] if wanted.state else STATES):
         folder = f"{state}/{wanted.queue}/" if wanted.queue else f"{state}/"
         yield from (place for place in letters.places(folder) if place.key > wanted.after)

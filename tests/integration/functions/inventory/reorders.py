@@ -19,6 +19,7 @@ from functions.inventory.storage.tables import (
 )
 from shared.database.tables import outbox
 from shared.events.inventory import PurchaseOrderRequested
+from shared.messaging.envelope import Envelope
 from tests import factories
 from tests.integration.running import Function
 
@@ -94,16 +95,24 @@ class Reorders:
 
     def shown(self, request_id: str, status: str) -> dict[str, Any]:
         """A request as the list of those of its status shows it."""
-        listed = self.function.get("/stock/replenishments", status=status, limit=200).json()["items"]
-        (found,) = (each for each in listed if each["request_id"] == request_id)
+        (found,) = (each for each in self.listed(status) if each["request_id"] == request_id)
         return dict(found)
 
+    def listed(self, status: str = "requested") -> list[dict[str, Any]]:
+        """The newest requests of a status."""
+        answer = self.function.get("/stock/replenishments", status=status, limit=200)
+        return list(answer.json()["items"])
+
     def announced(self, request_id: str) -> PurchaseOrderRequested:
-        """The event of a request."""
+        """What the event of a request says."""
+        return PurchaseOrderRequested.model_validate(self.event(request_id)["data"])
+
+    def event(self, request_id: str) -> Envelope:
+        """That of a request."""
         mine = outbox.c.event["subject"].as_string() == request_id
         with self.database.begin() as connection:
-            event = connection.execute(sa.select(outbox.c.event).where(mine)).scalar_one()
-        return PurchaseOrderRequested.model_validate(event["data"])
+            found: Envelope = connection.execute(sa.select(outbox.c.event).where(mine)).scalar_one()
+        return found
 
 
 EMPTY = {"on_hand": 0, "reserved": 0, "incoming": 0, "version": 1, "status": "active", "type": "both"}

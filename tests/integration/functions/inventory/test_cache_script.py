@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from functions.inventory.storage import cache
-from scripts.minierp.local.system.system import System
 from shared.stock.level import StockLevel, cache_key
 from shared.stock.redis_client import Redis, breaker
 from shared.stock.redis_connection import NoAnswer, Refused
 from tests import factories
+from tests.integration.private_redis import private_redis
 from tests.integration.shared.stock.liar import PATIENCE, Command, Liar, hanging_up
 from tests.loop import awaited
 
@@ -28,13 +28,18 @@ def closed_breaker() -> Iterator[None]:
     breaker.reset()
 
 
-def test_a_redis_that_has_forgotten_the_script_is_told_it_again(
-    services: System, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Redis that lets a test do what inventory may not."""
+    with private_redis(tmp_path_factory.mktemp("redis")) as port:
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+def test_a_redis_that_has_forgotten_the_script_is_told_it_again(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     skus = [factories.sku(), factories.sku()]
 
     async def main() -> list[StockLevel]:
-        redis = Redis(services.state.redis["writer_url"], 30)
+        redis = Redis(address, 30)
         monkeypatch.setattr(cache, "client", lambda: redis)
         await redis.ask("SCRIPT", "FLUSH")
         await cache.write([a_level(sku, version=1) for sku in skus])
@@ -51,12 +56,12 @@ def test_a_redis_that_has_forgotten_the_script_is_told_it_again(
 
 @pytest.mark.parametrize("text", ["garbage", "12x {}", "99999999999999999999 {}", ""])
 def test_what_nobody_can_read_gives_way_and_keeps_no_other_level_from_being_written(
-    services: System, monkeypatch: pytest.MonkeyPatch, text: str
+    address: str, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     broken, listed, whole = factories.sku(), factories.sku(), factories.sku()
 
     async def main() -> list[Any]:
-        redis = Redis(services.state.redis["writer_url"], 30)
+        redis = Redis(address, 30)
         monkeypatch.setattr(cache, "client", lambda: redis)
         await redis.ask("SET", cache_key(broken), text)
         await redis.ask("RPUSH", cache_key(listed), "no text at all")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import grpc
 import httpx
@@ -12,6 +13,8 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from protos.minierp.inventory.v1 import inventory_service_pb2 as messages
 from protos.minierp.inventory.v1.inventory_service_pb2_grpc import InventoryServiceStub
 from scripts.minierp.bench.measuring.shop import free_port
+from scripts.minierp.local.system.system import System
+from shared.stock.inventory_access import bearing
 from shared.stock.level import cache_key
 from tests import factories
 from tests.events import purchase_created, purchase_placed, sale_placed
@@ -19,6 +22,18 @@ from tests.eventually import eventually
 from tests.integration.functions.inventory.shelf import Shelf
 from tests.integration.running import Functions
 from tests.scraping import Scraped
+
+SERVICE = "InventoryService"
+
+
+class Knowing(grpc.UnaryUnaryClientInterceptor):  # type: ignore[misc]
+    """Says the secret of this system with every call."""
+
+    def __init__(self, services: System) -> None:
+        self._sent = [bearing(services.plan.addresses.inventory_token())]
+
+    def intercept_unary_unary(self, continuation: Any, details: Any, request: Any) -> Any:
+        return continuation(details._replace(metadata=self._sent), request)
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +43,13 @@ def channel(functions: Functions) -> Iterator[grpc.Channel]:
 
 
 @pytest.fixture(scope="module")
-def inventory(channel: grpc.Channel) -> InventoryServiceStub:
-    return InventoryServiceStub(channel)
+def knowing(services: System) -> Knowing:
+    return Knowing(services)
+
+
+@pytest.fixture(scope="module")
+def inventory(channel: grpc.Channel, knowing: Knowing) -> InventoryServiceStub:
+    return InventoryServiceStub(grpc.intercept_channel(channel, knowing))
 
 
 def code_of(call: object, request: object) -> grpc.StatusCode:
@@ -74,23 +94,32 @@ def test_a_batch_leaves_out_what_no_product_has(shelf: Shelf, inventory: Invento
 
 
 def test_calls_are_counted_and_timed_by_method_and_code_and_told_at_a_port_of_its_own(
-    functions: Functions, shelf: Shelf
+    functions: Functions, shelf: Shelf, knowing: Knowing
 ) -> None:
     port = free_port()
     with functions.another("inventory", METRICS_PORT=str(port)) as function:
         with grpc.insecure_channel(function.address) as opened:
-            stub = InventoryServiceStub(opened)
+            stub = InventoryServiceStub(grpc.intercept_channel(opened, knowing))
             stub.GetStock(messages.GetStockRequest(sku=shelf.stocked(1)))
             code_of(stub.GetStock, messages.GetStockRequest(sku=factories.sku()))
             stub.BatchGetStock(messages.BatchGetStockRequest(skus=[factories.sku()]))
+            code_of(InventoryServiceStub(opened).GetStock, messages.GetStockRequest(sku=factories.sku()))
         text = httpx.get(f"http://127.0.0.1:{port}/metrics").text
         assert httpx.get(f"http://127.0.0.1:{port}/other").status_code == 404
 
     told, service = Scraped(text), "minierp.inventory.v1.InventoryService"
     assert told("minierp_requests_total", trigger=f"{service}/GetStock", status="OK") == 1
     assert told("minierp_requests_total", trigger=f"{service}/GetStock", status="NOT_FOUND") == 1
+    assert told("minierp_requests_total", trigger=f"{service}/GetStock", status="UNAUTHENTICATED") == 1
     assert told("minierp_request_duration_seconds_count", trigger=f"{service}/BatchGetStock") == 1
     assert told("minierp_cold_start_seconds") > 0.1
+
+
+@pytest.mark.parametrize("method", [method.name for method in messages.DESCRIPTOR.services_by_name[SERVICE].methods])
+def test_whoever_does_not_know_the_secret_is_told_nothing_by_any_method(channel: grpc.Channel, method: str) -> None:
+    call = getattr(InventoryServiceStub(channel), method)
+
+    assert code_of(call, getattr(messages, f"{method}Request")()) is grpc.StatusCode.UNAUTHENTICATED
 
 
 @pytest.mark.parametrize("sku", ["", "no-such-product", "\0", "x" * 10_000])

@@ -111,7 +111,8 @@ def test_the_ledger_is_shown_newest_first_page_by_page(shelf: Shelf, stock: Func
     assert [len(page) for page in found] == [2, 2, 1]
     newest = found[0][0]
     assert set(newest) == {
-        "id", "sku", "kind", "quantity", "reference", "event_id", "correlation_id", "note", "recorded_at", "version",
+        "id", "sku", "kind", "quantity", "reference", "event_id", "correlation_id", "actor", "note",
+        "recorded_at", "version",
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from shared.outcomes import documents
 from shared.process.domains import DOMAINS
 from tests import factories
 from tests.events import product_created, sent
-from tests.integration.domain import Domain
+from tests.integration.domain import Domain, trust
 from tests.integration.process import end, forget
 
 OLD = timedelta(minutes=2)
@@ -28,8 +28,8 @@ OLD = timedelta(minutes=2)
 
 def environment(state: State) -> dict[str, str]:
     """What the manifests give a function that looks at the books of all domains."""
-    urls = {f"{domain.upper()}_DATABASE_URL": state.databases[domain]["url"] for domain in DOMAINS}
-    return {**urls, "OBJECTS_URL": state.objects["url"]}
+    urls = {f"{domain.upper()}_DATABASE_URL": state.databases[domain]["keeper_url"] for domain in DOMAINS}
+    return {**urls, "OBJECTS_URL": state.objects["url"], **trust(state)}
 
 
 @contextmanager

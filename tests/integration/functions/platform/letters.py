@@ -97,7 +97,9 @@ class Letters:
 @contextmanager
 def letters_of_a_test(broker_url: str, objects_url: str) -> Iterator[Letters]:
     with pika.BlockingConnection(pika.URLParameters(broker_url)) as connection:
-        letters = Letters(connection.channel(), objects_url)
+        channel = connection.channel()
+        channel.confirm_delivery()
+        letters = Letters(channel, objects_url)
         try:
             yield letters
         finally:

@@ -183,3 +183,10 @@ def test_what_cannot_be_done_now_is_a_503_and_the_letter_stays(
         answers = [replay(cut_off, event_id, dry_run=dry_run) for dry_run in (True, False)]
     assert [answer.status_code for answer in (nowhere_to_go, *answers)] == [503] * 3
     eventually(lambda: len(letters.kept()) == 1)
+
+
+@pytest.mark.parametrize("queue", ["..", "../parked", "a//b", "\x1b[2J", "a\nb", "x" * 500, "%"])
+def test_a_queue_that_is_called_as_none_can_be_has_no_letters(functions: Functions, queue: str) -> None:
+    answer = functions["dead-letters"].get("/dead-letters", queue=queue)
+
+    assert (answer.status_code, answer.json()) == (200, {"items": [], "next_cursor": None})

@@ -17,6 +17,7 @@ from tests.integration.domain import Domain
 from tests.integration.functions.platform.archiving import tick
 from tests.integration.functions.platform.books import Happenings, ids, in_platform
 from tests.integration.running import NOWHERE, Functions
+from tests.tokens import TESTER
 
 
 @pytest.fixture
@@ -98,7 +99,9 @@ def test_one_event_is_shown_as_it_was_published(platform: Domain, happenings: Ha
     assert events.get("/events/nothing").status_code == 404
 
 
-def test_a_replayed_event_is_the_message_that_it_was(replaying: Domain, happenings: Happenings, queue: Queue) -> None:
+def test_a_replayed_event_is_the_message_that_it_was(
+    replaying: Domain, happenings: Happenings, queue: Queue, capsys: pytest.CaptureFixture[str]
+) -> None:
     (event,) = happenings.add(subject="«Tee»", causationid="another")
     tick(replaying)
 
@@ -110,6 +113,9 @@ def test_a_replayed_event_is_the_message_that_it_was(replaying: Domain, happenin
     assert (properties.message_id, properties.delivery_mode) == (event["id"], 2)
     assert (properties.headers["ce-id"], properties.headers["ce-causationid"]) == (event["id"], "another")
     assert properties.headers["ce-subject"] == quote("«Tee»")
+    assert properties.headers["ce-actorid"] == event["actorid"] == "somebody", "whoever sends it again"
+    (line,) = [each for each in map(json.loads, capsys.readouterr().out.splitlines()) if each["message"] == "replayed"]
+    assert (line["actor"], line["event_id"], line["queue"]) == (TESTER, event["id"], queue.name)
 
 
 def test_a_function_that_handled_a_replayed_event_does_nothing(

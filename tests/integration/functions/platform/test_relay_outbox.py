@@ -31,7 +31,7 @@ class Outbox:
     """The outbox of sales, and rows of one test in it, of an event type of its own."""
 
     database: sa.Engine
-    type: str = field(default_factory=lambda: f"com.minierp.test.{uuid.uuid4().hex}.v1")
+    type: str = field(default_factory=lambda: f"com.minierp.sales.test.{uuid.uuid4().hex}.v1")
 
     def add(self, count: int, age: timedelta = timedelta(seconds=10), **columns: Any) -> list[str]:
         """So many events that were committed so long ago; their ids."""
@@ -156,7 +156,7 @@ def test_an_event_travels_as_the_event_source_understands_it(relay: Function, le
     assert properties.content_type == properties.headers["content-type"] == "application/json"
     assert {name for name in properties.headers if name != "content-type"} == {
         "ce-specversion", "ce-id", "ce-type", "ce-source", "ce-subject", "ce-time", "ce-datacontenttype",
-        "ce-dataschema", "ce-correlationid", "ce-partitionkey", "ce-sequence",
+        "ce-dataschema", "ce-correlationid", "ce-actorid", "ce-partitionkey", "ce-sequence",
     }  # fmt: skip
     assert all(isinstance(value, str) for value in properties.headers.values())
     assert json.loads(body)["type"] == "both"
@@ -295,4 +295,6 @@ def test_every_domain_has_a_relay_of_its_own(services: System) -> None:
         if function.name.startswith("relay-outbox-")
     }
 
-    assert databases == {f"relay-outbox-{domain}": found["url"] for domain, found in services.state.databases.items()}
+    assert databases == {
+        f"relay-outbox-{domain}": found["keeper_url"] for domain, found in services.state.databases.items()
+    }

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from scripts.minierp.local.system.system import System
-from shared.process.domains import DOMAINS
+from shared.process.domains import ACCESSES, DOMAINS
 
 
 def opens(url: sa.URL) -> bool:
@@ -19,13 +19,14 @@ def opens(url: sa.URL) -> bool:
         return False
 
 
-def database(services: System, domain: str) -> sa.URL:
-    return sa.make_url(services.state.databases[domain]["url"])
+def database(services: System, domain: str, access: str = "writer") -> sa.URL:
+    return sa.make_url(services.state.databases[domain][f"{access}_url"])
 
 
+@pytest.mark.parametrize("access", ACCESSES)
 @pytest.mark.parametrize("domain", DOMAINS)
-def test_a_domains_role_opens_its_own_database(services: System, domain: str) -> None:
-    assert opens(database(services, domain))
+def test_a_domains_role_opens_its_own_database(services: System, domain: str, access: str) -> None:
+    assert opens(database(services, domain, access))
 
 
 @pytest.mark.parametrize(("role", "other"), list(permutations(DOMAINS, 2)))
@@ -47,7 +48,7 @@ def test_a_domains_role_opens_no_other_database_of_its_server(services: System, 
 def test_every_function_holds_the_database_of_its_own_domain_only(services: System, domain: str) -> None:
     mine, others = (
         f"functions/{domain}/",
-        {services.state.databases[other]["url"] for other in DOMAINS if other != domain},
+        {url for other in DOMAINS if other != domain for url in services.state.databases[other].values()},
     )
 
     functions = [

@@ -21,6 +21,7 @@ from tests.integration.domain import Domain
 from tests.integration.functions.platform.archiving import tick
 from tests.integration.functions.platform.books import OLD
 from tests.integration.running import Functions
+from tests.tokens import TESTER
 from tests.unit.functions.platform.rules.stories import events_in
 
 Json = dict[str, Any]
@@ -105,6 +106,7 @@ def test_an_order_s_story_goes_over_all_domains_and_back(town: Town, settled: Js
     }  # fmt: skip
     (request,) = trace["requests"]
     assert (request["domain"], request["function"], request["caused_by"]) == ("sales", "create_sales_order", None)
+    assert request["actor"] == TESTER
     assert steps(request) == [
         "sales.order.created.v2", "reserve_stock", "inventory.stock.reserved.v2", "settle_sales_order",
         "sales.order.confirmed.v1",

@@ -6,6 +6,7 @@ import pytest
 
 from tests.factories import Document, reference
 from tests.integration.client import AppClient, Response
+from tests.tokens import TESTER
 
 Placed = Callable[..., Document]
 Act = Callable[..., Response]
@@ -42,6 +43,7 @@ def test_everything_that_happened_to_an_order_is_told_oldest_first(orders: AppCl
     ]
     assert {each["correlation_id"] for each in others} == {correlation}
     assert {each["event_id"] for each in others} == {""}
+    assert {each["actor"] for each in answer["items"]} == {TESTER}
     assert others[0]["happened_at"] == "2026-03-09T08:00:00+00:00"
 
 

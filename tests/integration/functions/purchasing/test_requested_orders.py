@@ -30,7 +30,7 @@ def requested(supplier: str, *lines: tuple[str, Any], request_id: UUID | None = 
 @pytest.fixture
 def ask(deliver: Deliver) -> Order:
     def order(event: PurchaseOrderRequested) -> Response:
-        answer = deliver("create_purchase_order", sent(event))
+        answer = deliver("create_purchase_order", sent(event, actor="buyer"))
         assert answer.status_code == 204, answer.text
         return answer
 
@@ -68,6 +68,8 @@ def test_a_request_becomes_an_order_in_the_suppliers_currency_expected_after_its
     assert lines == [(names[0], "60", "USD", "0"), (names[1], "2.5", "USD", "0")]
     (placed,) = domain.events(order["id"])
     assert (placed["type"], placed["data"]["request_id"]) == (PLACED, str(event.request_id))
+    (told,) = domain.function("purchase_orders").get(f"/purchase-orders/{order['id']}/history").json["items"]
+    assert (told["actor"], placed["actorid"]) == ("buyer", "buyer"), "whoever asked inventory for it"
 
 
 def test_a_unit_costs_what_was_last_agreed_with_the_supplier_in_its_currency(

@@ -13,7 +13,9 @@ from tests.integration.running import Functions
 
 @pytest.fixture
 def create(domain: Domain, services: System, functions: Functions) -> Iterator[AppClient]:
-    with in_domain(services.state, "purchasing", INVENTORY_ADDRESS=functions["inventory"].address):
+    known = services.plan.addresses.inventory_token()
+    address = functions["inventory"].address
+    with in_domain(services.state, "purchasing", INVENTORY_ADDRESS=address, INVENTORY_TOKEN=known):
         yield domain.function("create_purchase_order")
 
 

@@ -18,6 +18,7 @@ from tests.eventually import eventually
 from tests.integration.client import Response
 from tests.integration.domain import Domain, in_domain
 from tests.integration.functions.sales.read_model import stock
+from tests.tokens import TESTER
 
 Json = dict[str, Any]
 
@@ -77,4 +78,6 @@ def refused_long_ago(key: str) -> bool:
     """Longer ago, by the database's clock, than the order was old when it was sent."""
     long_ago = idempotency.c.created_at < sa.func.clock_timestamp() - sa.text("interval '0.8 s'")
     with engine().begin() as connection:
-        return bool(connection.execute(sa.select(idempotency).where(idempotency.c.key == key, long_ago)).all())
+        return bool(
+            connection.execute(sa.select(idempotency).where(idempotency.c.key == f"{key} {TESTER}", long_ago)).all()
+        )

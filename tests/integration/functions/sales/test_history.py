@@ -2,11 +2,12 @@
 
 from tests.events import sent, stock_allocated, stock_held, stock_rejected, stock_reserved
 from tests.integration.functions.sales.counter import Counter, id_of, lines_of
+from tests.tokens import TESTER
 
 
 def test_an_everyday_order_has_a_history_without_a_row_of_it(counter: Counter) -> None:
     order = counter.placed((counter.sku(), 1), ordered_at="2026-03-01T12:00:00+01:00")
-    event = sent(stock_reserved(id_of(order), (order["lines"][0]["sku"], 1)))
+    event = sent(stock_reserved(id_of(order), (order["lines"][0]["sku"], 1)), actor="bob")
     counter.hear(event)
 
     placed, confirmed = counter.history(order)
@@ -14,9 +15,9 @@ def test_an_everyday_order_has_a_history_without_a_row_of_it(counter: Counter) -
     began = counter.announced(order)[0]["correlationid"]
     assert placed == {
         "what": "placed", "happened_at": "2026-03-01T11:00:00+00:00", "recorded_at": order["created_at"],
-        "event_id": "", "correlation_id": began, "details": {},
+        "event_id": "", "correlation_id": began, "details": {}, "actor": TESTER,
     }  # fmt: skip
-    assert (confirmed["what"], confirmed["event_id"]) == ("confirmed", event["id"])
+    assert (confirmed["what"], confirmed["event_id"], confirmed["actor"]) == ("confirmed", event["id"], "bob")
     assert confirmed["happened_at"] == counter.shown(order)["settled_at"]
     assert counter.domain.rows("select 1 from history where order_id = :id", id=order["id"]) == []
 
@@ -24,7 +25,8 @@ def test_an_everyday_order_has_a_history_without_a_row_of_it(counter: Counter) -
 def test_a_whole_life_is_told_oldest_first(counter: Counter) -> None:
     tea = counter.sku()
     order = counter.placed((tea, 5), on_shortage="backorder")
-    held, came = stock_held(id_of(order), (tea, 2, 3, 5)), sent(stock_allocated(id_of(order), (tea, 4, 1, 6)))
+    held = sent(stock_held(id_of(order), (tea, 2, 3, 5)), actor="ada")
+    came = sent(stock_allocated(id_of(order), (tea, 4, 1, 6)), actor="bob")
     counter.hear(held)
     counter.hear(came)
     shipped = counter.ship(order, lines_of((1, 4), tracking="T1"), Correlation_Id="the-van").json
@@ -36,6 +38,7 @@ def test_a_whole_life_is_told_oldest_first(counter: Counter) -> None:
     assert [entry["what"] for entry in told] == [
         "placed", "backordered", "allocated", "shipped", "cancelled", "returned",
     ]  # fmt: skip
+    assert [entry["actor"] for entry in told] == [TESTER, "ada", "bob", *[TESTER] * 3]
     assert told[2]["event_id"] == came["id"]
     assert told[2]["correlation_id"] == came["correlationid"]
     assert told[2]["details"] == {"waiting": [{"line": 1, "sku": tea, "waiting": "1"}]}

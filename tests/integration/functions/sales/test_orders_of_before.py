@@ -20,6 +20,10 @@ LINES = """
 insert into sales_order_line (order_id, line, sku, quantity, unit_price, discount, currency, amount)
 values (:id, 1, :sku, 5, 0.125, 0, 'EUR', 0.625), (:id, 2, :sku, 10, 0.125, 0, 'EUR', 1.250) returning line
 """
+HISTORY = """
+insert into history (order_id, what, happened_at, event_id, correlation_id, details)
+values (:id, 'withdrawn', now(), '', '', '{}') returning id
+"""
 
 
 def old(counter: Counter, status: str, version: int) -> Row:
@@ -53,3 +57,12 @@ def test_it_is_settled_shipped_cancelled_and_taken_back_under_its_number(counter
     assert answers[-1].json["status"] == "shipped"
     told = [entry["what"] for entry in counter.history(number)]
     assert told == ["placed", "confirmed", "shipped", "cancelled", "returned"]
+
+
+def test_nobody_knows_who_placed_it_or_for_whom_it_was_settled(counter: Counter) -> None:
+    order = old(counter, "confirmed", 2)
+    counter.domain.rows(HISTORY, id=order["id"])
+
+    assert [(entry["what"], entry["actor"]) for entry in counter.history(order)] == [
+        ("placed", ""), ("confirmed", ""), ("withdrawn", ""),
+    ]  # fmt: skip

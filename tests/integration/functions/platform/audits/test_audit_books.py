@@ -22,6 +22,15 @@ from tests.integration.functions.platform.books import in_platform, ping
 from tests.integration.running import Function, Functions
 
 FINDING = "com.minierp.platform.audit.finding.v1"
+PENDING = """
+insert into sales_order (id, status, stock_check, customer, address, currency, total_before_discount, total, shortages,
+  version, created_at, correlation_id, actor)
+values (:id, 'pending', 'answered', 'Ada', '{}', 'EUR', 1, 1, '[]', 1, now(), 'web-7', :actor)
+"""
+LINE = """
+insert into sales_order_line (order_id, line, sku, quantity, unit_price, discount, currency, amount)
+values (:id, 1, 'TEA-1', 1, 1, 0, 'EUR', 1)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +87,7 @@ def test_the_clock_tells_each_finding_once_in_the_domain_where_it_is(
     services: System, monkeypatch: pytest.MonkeyPatch, database: Callable[[str], sa.Engine], wrong: str
 ) -> None:
     monkeypatch.setattr(looking, "suggested", lambda: 1)
-    with in_platform(services.state, REDIS_URL=services.state.redis["reader_url"]) as platform:
+    with in_platform(services.state, REDIS_URL=services.state.redis["auditor_url"]) as platform:
         for _ in range(2):
             tick = {f"Ce-{name}": value for name, value in ping().items() if name != "data"}
             answer = platform.function("audit_books").post("/", headers=tick, json={})
@@ -99,7 +108,7 @@ def test_what_is_found_is_told_although_not_all_could_be_looked_at(
         raise Unavailable("Nothing is to be seen here.")
 
     monkeypatch.setattr(looking, "LOOKS", (blind, *looking.LOOKS, blind))
-    with in_platform(services.state, REDIS_URL=services.state.redis["reader_url"]) as platform:
+    with in_platform(services.state, REDIS_URL=services.state.redis["auditor_url"]) as platform:
         tick = {f"Ce-{name}": value for name, value in ping().items() if name != "data"}
         assert platform.function("audit_books").post("/", headers=tick, json={}).status_code == 503
 
@@ -197,6 +206,26 @@ def test_a_lost_event_is_published_again_and_no_other(
     with database("product").begin() as connection:
         query = sa.text("select published_at from outbox where position = :position")
         assert connection.execute(query, {"position": position}).scalar_one() is None
+
+
+@pytest.mark.parametrize(("actor", "said"), [("ada", "ada"), (None, "system")], ids=["known", "of before"])
+def test_an_order_that_is_announced_again_is_still_of_who_placed_it(
+    auditing: Function, database: Callable[[str], sa.Engine], actor: str | None, said: str
+) -> None:
+    order = uuid.uuid4()
+    with database("sales").begin() as connection:
+        connection.execute(sa.text(PENDING), {"id": order, "actor": actor})
+        connection.execute(sa.text(LINE), {"id": order})
+
+    answer = auditing.post("/audit/repairs", {"announce": [str(order)]})
+
+    assert answer.json() == {"published": 0, "announced": 1}
+    with database("sales").begin() as connection:
+        events = "delete from outbox where event ->> 'subject' = :id returning event"
+        (event,) = connection.execute(sa.text(events), {"id": str(order)}).scalars()
+        connection.execute(sa.text("delete from sales_order_line where order_id = :id"), {"id": order})
+        connection.execute(sa.text("delete from sales_order where id = :id"), {"id": order})
+    assert (event["actorid"], event["correlationid"]) == (said, "web-7")
 
 
 def test_an_event_that_its_function_refused_is_not_lost(

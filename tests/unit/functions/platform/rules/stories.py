@@ -24,6 +24,7 @@ def event(
         "subject": "order-1",
         "time": at(seconds).isoformat(),
         "correlationid": "web-7",
+        "actorid": "ada",
         **({"causationid": cause} if cause else {}),
         "data": {},
         **more,

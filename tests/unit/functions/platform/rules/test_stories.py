@@ -18,8 +18,8 @@ def test_an_order_goes_from_its_request_over_those_who_handled_it_to_its_end() -
 
     (request,) = story([CONFIRMED, HELD, PLACED], handlings, {})
 
-    assert (request["function"], request["correlation_id"], request["caused_by"]) == (
-        "create_sales_order", "web-7", None,
+    assert (request["function"], request["correlation_id"], request["actor"], request["caused_by"]) == (
+        "create_sales_order", "web-7", "ada", None,
     )  # fmt: skip
     (placed,) = request["led_to"]
     assert placed["number"] == "SO-2026-000001"
@@ -47,6 +47,18 @@ def test_a_later_request_about_the_same_order_stands_by_itself_behind_the_first(
     requests = story([shipped, PLACED], [], {})
 
     assert [request["function"] for request in requests] == ["create_sales_order", "ship_sales_order"]
+
+
+def test_requests_that_call_themselves_the_same_are_two_where_two_sent_them() -> None:
+    (first, second) = story([PLACED, event("another", 1, actorid="bob")], [], {})
+
+    assert [(each["actor"], each["correlation_id"]) for each in (first, second)] == [("ada", "web-7"), ("bob", "web-7")]
+
+
+def test_of_an_event_from_before_nobody_knows_who_asked_for_it() -> None:
+    unsaid = {name: value for name, value in PLACED.items() if name != "actorid"}
+
+    assert story([unsaid], [], {})[0]["actor"] == ""
 
 
 def test_who_handled_an_event_is_known_by_what_came_of_it_where_no_inbox_says_so() -> None:
