@@ -26,12 +26,12 @@ class Again(Exception):
         self.because = because
 
 
-_FOR_NOW = frozenset({502, 503, 504})
-"""A function, or the proxy in front of it, cannot answer now."""
+_FOR_NOW = frozenset({429, 502, 503, 504})
+"""A function, or the proxy in front of it, cannot answer now, or one client alone asks too much."""
 
 
 def understood(response: httpx.Response) -> Answer:
-    """The answer in a response. Raises Again for 502 to 504 and in flight, Refused for a 4xx, or Unexpected."""
+    """The answer in a response. Raises Again for 429, 502 to 504 and in flight, Refused for a 4xx, or Unexpected."""
     if response.is_success:
         return Answer(_document(response), "Idempotent-Replayed" in response.headers)
     refusal = Refused(_document(response))

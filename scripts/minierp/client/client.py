@@ -13,6 +13,7 @@ from typing import Any, Self
 import httpx
 
 from scripts.minierp.client.answers import Again, Answer, Json, understood
+from scripts.minierp.client.bearers import Bearer, keeps_secrets
 from scripts.minierp.client.endpoint import Endpoint, find_endpoint
 from scripts.minierp.client.patience import is_missing, is_transient, retrying
 from scripts.minierp.terminal.errors import CliError, NoAnswer, UsageError
@@ -44,6 +45,7 @@ class Client:
             timeout=httpx.Timeout(ANSWER_TIMEOUT, connect=5.0),
             limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
             trust_env=False,
+            auth=partial(_show, endpoint.bearer),
             event_hooks={"request": [partial(_expect, server_name)] if server_name else []},
         )
 
@@ -135,8 +137,19 @@ class Client:
 
 
 def connect(patience: float = PATIENCE, connections: int = 8) -> Client:
-    """A client of the MiniERP that the environment names or that runs here."""
+    """A client of the MiniERP that the environment names or that runs here, for whoever is logged in."""
     return Client(find_endpoint(), patience, connections)
+
+
+def _show(bearer: Bearer, request: httpx.Request) -> httpx.Request:
+    if token := bearer.token():
+        if not keeps_secrets(request.url.scheme, request.url.host):
+            raise UsageError(
+                f"Whoever listens on the way to {request.url.host} would read your token.",
+                "Name it by https:// with MINIERP_URL; or ask as nobody: unset MINIERP_TOKEN, and `minierp logout`.",
+            )
+        request.headers["Authorization"] = f"Bearer {token}"
+    return request
 
 
 def _expect(server_name: str, request: httpx.Request) -> None:

@@ -10,6 +10,8 @@ CliError                exit 1   something failed; `advice` says what to do next
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from shared.access.scopes import ROLES
+
 
 class CliError(Exception):
     """A failure with a sentence for a person and the next thing to do about it."""
@@ -50,7 +52,9 @@ class Refused(CliError):
         self.kind = str(problem.get("type", "")).rpartition(":")[2]
         self.errors: list[dict[str, Any]] = list(problem.get("errors", ()))
         advice = _ADVICE.get(self.kind) or _ADVICE_BY_STATUS.get(self.status, "")
-        self.advice = advice.format(_list_command(self.kind, str(problem.get("instance", ""))))
+        self.advice = advice.format(
+            _list_command(self.kind, str(problem.get("instance", ""))), roles=", ".join(_roles_with(self.errors))
+        )
 
     @property
     def details(self) -> Sequence[str]:
@@ -102,6 +106,12 @@ def _list_command(kind: str, path: str) -> str:
     return _LISTS.get("stock" if kind == "stock-refused" else path.strip("/").partition("/")[0], "product list")
 
 
+def _roles_with(errors: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Those that may do what was forbidden for want of a scope."""
+    lacking = {str(error["scope"]) for error in errors if "scope" in error}
+    return [role for role, scopes in ROLES.items() if lacking and lacking <= scopes]
+
+
 _LISTS = {
     "products": "product list", "suppliers": "supplier list", "stock": "stock list", "purchase-orders": "po list",
     "sales-orders": "so list", "traces": "so list",
@@ -114,6 +124,8 @@ _ADVICE = {
 }
 
 _ADVICE_BY_STATUS = {
+    401: "Log in, such as with `minierp login --role clerk`, or give a token with MINIERP_TOKEN.",
+    403: "`minierp token show` says who you are. Who may are the roles {roles}: log in as one with `minierp login`.",
     404: "Check the name; the list commands show what exists, such as `minierp {}`.",
     409: "Look at the present state with the show and list commands, such as `minierp {}`.",
     413: "Send less at once.",

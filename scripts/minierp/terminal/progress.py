@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from scripts.minierp.terminal.output import console
+from shared.values.text import visible
 
 Advance = Callable[[int], None]
 """Says that so many more are done."""
@@ -38,6 +39,6 @@ def _lines(title: str, total: int) -> Advance:
         done += count
         if (now := time.monotonic()) - said >= NOW_AND_THEN:
             said = now
-            print(f"{title}: {done:,} of {total:,} after {now - began:.0f} s", file=sys.stderr, flush=True)  # noqa: T201
+            print(f"{visible(title)}: {done:,} of {total:,} after {now - began:.0f} s", file=sys.stderr, flush=True)  # noqa: T201
 
     return advance

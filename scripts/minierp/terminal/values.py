@@ -11,7 +11,7 @@ from shared.values.numbers import gtin
 Reason = Literal["opening_balance", "count", "gain", "loss", "damage", "correction"]
 """Why stock is adjusted by hand."""
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _WHOLE_DIGITS, _DECIMALS = 14, 4
 """How large and how fine a number the API takes."""
 

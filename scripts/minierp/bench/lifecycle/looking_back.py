@@ -29,5 +29,5 @@ def _asked(shop: Shop, sku: str, seconds: float, rng: random.Random) -> list[flo
     with connected(shop.url("stock")) as connection:
         while time.monotonic() < end:
             moment = datetime.now(UTC) - timedelta(minutes=rng.randrange(MOVEMENTS))
-            taken.append(get(connection, f"/stock/{sku}?as_of={moment:%Y-%m-%dT%H:%M:%SZ}"))
+            taken.append(get(connection, f"/stock/{sku}?as_of={moment:%Y-%m-%dT%H:%M:%SZ}", shop.authorization))
     return taken

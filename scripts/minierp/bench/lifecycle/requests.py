@@ -27,14 +27,14 @@ def connected(url: str) -> Iterator[http.client.HTTPConnection]:
         connection.close()
 
 
-def get(connection: http.client.HTTPConnection, path: str) -> float:
+def get(connection: http.client.HTTPConnection, path: str, authorization: Mapping[str, str]) -> float:
     """Seconds until the answer was read. Raises NotDone."""
-    return _timed(connection, "GET", path, None, {})
+    return _timed(connection, "GET", path, None, authorization)
 
 
-def post(connection: http.client.HTTPConnection, path: str, body: object) -> float:
+def post(connection: http.client.HTTPConnection, path: str, body: object, authorization: Mapping[str, str]) -> float:
     """Seconds until the answer was read. Raises NotDone."""
-    headers = {"Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4())}
+    headers = {"Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4()), **authorization}
     return _timed(connection, "POST", path, json.dumps(body).encode(), headers)
 
 

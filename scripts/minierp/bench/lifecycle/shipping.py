@@ -34,4 +34,4 @@ def run(shop: Shop) -> Mapping[str, float]:
 
 def _ship(shop: Shop, orders: list[str]) -> list[float]:
     with connected(shop.url("ship-sales-order")) as connection:
-        return [post(connection, f"/sales-orders/{order}/shipments", {}) for order in orders]
+        return [post(connection, f"/sales-orders/{order}/shipments", {}, shop.authorization) for order in orders]

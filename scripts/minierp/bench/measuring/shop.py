@@ -18,9 +18,11 @@ from scripts.minierp.bench.measuring import databases
 from scripts.minierp.bench.measuring.load import PRODUCTS
 from scripts.minierp.bench.measuring.machine import cpu_seconds
 from scripts.minierp.client.client import Client
+from scripts.minierp.client.endpoint import Address, local_address
 from scripts.minierp.local.system.system import System, system
 from scripts.minierp.terminal.errors import CliError
 from scripts.minierp.terminal.parallel import for_each
+from shared.stock.inventory_access import bearing
 from shared.stock.level import cache_key
 
 STOCK = 100_000_000
@@ -89,18 +91,29 @@ class Shop:
 
     def client(self) -> Client:
         """A client of the HTTPS API."""
-        return Client(self.system.state)
+        return Client(self.address)
+
+    @property
+    def address(self) -> Address:
+        """The HTTPS API, for whoever may do everything."""
+        return local_address(self.system.state)
+
+    @property
+    def authorization(self) -> dict[str, str]:
+        """The header by which a function believes that somebody may do everything."""
+        return {"Authorization": f"Bearer {self.address.bearer.token()}"}
 
     def fill_read_model(self) -> None:
         """Have every level in Redis: `inventory` puts there what it is asked for, a moment after the answer."""
         reader = redis.Redis.from_url(self.system.state.redis["reader_url"])
         deadline = time.monotonic() + _PATIENCE
+        known = bearing(self.system.plan.addresses.inventory_token())
         with grpc.insecure_channel(self.url("inventory")) as channel:
             inventory = InventoryServiceStub(channel)  # type: ignore[no-untyped-call]
             while not all(reader.mget([cache_key(sku) for sku in self.skus])):
                 if time.monotonic() > deadline:
                     raise CliError("The stock read model stays empty.", f"See {self.system.plan.home}/logs.")
-                inventory.BatchGetStock(BatchGetStockRequest(skus=self.skus))
+                inventory.BatchGetStock(BatchGetStockRequest(skus=self.skus), metadata=[known])
 
     def audit(self) -> Audit:
         """The books, once every order is settled. Raises BooksDoNotAgree."""

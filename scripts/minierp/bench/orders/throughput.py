@@ -29,9 +29,10 @@ _TIMEOUT = 30.0
 
 @dataclass(frozen=True)
 class Way:
-    """How orders reach the shop: its base URL, and the authority to trust if that is HTTPS."""
+    """How orders reach the shop: its base URL, by whose token, and the authority to trust if that is HTTPS."""
 
     url: str
+    authorization: Mapping[str, str]
     authority: str = ""
 
     def connection(self) -> http.client.HTTPConnection:
@@ -45,12 +46,12 @@ class Way:
 
 def straight(shop: Shop) -> Way:
     """To the function's own port."""
-    return Way(shop.url("create-sales-order"))
+    return Way(shop.url("create-sales-order"), shop.authorization)
 
 
 def through_nginx(shop: Shop) -> Way:
     """Over HTTPS, as clients come."""
-    return Way(shop.system.state.base_url, shop.system.state.ca_certificate)
+    return Way(shop.system.state.base_url, shop.authorization, shop.system.state.ca_certificate)
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _client(way: Way, skus: tuple[str, ...], watcher: Watcher) -> Submit:
     connection = way.connection()
 
     def submit(basket: Basket) -> None:
-        same = headers()
+        same = {**headers(), **way.authorization}
         try:
             content = _post(connection, body(basket, skus), same)
         except (http.client.HTTPException, OSError):  # the server may end a connection that was idle for long

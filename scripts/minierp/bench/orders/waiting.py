@@ -59,7 +59,7 @@ async def _run(shop: Shop, seed: int) -> tuple[Mapping[str, float], Mapping[str,
     rng, answers = random.Random(seed), _Answers()  # noqa: S311 - baskets, not secrets
     pid = shop.system.state.parts[_FUNCTION].pid or 0
     sizes = [_size(pid)]
-    async with crowd(shop.url(_FUNCTION), CLIENTS) as clients:
+    async with crowd(shop.url(_FUNCTION), CLIENTS, shop.authorization) as clients:
         watching = asyncio.create_task(_watch(pid, sizes))
         begin = time.perf_counter()
         await asyncio.gather(*(_order(client, body(three_lines(rng), shop.skus), answers) for client in clients))

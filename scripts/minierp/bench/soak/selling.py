@@ -51,7 +51,7 @@ def sell(shop: Shop, clients: int, goes_on: Callable[[], bool], seed: int) -> So
 
 
 async def _sell(shop: Shop, sold: Sold, clients: int, goes_on: Callable[[], bool], seed: int) -> None:
-    async with crowd(shop.url(_FUNCTION), clients) as those:
+    async with crowd(shop.url(_FUNCTION), clients, shop.authorization) as those:
         await asyncio.gather(*(_buy(each, shop, sold, goes_on, f"{seed}/{n}") for n, each in enumerate(those)))
 
 

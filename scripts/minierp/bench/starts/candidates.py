@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import grpc
 
@@ -16,6 +17,7 @@ from scripts.minierp.bench.starts.first_requests import FirstRequest, first_requ
 from scripts.minierp.local.parts.functions import READINESS, function_program, python_environment
 from scripts.minierp.local.running.program import Program
 from scripts.minierp.manifests.resources import Function
+from shared.stock.inventory_access import bearing
 
 HELLO = "hello-world"
 PATIENCE = 30.0
@@ -53,10 +55,10 @@ def _candidate(shop: Shop, function: Function, requests: Mapping[str, FirstReque
     plan = shop.system.plan
     program = function_program(plan.home, plan.root, function, plan.addresses)
     if function.grpc:
-        ask = _by_grpc(shop.skus[:3])
+        ask = _by_grpc(shop.skus[:3], plan.addresses.inventory_token())
         return Candidate(function.name, group_of(function), program, ask, ask)
     ready = _by_http(FirstRequest(READINESS))
-    ask = _by_http(requests[function.name]) if function.name in requests else ready
+    ask = _by_http(requests[function.name], shop.authorization) if function.name in requests else ready
     return Candidate(function.name, group_of(function), program, ask, ready)
 
 
@@ -81,12 +83,14 @@ def _hello(shop: Shop) -> Program:
     )
 
 
-def _by_http(request: FirstRequest) -> Ask:
+def _by_http(request: FirstRequest, authorization: Mapping[str, str] = MappingProxyType({})) -> Ask:
+    shown = {} if request.event_type else authorization  # sources have no token
+
     def ask(port: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         try:
             content = request.content()
-            connection.request(request.method(), request.path, content, dict(request.headers()))
+            connection.request(request.method(), request.path, content, {**request.headers(), **shown})
             answer = connection.getresponse()
             text = answer.read()
         finally:
@@ -97,10 +101,10 @@ def _by_http(request: FirstRequest) -> Ask:
     return ask
 
 
-def _by_grpc(skus: tuple[str, ...]) -> Ask:
+def _by_grpc(skus: tuple[str, ...], secret: str) -> Ask:
     def ask(port: int) -> None:
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
             stub = InventoryServiceStub(channel)  # type: ignore[no-untyped-call]
-            stub.BatchGetStock(BatchGetStockRequest(skus=skus))
+            stub.BatchGetStock(BatchGetStockRequest(skus=skus), metadata=[bearing(secret)])
 
     return ask

@@ -15,6 +15,7 @@ from pika.exceptions import AMQPError, ChannelClosedByBroker
 
 from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.terminal.errors import CliError
+from shared.messaging.connection import parameters
 from shared.stock.level import cache_key
 from shared.stock.redis_client import Redis
 from shared.stock.redis_connection import NoAnswer
@@ -49,10 +50,9 @@ def queues(url: str, manifests: Path) -> Iterator[Queues]:
     """The broker's queues, by the manifests. Raises CliError where it does not answer."""
     found = [resource.spec["name"] for resource in Manifests.load(manifests).broker if resource.kind == "Queue"]
     try:
-        parameters = pika.URLParameters(url)
-        parameters.socket_timeout = parameters.stack_timeout = _CONNECT_SECONDS
-        parameters.heartbeat = 0  # nobody says anything while tables are filled
-        with closing(pika.BlockingConnection(parameters)) as connection:
+        reached = parameters(url, _CONNECT_SECONDS)
+        reached.heartbeat = 0  # nobody says anything while tables are filled
+        with closing(pika.BlockingConnection(reached)) as connection:
             yield Queues(connection, found)
     except (AMQPError, OSError) as error:
         raise CliError(

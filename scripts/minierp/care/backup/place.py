@@ -13,7 +13,7 @@ _URLS = {domain: f"{domain.upper()}_DATABASE_URL" for domain in DOMAINS}
 
 @dataclass(frozen=True)
 class Place:
-    """The URLs of the domains' databases, of the object store, the broker and the read model's writer.
+    """The URLs of the domains' databases, of the object store, the broker and the read model's keeper.
 
     manifests: the folder that says which function takes which events.
     """
@@ -29,7 +29,7 @@ class Place:
         """The servers of a local system."""
         databases = {domain: state.databases[domain]["url"] for domain in DOMAINS}
         objects, broker = state.objects.get("url", ""), state.broker.get("url", "")
-        return cls(databases, objects, broker, state.redis.get("writer_url", ""), Path(state.manifests))
+        return cls(databases, objects, broker, state.redis.get("keeper_url", ""), Path(state.manifests))
 
     @classmethod
     def named(cls, environment: Mapping[str, str]) -> "Place | None":

@@ -14,6 +14,7 @@ from scripts.minierp.local.machine.state import CHECKOUT, State, default_home
 from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.terminal.errors import CliError, UsageError
 from shared.delivery.letters import SUFFIX
+from shared.messaging.connection import parameters
 
 CONNECT_SECONDS = 5.0
 
@@ -84,13 +85,12 @@ def connect(url: str | None) -> Iterator[Broker]:
 
 def _parameters(url: str) -> pika.URLParameters:
     try:
-        parameters = pika.URLParameters(url)
+        reached = parameters(url, CONNECT_SECONDS)
     except (ValueError, IndexError):
         advice = "It looks like amqp://USER:PASSWORD@HOST:5672/minierp."
         raise UsageError("What should name the broker is no address.", advice) from None
-    parameters.socket_timeout = parameters.stack_timeout = CONNECT_SECONDS
-    parameters.heartbeat = 0  # a screenful of output must not cost the connection
-    return parameters
+    reached.heartbeat = 0  # a screenful of output must not cost the connection
+    return reached
 
 
 def _queues(folder: Path) -> list[str]:

@@ -26,11 +26,17 @@ def up(
     without_sources: Annotated[
         bool, typer.Option("--without-sources", help="Leave the event sources out: another consumer takes their place.")
     ] = False,
+    insecure: Annotated[
+        bool, typer.Option("--insecure", help="Ask nobody for a token: whoever comes may do everything.")
+    ] = False,
     detach: Annotated[bool, typer.Option("--detach", help="Return once it runs; `minierp down` ends it.")] = False,
     demo: Annotated[bool, typer.Option("--demo", help="Then sell a sample catalogue through it.")] = False,
     end: Annotated[bool, typer.Option("--exit", help="With --demo: end after it, with its exit code.")] = False,
 ) -> None:
     """Start MiniERP here and stay until Ctrl-C: every function, PostgreSQL, Redis, RabbitMQ and NGINX.
+
+    Whoever started it needs no login: `minierp` signs a token of its own, with the key that lies below MINIERP_HOME.
+    Anybody else shows one of `minierp token create`.
 
     Example: minierp up --port 9443
     """
@@ -39,11 +45,11 @@ def up(
     if detach and demo:
         raise UsageError("--detach and --demo do not go together.", "Say `minierp up --detach`, then `minierp demo`.")
     if detach:
-        _up_detached(port, without_sources)
+        _up_detached(port, without_sources, insecure)
         return
     from scripts.minierp.local.system.foreground import Options, run
 
-    options = Options(port, not without_sources, _demo if demo else None, end)
+    options = Options(port, not without_sources, insecure, _demo if demo else None, end)
     raise typer.Exit(run(default_home(), options, console()))
 
 
@@ -60,13 +66,22 @@ def down() -> None:
 
 
 @app.command()
-def status(as_json: AsJson = False) -> None:
+def status(
+    as_json: AsJson = False,
+    show_secrets: Annotated[
+        bool,
+        typer.Option("--show-secrets", help="With --json: addresses with their passwords, which are *** otherwise."),
+    ] = False,
+) -> None:
     """Show what runs, where it answers, and what waits for somebody; the exit code is 0 only while it runs.
 
     Example: minierp status --json
     """
+    if show_secrets and not as_json:
+        raise UsageError("--show-secrets goes with --json.", "Say `minierp status --json --show-secrets`.")
     from scripts.minierp.care.backlog import backlog
     from scripts.minierp.cli import waiting
+    from scripts.minierp.local.machine.passwords import concealed
     from scripts.minierp.local.system.present import present_state
 
     state = present_state(default_home())
@@ -74,7 +89,8 @@ def status(as_json: AsJson = False) -> None:
     if as_json:
         letters, kept, events = (found.dead_letters, found.kept, found.unpublished) if found else (None, None, None)
         waiting_now = {"dead_letters": letters, "kept_dead_letters": kept, "unpublished_events": events}
-        print_json({**asdict(state), **waiting_now})
+        there = asdict(state) if show_secrets else concealed(asdict(state))
+        print_json({**there, **waiting_now})
     else:
         _show(state)
         if found:
@@ -107,30 +123,33 @@ def logs(
         return
 
 
-def _up_detached(port: int | None, without_sources: bool) -> None:
+def _up_detached(port: int | None, without_sources: bool, insecure: bool) -> None:
     from scripts.minierp.local.running.lock import is_running
     from scripts.minierp.local.system.background import detach
+    from scripts.minierp.local.system.foreground import REMEMBERED, warn
     from scripts.minierp.local.system.join import join
 
     home = default_home()
     if is_running(home):
-        state = join(home, port=port, sources=not without_sources)
+        state = join(home, port=port, sources=not without_sources, insecure=insecure)
         console().print(f"[green]✓[/green] MiniERP already runs here, at [bold]{state.base_url}[/bold]")
+        warn(state, console())
         return
-    arguments = [*(["--port", str(port)] if port else []), *(["--without-sources"] if without_sources else [])]
+    switches = {"--without-sources": without_sources, "--insecure": insecure}
+    arguments = [*(["--port", str(port)] if port else []), *(name for name, given in switches.items() if given)]
     with console().status("starting MiniERP in the background"):
         state = detach(home, arguments)
     console().print(f"[green]✓[/green] MiniERP answers at [bold]{state.base_url}[/bold]; `minierp down` ends it.")
+    warn(state, console())
     if state.remembered_port:
-        from scripts.minierp.local.system.foreground import REMEMBERED
-
         console().print(f"  {REMEMBERED}")
 
 
 def _demo(state: State) -> int:
+    from scripts.minierp.client.endpoint import local_address
     from scripts.minierp.data.demo.run import run_demo
 
-    return run_demo(state)
+    return run_demo(local_address(state))
 
 
 def _show(state: State) -> None:
@@ -139,6 +158,10 @@ def _show(state: State) -> None:
         out.print("MiniERP is stopped. Start it with `minierp up`.")
         return
     out.print(f"MiniERP is [{_COLOURS.get(state.state, 'default')}]{state.state}[/] {escape(state.base_url)}".rstrip())
+    if state.insecure:
+        from scripts.minierp.local.system.foreground import warn
+
+        warn(state, out)
     table = Table("part", "state", "pid", "restarts", "answers at", box=box.SIMPLE_HEAD, pad_edge=False)
     for name, part in sorted(state.parts.items(), key=lambda item: (item[1].kind, item[0])):
         function = state.functions.get(name) if part.kind == "function" else None

@@ -10,7 +10,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from scripts.minierp.cli.explaining.ledgers import PURCHASE, SALES, Cause, Explained, Step, explained, net, plain
-from scripts.minierp.cli.explaining.naming import Named, called, purchase_orders, sales_orders
+from scripts.minierp.cli.explaining.naming import Named, by, called, purchase_orders, sales_orders
 from scripts.minierp.cli.explaining.queues import Coming, coming, told
 from scripts.minierp.client.client import Client
 from scripts.minierp.data.demo.ledger import Balance
@@ -94,9 +94,9 @@ def _because(cause: Cause, names: dict[str, Named]) -> str:
 
 
 def _source(movement: Json, cause: Cause) -> str:
-    """Beyond what led to the movement: somebody's note, and which request it was, for `minierp trace`."""
+    """Beyond what led to the movement: somebody's note, which request it was, for `minierp trace`, and whose."""
     request = f"request {movement['correlation_id']}" if cause.kind in (SALES, PURCHASE) else ""
-    return "".join(f"  {each}" for each in (movement["note"], request) if each)
+    return "".join(f"  {each}" for each in (movement["note"], f"{request}{by(movement)}".strip()) if each)
 
 
 def _held(why: Reasons) -> Iterator[str]:

@@ -1,7 +1,7 @@
-"""What people call the orders that the books name by their ids."""
+"""What people call the orders that the books name by their ids, and who asked for what."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from scripts.minierp.cli.ordering.names import number_of
 from scripts.minierp.client.batches import asked_for
@@ -37,3 +37,8 @@ def purchase_orders(client: Client, ids: Iterable[str]) -> dict[str, Named]:
 def called(order_id: str, names: dict[str, Named]) -> str:
     """What people call an order, or its id where nobody knows it."""
     return names[order_id].text if order_id in names else order_id
+
+
+def by(told: Mapping[str, Any]) -> str:
+    """Who asked for a movement or anything else that happened, such as " by ada"; nothing where nobody noted that."""
+    return f" by {told['actor']}" if told.get("actor") else ""

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from scripts.minierp.cli.explaining.naming import by
 from scripts.minierp.cli.explaining.waits import Wait, wait_for
 from scripts.minierp.cli.ordering.names import number_of
 from scripts.minierp.client.client import Client
@@ -99,7 +100,7 @@ def _last(history: Sequence[Json]) -> Iterator[str]:
     """What happened last, and who knows why."""
     for entry in history[-1:]:
         because = entry["event_id"] and f"event {entry['event_id']} of "
-        request = f" ({because or ''}request {entry['correlation_id']})" if entry["correlation_id"] else ""
+        request = f" ({because or ''}request {entry['correlation_id']}{by(entry)})" if entry["correlation_id"] else ""
         yield f"The last thing that happened, at {moment(entry['happened_at'])}: {_words(entry['what'])}{request}."
         if reason := (entry.get("details") or {}).get("reason"):
             yield f"The reason given: {reason}."

@@ -6,6 +6,7 @@ from typing import Any
 from rich.text import Text
 from rich.tree import Tree
 
+from scripts.minierp.cli.explaining.naming import by
 from scripts.minierp.terminal.output import STATES, moment
 
 Json = dict[str, Any]
@@ -28,7 +29,8 @@ def tree(request: Json) -> Tree:
     label = Text(f"{_date(request['at'])}{_time(request['at'])} ")
     label.append(request["function"], "bold").append(f" ({request['domain'] or 'elsewhere'}), ")
     cause = request["caused_by"]
-    label.append(f"because of {cause}, which is no event of ours" if cause else f"request {request['correlation_id']}")
+    asked = f"request {request['correlation_id']}{by(request)}"
+    label.append(f"because of {cause}, which is no event of ours" if cause else asked)
     top = Tree(label)
     for event in request["led_to"]:
         _add_event(top, event)

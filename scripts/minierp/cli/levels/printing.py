@@ -21,12 +21,12 @@ def _low(level: dict[str, Any]) -> list[object]:
 
 def _movement(movement: dict[str, Any]) -> list[object]:
     recorded, amount = moment(movement["recorded_at"]), quantity(movement["quantity"])
-    return [recorded, movement["kind"], amount, movement["reference"], movement["note"]]
+    return [recorded, movement["kind"], amount, movement["reference"], movement["note"], movement.get("actor")]
 
 
 def _discrepancy(movement: dict[str, Any]) -> list[object]:
     recorded, amount = moment(movement["recorded_at"]), quantity(movement["quantity"])
-    return [recorded, movement["sku"], amount, movement["reference"], movement["note"]]
+    return [recorded, movement["sku"], amount, movement["reference"], movement["note"], movement.get("actor")]
 
 
 def _reservation(reservation: dict[str, Any]) -> list[object]:
@@ -57,11 +57,11 @@ LOW = List(
     [*_NUMBERS, *_RULES], ["SKU"],
 )  # fmt: skip
 MOVEMENTS = List(
-    "Movements", ["Recorded", "Kind", "Quantity", "Reference", "Note"], _movement, ["Quantity"],
+    "Movements", ["Recorded", "Kind", "Quantity", "Reference", "Note", "By"], _movement, ["Quantity"],
     ["Recorded", "Kind", "Reference"],
 )  # fmt: skip
 DISCREPANCIES = List(
-    "Discrepancies", ["Recorded", "SKU", "Quantity", "Reference", "Note"], _discrepancy, ["Quantity"],
+    "Discrepancies", ["Recorded", "SKU", "Quantity", "Reference", "Note", "By"], _discrepancy, ["Quantity"],
     ["Recorded", "SKU", "Reference"],
 )  # fmt: skip
 RESERVATIONS = List(

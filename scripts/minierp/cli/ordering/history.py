@@ -15,14 +15,15 @@ def show_history(order: str, path: str, as_json: bool) -> None:
     if as_json:
         print_json(entries)
     else:
-        columns = ["Happened", "What", "Details", "Because of event", "Correlation"]
+        columns = ["Happened", "What", "By", "Details", "Because of event", "Correlation"]
         whole = ["Happened", "What"]
         List(f"History of {order}", columns, _row, whole=whole).show(iter(entries), len(entries) or 1, as_json=False)
 
 
 def _row(entry: dict[str, Any]) -> list[object]:
     details = _said(entry.get("details") or {})
-    return [moment(entry["happened_at"]), entry["what"], details, entry["event_id"], entry["correlation_id"]]
+    why = [entry["event_id"], entry["correlation_id"]]
+    return [moment(entry["happened_at"]), entry["what"], entry.get("actor"), details, *why]
 
 
 def _said(value: Any) -> str:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from rich.markup import escape
+
 from scripts.minierp.cli.ordering.names import number_of
 from scripts.minierp.cli.ordering.printing import print_lines, print_moves, print_origin, print_total
 from scripts.minierp.terminal.documents import print_json
@@ -32,7 +34,7 @@ def show_order(order: dict[str, Any], as_json: bool) -> None:
     print_moves("Returns", ["returned_at", "note"], order.get("returns", ()))
     print_origin(order)
     for short in order["shortages"]:
-        console().print(f"[red]{short['sku']}[/red] {short['reason']}: {_figures(short)}")
+        console().print(f"[red]{escape(short['sku'])}[/red] {escape(short['reason'])}: {escape(_figures(short))}")
 
 
 def _figures(short: dict[str, Any]) -> str:

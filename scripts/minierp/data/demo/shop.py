@@ -14,6 +14,7 @@ from scripts.minierp.client.client import Client
 from scripts.minierp.client.settlement import settled
 from scripts.minierp.data.demo.catalogue import CURRENCY, Product
 from scripts.minierp.data.demo.plan import Plan, Purchase, Sale
+from scripts.minierp.data.demo.staff import Staff
 from scripts.minierp.data.demo.steps import Stopwatch
 from scripts.minierp.terminal.errors import NoAnswer, Refused
 
@@ -33,8 +34,8 @@ class Trade:
 class Shop:
     """Carries out a plan; every run is a new one, whatever an earlier one left."""
 
-    def __init__(self, client: Client, watch: Stopwatch) -> None:
-        self._client = client
+    def __init__(self, staff: Staff, watch: Stopwatch) -> None:
+        self._staff = staff
         self._watch = watch
         self._run = uuid.uuid4().hex
 
@@ -51,7 +52,7 @@ class Shop:
         placed = self._watch.each("Take customers' orders", list(enumerate(plan.sales)), self._sell)
         deadline = time.monotonic() + ON_ITS_WAY
         taken = [order["id"] for order in placed if order]
-        sales = self._watch.each("Settle them", taken, lambda order_id: settled(self._client, order_id, deadline))
+        sales = self._watch.each("Settle them", taken, lambda order_id: settled(self._staff.clerk, order_id, deadline))
         refused = [sale for sale, order in zip(plan.sales, placed, strict=True) if not order]
         open_still = [order for purchase, order in purchases if not purchase.arrives]
         return Trade([*received, *open_still], sales, refused)
@@ -61,7 +62,7 @@ class Shop:
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
         code = re.sub(r"[^A-Z0-9]+", "-", plain.upper())
         document = {"code": code, "name": name, "currency": CURRENCY, "lead_time_days": 7}
-        self._new("/suppliers", document, code, "supplier-exists")
+        self._new(self._staff.buyer, "/suppliers", document, code, "supplier-exists")
 
     def _create(self, product: Product) -> None:
         """New, or there since an earlier demo."""
@@ -70,11 +71,11 @@ class Shop:
             "price": product.price, "currency": CURRENCY, "preferred_supplier": product.supplier,
             "reorder_point": product.opening / 5, "reorder_quantity": product.opening, "auto_order": product.scarce,
         }  # fmt: skip
-        self._new("/products", document, product.sku, "product-exists")
+        self._new(self._staff.seller, "/products", document, product.sku, "product-exists")
 
-    def _new(self, path: str, document: Json, key: object, unless: str) -> None:
+    def _new(self, client: Client, path: str, document: Json, key: object, unless: str) -> None:
         try:
-            self._client.post(path, document, key=f"demo-{self._run}-{path}/{key}")
+            client.post(path, document, key=f"demo-{self._run}-{path}/{key}")
         except Refused as refusal:
             if refusal.kind != unless:
                 raise
@@ -82,15 +83,15 @@ class Shop:
     def _stock(self, product: Product) -> None:
         """Bring what is available to the opening stock; an earlier demo's orders keep what they reserved."""
         path = f"/stock/{product.sku}"
-        level = self._client.get(path, missing_for=ON_ITS_WAY)
+        level = self._staff.warehouse.get(path, missing_for=ON_ITS_WAY)
         missing = product.opening - Decimal(level["available"])
         if missing:
             reason = "correction" if Decimal(level["on_hand"]) else "opening_balance"
             opening = {"reason": reason, "quantity": missing, "note": "demo: on the shelf"}
-            self._client.post(f"{path}/adjustments", opening, key=f"demo-{self._run}-{product.sku}")
+            self._staff.warehouse.post(f"{path}/adjustments", opening, key=f"demo-{self._run}-{product.sku}")
 
     def _on_hand(self, products: Sequence[Product]) -> dict[str, Decimal]:
-        levels = self._client.items("/stock", {"sku": [product.sku for product in products]})
+        levels = self._staff.warehouse.items("/stock", {"sku": [product.sku for product in products]})
         return {level["sku"]: Decimal(level["on_hand"]) for level in levels}
 
     def _buy(self, numbered: tuple[int, Purchase]) -> tuple[Purchase, Json]:
@@ -101,7 +102,7 @@ class Shop:
         ]
         due = datetime.now(UTC).date() + timedelta(days=purchase.due_in)
         order = {"supplier": purchase.supplier, "expected_date": due, "lines": lines}
-        return purchase, self._client.post("/purchase-orders", order, key=f"demo-{self._run}-po-{number}").body
+        return purchase, self._staff.buyer.post("/purchase-orders", order, key=f"demo-{self._run}-po-{number}").body
 
     def _receive(self, ordered: tuple[Purchase, Json]) -> Json:
         purchase, order = ordered
@@ -109,14 +110,14 @@ class Shop:
             {"line": line["line"], "quantity": Decimal(line["quantity"]) * purchase.arrives} for line in order["lines"]
         ]
         path, key = f"/purchase-orders/{order['id']}", f"demo-{self._run}-receipt-{order['id']}"
-        self._client.post(f"{path}/receipts", {"lines": lines}, key=key)
-        return self._client.get(path)
+        self._staff.warehouse.post(f"{path}/receipts", {"lines": lines}, key=key)
+        return self._staff.warehouse.get(path)
 
     def _await(self, expected: tuple[str, Decimal]) -> None:
         """Wait until a delivery has reached the stock level."""
         sku, units = expected
         deadline = time.monotonic() + ON_ITS_WAY
-        while Decimal(self._client.get(f"/stock/{sku}")["on_hand"]) < units:
+        while Decimal(self._staff.warehouse.get(f"/stock/{sku}")["on_hand"]) < units:
             if time.monotonic() > deadline:
                 raise NoAnswer(f"The deliveries of {sku} do not reach the stock.", "Look at `minierp status`.")
             time.sleep(0.05)
@@ -132,7 +133,7 @@ class Shop:
         address = {"street": f"Lindenallee {number + 1}", "city": sale.city, "country": "Germany"}
         order = {"customer": sale.customer, "address": address, "lines": lines}
         try:
-            return self._client.post("/sales-orders", order, key=f"demo-{self._run}-so-{number}").body
+            return self._staff.clerk.post("/sales-orders", order, key=f"demo-{self._run}-so-{number}").body
         except Refused as refusal:
             if refusal.status == 409:
                 return None

@@ -72,7 +72,7 @@ def currency(text: str) -> str:
 def canonical(value: object) -> object:
     """The one form of equal values: numbers without idle zeros, at any depth of a document."""
     if isinstance(value, Decimal):
-        return trimmed(value) or Decimal(0)  # not -0
+        return trimmed(value)
     if isinstance(value, dict):
         return {name: canonical(each) for name, each in value.items()}
     if isinstance(value, list):

@@ -74,6 +74,7 @@ def dead(services: System) -> Iterator[Callable[[int], None]]:
     """Leaves dead letters."""
     with pika.BlockingConnection(pika.URLParameters(services.state.broker["url"])) as connection:
         channel = connection.channel()
+        channel.confirm_delivery()
 
         def bury(count: int) -> None:
             for _ in range(count):

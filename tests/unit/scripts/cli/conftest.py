@@ -13,6 +13,7 @@ from tests.unit.scripts.client.scripted_server import ScriptedServer, scripted_s
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
     with scripted_server(tmp_path) as running:
+        monkeypatch.setenv("MINIERP_HOME", str(tmp_path / "home"))
         monkeypatch.setenv("MINIERP_URL", running.base_url)
         monkeypatch.setenv("MINIERP_CA", running.ca_certificate)
         yield running

@@ -83,16 +83,17 @@ def test_a_return_without_its_lines_is_not_understood() -> None:
     assert run("so", "return", NUMBER).exit_code == 2
 
 
-def test_a_history_tells_what_happened_when_and_because_of_which_event(server: ScriptedServer) -> None:
+def test_a_history_tells_what_happened_when_by_whom_and_because_of_which_event(server: ScriptedServer) -> None:
     details = {"lines": [{"line": 1, "quantity": "2"}]}
     entry = {"what": "shipped", "happened_at": "2030-02-01T09:00:00+00:00", "event_id": None,
-             "recorded_at": "2030-02-01T09:00:01+00:00", "correlation_id": "tour-1", "details": details}  # fmt: skip
+             "recorded_at": "2030-02-01T09:00:01+00:00", "correlation_id": "tour-1", "details": details,
+             "actor": "ada"}  # fmt: skip
     server.answers(200, {"items": [entry], "next_cursor": None})
     shown = done("so", "history", NUMBER)
     assert server.asked[0].path == f"/sales-orders/{NUMBER}/history"
-    assert [word in shown for word in ("2030-02-01 09:00:00Z", "shipped", "lines (line 1, quantity 2)", "tour-1")] == [
-        True
-    ] * 4
+    assert [
+        word in shown for word in ("2030-02-01 09:00:00Z", "shipped", "ada", "lines (line 1, quantity 2)", "tour-1")
+    ] == [True] * 5
 
 
 def test_what_is_short_is_told_with_what_is_on_its_way(server: ScriptedServer) -> None:

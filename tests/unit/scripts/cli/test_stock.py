@@ -37,6 +37,18 @@ def test_a_level_is_shown_as_it_was(server: ScriptedServer) -> None:
     assert server.asked[0].path == "/stock/TEA-1?as_of=2030-01-31T10%3A00%3A00%2B01%3A00"
 
 
+@pytest.mark.parametrize("listed", [("movements", "TEA-1"), ("discrepancies",)], ids=["movements", "discrepancies"])
+def test_who_asked_for_a_movement_is_listed_with_it(server: ScriptedServer, listed: tuple[str, ...]) -> None:
+    movement = {"sku": "TEA-1", "kind": "discrepancy", "quantity": "3", "reference": "sales-order:o-1",
+                "recorded_at": "2030-02-01T09:00:00+00:00", "note": "", "actor": "bob"}  # fmt: skip
+    server.answers(200, page(movement, {**movement, "actor": ""}))
+
+    heading, *rows = [line for line in done("stock", *listed).splitlines() if "2030" in line or "Recorded" in line]
+
+    assert "By" in heading
+    assert ["bob" in row for row in rows] == [True, False]
+
+
 def test_what_runs_low_is_listed_with_its_rule(server: ScriptedServer) -> None:
     server.answers(200, page(LEVEL | RULE))
     row = done("stock", "low").splitlines()[-1].split()

@@ -19,7 +19,7 @@ EVENT: dict[str, Any] = {
     "dead_letters": [],
 }  # fmt: skip
 REQUEST: dict[str, Any] = {
-    "correlation_id": "web-7", "domain": "sales", "function": "create_sales_order", "caused_by": None,
+    "correlation_id": "web-7", "actor": "ada", "domain": "sales", "function": "create_sales_order", "caused_by": None,
     "at": "2030-01-01T09:00:00+00:00", "led_to": [EVENT],
 }  # fmt: skip
 TRACE: dict[str, Any] = {
@@ -44,11 +44,17 @@ def handled(**changes: Any) -> dict[str, Any]:
 def test_a_story_is_a_tree_of_requests_events_and_who_handled_them(server: ScriptedServer) -> None:
     assert told(server).splitlines() == [
         "SO-2030-000001, confirmed, from 2030-01-01 09:00:00Z for 20 ms: 1 event, 1 handling",
-        "2030-01-01 09:00:00.000 create_sales_order (sales), request web-7",
+        "2030-01-01 09:00:00.000 create_sales_order (sales), request web-7 by ada",
         "└── sales.order.created.v2  09:00:00.000  SO-2030-000001",
         "    └── reserve_stock (inventory), 20 ms later",
     ]
     assert server.asked[0].path == "/traces/SO-2030-000001"
+
+
+def test_of_a_request_from_before_it_is_not_said_who_sent_it(server: ScriptedServer) -> None:
+    server.answers(200, {**TRACE, "requests": [{**REQUEST, "actor": ""}]})
+
+    assert "request web-7\n" in done("trace", "SO-2030-000001")
 
 
 def test_what_a_handling_led_to_stands_below_it(server: ScriptedServer) -> None:
@@ -90,7 +96,7 @@ def test_what_a_clock_began_says_so(server: ScriptedServer) -> None:
     shown = done("trace", "web-7")
 
     assert shown.startswith("web-7, from 2030-01-01")
-    assert "because of tick-1, which is no event of ours" in shown
+    assert "because of tick-1, which is no event of ours\n" in shown
 
 
 def test_json_is_what_the_api_gave(server: ScriptedServer) -> None:

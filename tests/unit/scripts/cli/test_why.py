@@ -25,26 +25,26 @@ PURCHASE: Json = {
     "expected_date": "2030-02-15", "lines": [{"line": 1, "sku": "TEA-1", "outstanding": "12"}],
 }  # fmt: skip
 PLACED: Json = {"what": "placed", "happened_at": "2030-01-01T09:00:00+00:00", "event_id": "",
-                "correlation_id": "web-7", "details": {}}  # fmt: skip
+                "correlation_id": "web-7", "details": {}, "actor": "ada"}  # fmt: skip
 
 
 def page(*items: Json) -> Json:
     return {"items": list(items), "next_cursor": None}
 
 
-def movement(version: int, kind: str, units: str, reference: str, note: str = "") -> Json:
+def movement(version: int, kind: str, units: str, reference: str, note: str = "", actor: str = "") -> Json:
     return {
         "id": version, "sku": "TEA-1", "kind": kind, "quantity": units, "reference": reference, "event_id": "",
         "correlation_id": f"web-{version}", "note": note, "recorded_at": f"2030-01-0{version}T09:00:00+00:00",
-        "version": version,
+        "version": version, "actor": actor,
     }  # fmt: skip
 
 
 MOVEMENTS = [
     movement(6, "gain", "1", "adjustment"),
-    movement(5, "reserved", "2", f"sales-order:{ORDER_ID}"),
+    movement(5, "reserved", "2", f"sales-order:{ORDER_ID}", actor="ada"),
     movement(4, "ordered", "12", f"purchase-order:{PURCHASE_ID}"),
-    movement(3, "count", "-2", "adjustment", "mice"),
+    movement(3, "count", "-2", "adjustment", "mice", "bob"),
     movement(2, "opening_balance", "42", "adjustment"),
 ]
 """Newest first; the newest came after the level was read."""
@@ -67,11 +67,11 @@ def test_a_level_is_explained_movement_by_movement_grouped_by_cause(server: Scri
         "├── Adjustment by request web-2: on hand +42",
         "│   └── 2030-01-02 09:00:00Z  opening_balance 42, then 42 on hand, 0 reserved, 0 incoming",
         "├── Adjustment by request web-3: on hand -2",
-        "│   └── 2030-01-03 09:00:00Z  count -2, then 40 on hand, 0 reserved, 0 incoming  mice",
+        "│   └── 2030-01-03 09:00:00Z  count -2, then 40 on hand, 0 reserved, 0 incoming  mice  by bob",
         "├── Purchase order PO-2030-000009 of Leaf & Co (open): incoming +12",
         "│   └── 2030-01-04 09:00:00Z  ordered 12, then 40 on hand, 0 reserved, 12 incoming  request web-4",
         "└── Sales order SO-2030-000001 of Ada (backordered): reserved +2",
-        "    └── 2030-01-05 09:00:00Z  reserved 2, then 40 on hand, 2 reserved, 12 incoming  request web-5",
+        "    └── 2030-01-05 09:00:00Z  reserved 2, then 40 on hand, 2 reserved, 12 incoming  request web-5 by ada",
         "Reserved:",
         "└── 2 for SO-2030-000001 of Ada (backordered), and waits for 1",
         "On its way:",
@@ -137,7 +137,7 @@ def test_an_order_that_waits_says_for_what_at_which_place_and_until_when(server:
 
     assert waits(server, second, first).splitlines() == [
         "SO-2030-000001 of Ada is backordered.",
-        "The last thing that happened, at 2030-01-01 09:00:00Z: backordered (event e-9 of request web-7).",
+        "The last thing that happened, at 2030-01-01 09:00:00Z: backordered (event e-9 of request web-7 by ada).",
         "2 of TEA-1 are reserved for it, and can be shipped.",
         "It waits for 3 of TEA-1.",
         "Of 3 order(s) that wait for TEA-1 it is number 2: 4 units go to others first.",

@@ -12,6 +12,8 @@ from typing import Any
 
 import trustme
 
+from scripts.minierp.client.bearers import NOBODY, Bearer
+
 
 @dataclass
 class Asked:
@@ -27,6 +29,7 @@ class ScriptedServer:
 
     base_url: str = ""
     ca_certificate: str = ""
+    bearer: Bearer = NOBODY
     script: list[tuple[int, Any, dict[str, str]]] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
 

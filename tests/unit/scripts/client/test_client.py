@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from scripts.minierp.client.bearers import Given, keeps_secrets
 from scripts.minierp.client.client import Client
 from scripts.minierp.client.endpoint import Address
-from scripts.minierp.terminal.errors import CliError, NoAnswer, Refused, Unexpected
+from scripts.minierp.terminal.errors import CliError, NoAnswer, Refused, Unexpected, UsageError
 from tests.eventually import eventually
 from tests.unit.scripts.client.scripted_server import ScriptedServer, scripted_server
 
@@ -36,12 +37,48 @@ def test_a_command_keeps_its_key_while_it_is_repeated(server: ScriptedServer, cl
     server.answers(0)
     server.answers(502, "<html>")
     server.answers(503, UNAVAILABLE)
+    server.answers(429, "<html>")
+    server.answers(429, {"type": "urn:minierp:problem:too-many-requests", "status": 429}, Retry_After="1")
     server.answers(409, {"type": "urn:minierp:problem:request-in-flight", "status": 409})
     server.answers(201, {"id": "1"}, Idempotent_Replayed="true")
     answer = client.post("/sales-orders", {})
     assert answer.replayed
     assert len({asked.headers["Idempotency-Key"] for asked in server.asked}) == 1
-    assert len(server.asked) == 5
+    assert len(server.asked) == 7
+
+
+def test_every_request_shows_the_token_of_that_moment(server: ScriptedServer) -> None:
+    class Renewed(Given):
+        def token(self) -> str:
+            return f"token-{len(server.asked)}"
+
+    with Client(Address(server.base_url, server.ca_certificate, Renewed())) as client:
+        for _ in range(2):
+            server.answers(200, {})
+            client.get("/products")
+
+    assert [asked.headers["Authorization"] for asked in server.asked] == ["Bearer token-0", "Bearer token-1"]
+
+
+@pytest.mark.parametrize("url", ["http://shop.invalid", "http://localhost.invalid", "http://127.0.0.1.invalid"])
+def test_a_token_is_not_shown_where_others_can_read_it(url: str) -> None:
+    client = Client(Address(url, bearer=Given("a.b.c")), patience=0)
+
+    with client, pytest.raises(UsageError, match="would read your token") as error:
+        client.get("/products")
+
+    assert "https://" in error.value.advice
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.7", "::1"])
+def test_on_this_machine_a_token_may_be_shown_in_the_clear(host: str) -> None:
+    assert keeps_secrets("http", host)
+
+
+def test_who_has_no_token_shows_none(server: ScriptedServer, client: Client) -> None:
+    server.answers(200, {})
+    client.get("/products")
+    assert "Authorization" not in server.asked[0].headers
 
 
 def test_two_commands_have_different_keys(server: ScriptedServer, client: Client) -> None:

@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from scripts.minierp.client.bearers import NOBODY, Given, Own
 from scripts.minierp.client.endpoint import Address, find_endpoint
+from scripts.minierp.client.logins import Logins
 from scripts.minierp.local.machine.state import State
 from scripts.minierp.terminal.errors import CliError, UsageError
 
@@ -14,12 +16,34 @@ def running(home: Path, **changes: str) -> dict[str, str]:
 
 
 def test_the_system_that_runs_here_is_found(tmp_path: Path) -> None:
-    assert find_endpoint(running(tmp_path)) == Address("https://127.0.0.1:8443", "/x/ca.pem")
+    assert find_endpoint(running(tmp_path)) == Address("https://127.0.0.1:8443", "/x/ca.pem", Own(tmp_path))
 
 
 def test_a_named_system_goes_before_the_one_here(tmp_path: Path) -> None:
     named = {"MINIERP_URL": "https://shop.example/", "MINIERP_CA": "/y/ca.pem"}
-    assert find_endpoint(running(tmp_path) | named) == Address("https://shop.example", "/y/ca.pem")
+    assert find_endpoint(running(tmp_path) | named) == Address("https://shop.example", "/y/ca.pem", NOBODY)
+
+
+def test_a_token_of_the_environment_goes_before_a_login_and_that_before_ones_own(tmp_path: Path) -> None:
+    environment = running(tmp_path)
+
+    Logins(tmp_path).keep("https://127.0.0.1:8443", "logged.in.as")
+
+    assert find_endpoint(environment).bearer == Given("logged.in.as")
+    assert find_endpoint(environment | {"MINIERP_TOKEN": " given.to.me\n"}).bearer == Given("given.to.me")
+
+
+def test_a_login_is_good_for_its_address_alone(tmp_path: Path) -> None:
+    Logins(tmp_path).keep("https://shop.example", "logged.in.as")
+
+    assert find_endpoint(running(tmp_path)).bearer == Own(tmp_path)
+    assert find_endpoint({"MINIERP_HOME": str(tmp_path), "MINIERP_URL": "https://shop.example/"}).bearer.token()
+    assert not find_endpoint({"MINIERP_HOME": str(tmp_path), "MINIERP_URL": "https://other.example"}).bearer.token()
+
+
+def test_what_cannot_be_a_token_is_not_sent(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="MINIERP_TOKEN is no token"):
+        find_endpoint(running(tmp_path) | {"MINIERP_TOKEN": "a b\r\nHost: elsewhere"})
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ from scripts.minierp.data.demo.books import Account, audit
 from scripts.minierp.data.demo.life import Life
 from scripts.minierp.data.demo.plan import make_plan
 from scripts.minierp.data.demo.shop import Trade
+from scripts.minierp.data.demo.staff import Staff
 from scripts.minierp.data.demo.summary import summarize
+from shared.access.scopes import ROLES
 
 
 def sale(order_id: str, status: str, quantity: str, **figures: str) -> dict[str, Any]:
@@ -112,3 +114,7 @@ def test_money_and_units_are_summed_exactly_by_state() -> None:
     sales = [sale("s-1", "confirmed", "0.1", total="0.1"), sale("s-2", "confirmed", "0.2", total="0.2")]
     summary = summarize(make_plan().products, Trade([], sales, []), Life([], sales, []), [], [], 1.0)
     assert (summary.sales[0].units, summary.sales[0].total) == (Decimal("0.3"), Decimal("0.3"))
+
+
+def test_nobody_in_the_demo_may_do_everything() -> None:
+    assert set(Staff._fields) == set(ROLES) - {"admin"}

@@ -104,7 +104,7 @@ def test_a_dead_letter_shows_it(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_deployment_shows_it(capsys: pytest.CaptureFixture[str]) -> None:
-    passwords(console(), {"redis": EVIL})
+    passwords(console(), {"redis": EVIL}, told=True)
 
     assert SEEN in shown(capsys)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scripts.minierp.terminal.errors import sentence
+from scripts.minierp.terminal.errors import Refused, sentence
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,17 @@ from scripts.minierp.terminal.errors import sentence
 )
 def test_a_line_is_called_by_its_number_in_the_order_and_a_count_by_its_sku(error: dict[str, Any], said: str) -> None:
     assert sentence(error) == said
+
+
+def test_who_may_not_is_told_which_roles_may() -> None:
+    error = {"field": "Authorization", "message": "should have the scope audit:repair", "scope": "audit:repair"}
+
+    refused = Refused({"type": "urn:minierp:problem:insufficient-scope", "status": 403, "errors": [error]})
+
+    assert "Who may are the roles admin: log in" in refused.advice
+
+
+def test_who_is_not_known_is_told_how_to_log_in() -> None:
+    refused = Refused({"type": "urn:minierp:problem:unauthenticated", "status": 401})
+
+    assert "minierp login" in refused.advice

@@ -1,4 +1,8 @@
-"""Rejected rows as files that can be mended and imported as they are, written as the file they came from."""
+"""Rejected rows as files that can be mended and imported as they are, written as the file they came from.
+
+A cell is what it was, also one that a spreadsheet would take for a formula: a sign in front of it would be imported.
+Only what would act on a screen is written out; no field takes that, so whoever mends the row sees it there.
+"""
 
 import csv
 import json
@@ -8,6 +12,7 @@ from pathlib import Path
 from scripts.minierp.data.imports.scratch import Scratch
 from scripts.minierp.data.imports.sheets.sheet import OWN, Sheet
 from scripts.minierp.terminal.errors import UsageError
+from shared.values.text import visible
 
 
 def targets(path: Path, sheets: Sequence[Sheet]) -> list[Path]:
@@ -44,4 +49,4 @@ def _write(path: Path, sheet: Sheet, scratch: Scratch) -> None:
         writer = csv.writer(file, delimiter=sheet.dialect.delimiter)
         writer.writerow([*OWN, *sheet.columns])
         for problems, origin, cells in rows:
-            writer.writerow([problems, origin, *json.loads(cells)])
+            writer.writerow([problems, origin, *(visible(cell.replace("\r\n", "\n")) for cell in json.loads(cells))])

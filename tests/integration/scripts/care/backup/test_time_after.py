@@ -14,7 +14,7 @@ from functions.platform.storage.archive.names import hashed
 from scripts.minierp.care.backup.backup import back_up
 from scripts.minierp.care.backup.bucket import Bucket
 from scripts.minierp.care.backup.databases import literal
-from scripts.minierp.care.backup.forgetting import Queues
+from scripts.minierp.care.backup.forgetting import Queues, queues
 from scripts.minierp.care.backup.manifest import Manifest
 from scripts.minierp.care.backup.place import Place
 from scripts.minierp.care.backup.restore import restore
@@ -43,10 +43,13 @@ def handled(event_id: str, function: str = "reserve_stock") -> str:
 @pytest.fixture
 def channel(services: System) -> Iterator[pika.adapters.blocking_connection.BlockingChannel]:
     with pika.BlockingConnection(pika.URLParameters(services.state.broker["url"])) as connection:
-        yield connection.channel()
+        opened = connection.channel()
+        opened.confirm_delivery()
+        yield opened
 
 
 def test_a_restore_sends_what_was_under_way_and_forgets_what_came_later(
+    services: System,
     source: Place,
     fresh: Callable[[], Place],
     bucket: Bucket,
@@ -73,9 +76,10 @@ def test_a_restore_sends_what_was_under_way_and_forgets_what_came_later(
     bucket.put(letter_after, letter("told-after", datetime.now(UTC) + timedelta(seconds=1)))
     for key in (known, later):
         bucket.put(key, b"")
-    channel.queue_purge(QUEUE)
+    with queues(source.broker, source.manifests) as all_of_them:
+        all_of_them.purge()  # what tests before have left there
     channel.basic_publish("", QUEUE, b"of later")
-    levels = redis.Redis.from_url(source.redis)
+    levels = redis.Redis.from_url(services.state.redis["writer_url"])
     levels.set(cache_key("SKU-1"), '99 {"sku": "SKU-1"}')
     target = fresh()
 
@@ -85,7 +89,7 @@ def test_a_restore_sends_what_was_under_way_and_forgets_what_came_later(
     assert run(target, "sales", unpublished)[-2:] == [("in-a-queue",), ("due",)]
     assert done.dropped == 1
     assert channel.queue_declare(QUEUE, passive=True).method.message_count == 0
-    assert not levels.exists(cache_key("SKU-1"))
+    assert levels.get(cache_key("SKU-1")) is None
     there = {each.key for folder in ("events/", "dead-letters/", "undone/") for each in bucket.below(folder)}
     assert {known, letter_before, f"undone/{saved.name}/{later}", f"undone/{saved.name}/{letter_after}"} <= there
     assert not {later, letter_after} & there

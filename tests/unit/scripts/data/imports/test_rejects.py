@@ -39,6 +39,30 @@ def test_nothing_of_a_row_is_lost(bring_in: Import, tmp_path: Path) -> None:
     ]
 
 
+def test_what_would_act_on_a_screen_is_written_out_and_the_lines_of_a_note_stay(
+    bring_in: Import, tmp_path: Path
+) -> None:
+    rejected = tmp_path / "rejected.csv"
+    rows = 'sku,name,price,currency,colour\nA,"Te\x1b[2Ja\u202e",1,EUR,"one\r\ntwo\u200b"\n'
+    bring_in("products", rows, "--rejects", str(rejected))
+    text = rejected.read_text()
+    assert "\\x1b[2Ja\\u202e" in text
+    assert 'EUR,"one\ntwo\\u200b"' in text
+    assert text.replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(1)"])
+def test_a_cell_that_looks_like_a_formula_stays_what_it_is_and_our_own_are_none(
+    bring_in: Import, tmp_path: Path, formula: str
+) -> None:
+    rejected = tmp_path / "rejected.csv"
+    bring_in("products", f"sku,name,price,currency\nA,{formula},free,EUR\n", "--rejects", str(rejected))
+    problem, origin, *cells = rejected.read_text().splitlines()[1].split(",")
+    assert cells == ["A", formula, "free", "EUR"]
+    assert problem[0].isalpha()
+    assert origin[0].isalpha()
+
+
 def test_rejects_of_rejects_have_one_reason_each(bring_in: Import, tmp_path: Path) -> None:
     first, second = tmp_path / "first.csv", tmp_path / "second.csv"
     bring_in("stock", "sku,quantity\nA,one\n", "--rejects", str(first))

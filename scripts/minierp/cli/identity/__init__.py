@@ -1,0 +1,1 @@
+"""Who somebody is: logging in and out, tokens. Commands and what they print."""

@@ -1,0 +1,1 @@
+"""What pages say that follows from the code, written into them."""
