@@ -10,6 +10,7 @@ from string import Template
 
 from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.manifests.routes import Route
+from shared.outcomes.answers import FOR_BROWSERS
 from shared.outcomes.problems import ACCEPT_PATCH, MethodNotAllowed, NotFound, TooLarge, Unavailable
 
 _DETAILS = {
@@ -19,8 +20,11 @@ _DETAILS = {
     408: "The request took too long to arrive.",
     413: "The body is larger than 1 MiB.",
     414: "The address is too long.",
+    429: "That is more than one client may ask at once; try again, a command under the same Idempotency-Key.",
     431: "The headers are too large.",
+    501: "Of the transfer codings, chunked is understood.",
     503: "The function did not answer, or not in time; try again, a command under the same Idempotency-Key.",
+    505: "HTTP/1.1 and HTTP/2 are understood.",
 }
 _AS_FUNCTIONS_DO = {problem.status: problem for problem in (NotFound, MethodNotAllowed, TooLarge, Unavailable)}
 """What functions say as well, and call by a name of their own."""
@@ -29,11 +33,24 @@ _SHOWN_AS = {494: 431, 497: 400, 502: 503, 504: 503}
 """What NGINX calls oversized headers and plain HTTP on the HTTPS port; and what an event source and a client do alike
 about a function that is not reached, breaks off or takes too long.
 """
-_INTERCEPTED = {408: 408, 413: 413, 502: 503, 504: 503}
+_INTERCEPTED = {408: 408, 413: 413, 429: 429, 502: 503, 504: 503}
 """While a request is at a function: what only we, or Knative in between, say of it, and what we make of that."""
 
 _PROBLEMS = "/problem/"
 """Paths of NGINX's own, not named locations: those fail where the request is too broken to have a path."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one client may ask of functions; what is more is a 429.
+
+    address_rate, token_rate: requests a second of one address, of one token; twice as many may come at a stroke.
+    address_at_once: requests of one address that are being answered.
+    """
+
+    address_rate: int
+    token_rate: int
+    address_at_once: int
 
 
 @dataclass(frozen=True)
@@ -54,6 +71,7 @@ class Front:
     servers: str
     target: str
     host: str
+    limits: Limits
     workers: str = "auto"
     user: str = ""
 
@@ -62,8 +80,12 @@ def configuration(manifests: Manifests, front: Front) -> str:
     """The whole configuration: a function by path and method."""
     routes = sorted(manifests.routes, key=lambda route: route.precedence)
     timeout = max((function.timeout_seconds for function in manifests.functions), default=30)
+    limits = front.limits
     return _TEMPLATE.substitute(
-        vars(front),
+        vars(front) | vars(limits),
+        address_burst=2 * limits.address_rate,
+        token_burst=2 * limits.token_rate,
+        own_headers=_own_headers(),
         timeout=timeout + 5,
         accept_patch=ACCEPT_PATCH["Accept-Patch"],
         functions="".join(_function_line(route) for route in routes if route.method != "OPTIONS"),
@@ -103,12 +125,19 @@ def _problem(status: HTTPStatus) -> str:
         "instance": "urn:minierp:request:$request_id",
     }
     allow = "add_header Allow $allowed always;" if status == HTTPStatus.METHOD_NOT_ALLOWED else ""
-    retry = "add_header Retry-After 1 always;" if status == HTTPStatus.SERVICE_UNAVAILABLE else ""
+    again = status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
+    retry = "add_header Retry-After 1 always;" if again else ""
+    said = f"{allow} {retry} {_own_headers()} add_header Correlation-Id $correlation always;"
     return (
-        f"        location = {_PROBLEMS}{status.value} {{ internal; default_type application/problem+json; "
-        f"{allow} {retry} add_header Correlation-Id $correlation always; "
-        f"return {status.value} '{json.dumps(problem)}'; }}\n"
+        f"        location = {_PROBLEMS}{status.value} {{ internal; client_max_body_size 0; "
+        f"default_type application/problem+json; {said} return {status.value} '{json.dumps(problem)}'; }}\n"
     )
+
+
+def _own_headers() -> str:
+    """Of NGINX's own answers, which say of themselves what functions' answers say."""
+    said = {**FOR_BROWSERS, "Cache-Control": "no-store"}
+    return " ".join(f'add_header {name} "{value}" always;' for name, value in said.items())
 
 
 def _slug(status: HTTPStatus) -> str:

@@ -11,6 +11,7 @@ from scripts.minierp.manifests.patches import KUSTOMIZATION, patched, read_patch
 from scripts.minierp.manifests.resources import OBJECTS_SECRET, Broker, Function, PingSource, RabbitmqSource
 from scripts.minierp.manifests.routes import Route, read_routes
 
+BROKER_KINDS = ("Vhost", "User", "Permission", "TopicPermission", "Exchange", "Queue", "Binding", "Policy")
 REDIS_SECRET = "redis-"  # noqa: S105 - the beginning of a secret's name
 
 
@@ -117,6 +118,6 @@ _READERS: dict[str, _Reader] = {
     "RabbitmqSource": lambda found, document: found.rabbitmq_sources.append(RabbitmqSource.read(document)),
     "PingSource": lambda found, document: found.ping_sources.append(PingSource.read(document)),
     "HTTPRoute": lambda found, document: found.routes.extend(read_routes(document)),
-    **dict.fromkeys(("Vhost", "User", "Permission", "Exchange", "Queue", "Binding", "Policy"), _topology),
+    **dict.fromkeys(BROKER_KINDS, _topology),
     **dict.fromkeys(("Gateway", "Namespace", "NetworkPolicy"), _ignore),
 }

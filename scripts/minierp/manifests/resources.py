@@ -5,16 +5,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, cast
 
 from scripts.minierp.manifests.document import Document
+from shared.process.domains import Access
 
 CLUSTER_SUFFIX = ".minierp.svc.cluster.local"
 """What follows a function's name in its address on a cluster."""
 
-DATABASE_SECRET = "-database"  # noqa: S105 - the end of a secret's name
+_DATABASE_SECRET = re.compile(r"(?P<domain>.+)-database(-(?P<access>owner|reader|keeper))?")
 
 OBJECTS_SECRET = "object-store"  # noqa: S105 - a secret's name
+
+INVENTORY_SECRET = "inventory-access"  # noqa: S105 - a secret's name
+
+IDENTITY_CONFIG = "identity"
+"""The ConfigMap that says whose tokens are believed."""
+
+
+def database_of(secret: str) -> tuple[str, Access] | None:
+    """The domain whose database a secret opens, and as what; nothing if it is another kind of secret."""
+    found = _DATABASE_SECRET.fullmatch(secret)
+    return (found["domain"], cast(Access, found["access"] or "writer")) if found else None
 
 
 @dataclass(frozen=True)
@@ -26,12 +38,24 @@ class SecretKey:
 
 
 @dataclass(frozen=True)
+class ConfigKey:
+    """A value that a ConfigMap of the cluster's own knows, if it is there."""
+
+    config: str
+    key: str
+
+
+Value = str | SecretKey | ConfigKey
+"""What a variable is, or where that stands."""
+
+
+@dataclass(frozen=True)
 class Function:
     """A Knative Service: one function, its environment and how much of it may run at once."""
 
     name: str
     file: Path
-    environment: Mapping[str, str | SecretKey]
+    environment: Mapping[str, Value]
     command: tuple[str, ...]
     grpc: bool
     concurrency: int
@@ -62,7 +86,7 @@ class Function:
     @property
     def databases(self) -> list[str]:
         """The domains whose databases it uses."""
-        return sorted(name.removesuffix(DATABASE_SECRET) for name in self.secrets if name.endswith(DATABASE_SECRET))
+        return sorted({found[0] for found in map(database_of, self.secrets) if found})
 
     @property
     def secrets(self) -> frozenset[str]:
@@ -70,17 +94,25 @@ class Function:
         return frozenset(value.secret for value in self.environment.values() if isinstance(value, SecretKey))
 
 
-def _value(variable: Document) -> str | SecretKey:
+def _value(variable: Document) -> Value:
     if "valueFrom" not in variable.content:
         return variable.text("value")
+    if "configMapKeyRef" in variable.mapping("valueFrom"):
+        return ConfigKey(
+            variable.text("valueFrom.configMapKeyRef.name"), variable.text("valueFrom.configMapKeyRef.key")
+        )
     return SecretKey(variable.text("valueFrom.secretKeyRef.name"), variable.text("valueFrom.secretKeyRef.key"))
 
 
 @dataclass(frozen=True)
 class RabbitmqSource:
-    """A queue whose messages are posted to a function; what is left out has the real adapter's default."""
+    """A queue whose messages are posted to a function; what is left out has the real adapter's default.
+
+    login: the broker's user that it is, and the Secret that says so.
+    """
 
     name: str
+    login: str
     queue: str
     vhost: str
     parallelism: int
@@ -99,6 +131,7 @@ class RabbitmqSource:
             raise document.error("spec.delivery.backoffPolicy", f"is {policy!r}, expected linear or exponential")
         source = cls(
             name=document.name,
+            login=document.text("spec.rabbitmqClusterReference.connectionSecret.name"),
             queue=document.text("spec.rabbitmqResourcesConfig.queueName"),
             vhost=document.text("spec.rabbitmqResourcesConfig.vhost", "/"),
             parallelism=document.number("spec.rabbitmqResourcesConfig.parallelism", 1),
@@ -176,5 +209,5 @@ class Broker:
 
     @classmethod
     def read(cls, document: Document) -> Self:
-        """From a Vhost, User, Permission, Exchange, Queue, Binding or Policy. Raises ManifestError."""
+        """From a Vhost, User, Permission, TopicPermission, Exchange, Queue, Binding or Policy. Raises ManifestError."""
         return cls(document.kind, document.name, document.mapping("spec"), document)

@@ -1,12 +1,24 @@
 """Passwords of the local system: made once, kept where only their owner can read them, never in a manifest."""
 
 import json
+import re
 import secrets as random
 import threading
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from scripts.minierp.local.machine.files import kept, write_atomically
+
+_IN_URL = re.compile(r"(://[^:/?#@\s]*):[^/?#@\s]+@")
+
+
+def concealed(value: Any) -> Any:
+    """`value`, such as JSON has it, with *** for every password in an address."""
+    if isinstance(value, dict):
+        return {name: concealed(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [concealed(each) for each in value]
+    return _IN_URL.sub(r"\1:***@", value) if isinstance(value, str) else value
 
 
 class KnowsPasswords(Protocol):

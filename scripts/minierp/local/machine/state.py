@@ -47,8 +47,8 @@ class FunctionState:
 class State:
     """The whole system. `state`: starting, running, stopping, stopped or failed. Addresses carry their passwords.
 
-    sources: whether the event sources are part of it. remembered_port: whether an earlier start left the port of
-    base_url, and nobody asked for it.
+    sources: whether the event sources are part of it. insecure: whether anybody may do everything. remembered_port:
+    whether an earlier start left the port of base_url, and nobody asked for it.
     """
 
     home: str
@@ -57,6 +57,7 @@ class State:
     state: str = "stopped"
     problem: str = ""
     sources: bool = True
+    insecure: bool = False
     base_url: str = ""
     remembered_port: bool = False
     ca_certificate: str = ""

@@ -16,7 +16,7 @@ def migration_job(home: Path, root: Path, domain: str, addresses: Addresses) -> 
     return Job(
         name=name,
         arguments=[sys.executable, "-m", "shared.database.migrations", domain],
-        environment={**python_environment(home, name), "DATABASE_URL": addresses.database(domain)},
+        environment={**python_environment(home, name), "DATABASE_URL": addresses.database(domain, "owner")},
         log=home / "logs" / f"{name}.log",
         directory=root,
     )

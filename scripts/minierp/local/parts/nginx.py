@@ -9,11 +9,14 @@ from scripts.minierp.local.machine.certificates import Certificates
 from scripts.minierp.local.machine.files import write_atomically
 from scripts.minierp.local.machine.packages import find_program
 from scripts.minierp.local.running.program import Program, basic_environment
-from scripts.minierp.manifests.front import Front, configuration
+from scripts.minierp.manifests.front import Front, Limits, configuration
 from scripts.minierp.manifests.manifests import Manifests
 
 _IDLE_SECONDS = 60
 """How long a connection to a function is kept: less than functions keep it, so that none is closed under a request."""
+
+_LIMITS = Limits(address_rate=5000, token_rate=5000, address_at_once=1000)
+"""Every client has the same address here, and measures how fast things are."""
 
 
 def nginx_program(home: Path, manifests: Manifests, addresses: Addresses, files: Certificates) -> Program:
@@ -57,6 +60,7 @@ def nginx_configuration(home: Path, manifests: Manifests, addresses: Addresses, 
         servers="".join(_upstream(name, addresses.ports.of(name)) for name in functions),
         target="$upstream",
         host="$http_host",
+        limits=_LIMITS,
         user="user root;" if os.geteuid() == 0 else "",
     )
     return configuration(manifests, front)

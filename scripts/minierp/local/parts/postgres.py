@@ -1,4 +1,7 @@
-"""PostgreSQL: one durable server for each domain, as on a cluster, so that one can fail without the others."""
+"""PostgreSQL: one durable server for each domain, as on a cluster, so that one can fail without the others.
+
+Its roles are those of the cluster's servers: knative/components/postgresql.
+"""
 
 import os
 import pwd
@@ -11,7 +14,9 @@ from signal import SIGINT
 from scripts.minierp.local.machine.addresses import Addresses
 from scripts.minierp.local.machine.files import write_atomically
 from scripts.minierp.local.machine.packages import find_postgresql
+from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.local.running.program import FOLDER, Job, Program, basic_environment
+from shared.process.domains import ACCESSES, database_role
 
 _ACCOUNT = "postgres"
 _SETTINGS = {
@@ -26,9 +31,13 @@ _SETTINGS = {
     "jit": "off",  # its cost estimates mistake a small table that was never analysed for a large one
 }
 _INITDB = ("--encoding=UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", "--data-checksums", "--no-instructions")
-_CREATE = """
-create role "{domain}" login password '{password}';
-create database "{domain}" owner "{domain}";
+_ROLES = CHECKOUT / "knative" / "components" / "postgresql" / "base" / "roles.sql"
+_QUIETLY = "set log_min_error_statement = panic; set client_min_messages = warning;\n\\set VERBOSITY terse\n"
+"""What fails is said without the statement, which may hold a password."""
+
+_DATABASE = """
+select 'create database "{domain}" owner "{domain}-owner"'
+where not exists (select from pg_database where datname = '{domain}') \\gexec
 revoke all on database "{domain}", postgres, template1 from public;
 """
 
@@ -80,8 +89,8 @@ class Postgres:
         self._give(access)
 
     def create_database(self, run: Callable[[Job], None]) -> None:
-        """Make the domain's role and database in the running server, once."""
-        done = self._folder / "database-created"
+        """Make the domain's roles and database in the running server, once; of an earlier release, what lacks."""
+        done = self._folder / "roles-created"
         if not done.exists():
             run(self._psql())
             done.touch()
@@ -92,8 +101,12 @@ class Postgres:
 
     @property
     def _access(self) -> str:
-        who = [("all", _ACCOUNT), (self.domain, self.domain)]
+        who = [("all", _ACCOUNT), *((self.domain, f'"{role}"') for role in self._roles)]
         return "".join(f"host {database} {role} 127.0.0.1/32 scram-sha-256\n" for database, role in who)
+
+    @property
+    def _roles(self) -> list[str]:
+        return [database_role(self.domain, access) for access in ACCESSES]
 
     def _initdb(self) -> Job:
         password = self._folder / "password"
@@ -112,13 +125,17 @@ class Postgres:
     def _psql(self) -> Job:
         where = ["-h", "127.0.0.1", "-p", str(self._port), "-U", _ACCOUNT, "-d", "postgres"]
         password = self._addresses.passwords.of("postgres", _ACCOUNT)
+        roles = _ROLES.read_text(encoding="utf-8").replace("DOMAIN", self.domain)
         return Job(
             name=f"database {self.domain}",
             arguments=[str(self._programs / "psql"), "-q", "-X", "-v", "ON_ERROR_STOP=1", *where],
             environment={**self._environment, "PGPASSWORD": password},
             log=self._log,
-            input=_CREATE.format(domain=self.domain, password=self._addresses.passwords.of("postgres", self.domain)),
+            input=_QUIETLY + roles + "".join(map(self._password, self._roles)) + _DATABASE.format(domain=self.domain),
         )
+
+    def _password(self, role: str) -> str:
+        return f"alter role \"{role}\" password '{self._addresses.passwords.of('postgres', role)}';\n"
 
     def _accepts(self) -> bool:
         where = ["-h", "127.0.0.1", "-p", str(self._port), "-U", self.domain, "-d", self.domain]

@@ -93,6 +93,7 @@ def _environment(folder: Path, addresses: Addresses) -> dict[str, str]:
         "RABBITMQ_CONFIG_FILE": f"{folder}/rabbitmq",
         "RABBITMQ_ENABLED_PLUGINS_FILE": f"{folder}/enabled_plugins",
         "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
+        "ERL_CRASH_DUMP_SECONDS": "0",  # a dump would hold passwords
         "ERL_EPMD_ADDRESS": "127.0.0.1",
         "ERL_EPMD_PORT": str(addresses.ports.of("epmd")),
         # The start script then becomes the broker instead of waiting for it: its pid is the broker's.

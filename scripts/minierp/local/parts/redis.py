@@ -10,10 +10,13 @@ from scripts.minierp.local.machine.packages import find_program
 from scripts.minierp.local.running.program import Program, basic_environment
 
 RULES = {
-    "writer": "~stock:* +@read +@write +@scripting +@transaction +@connection -@dangerous",
-    "reader": "%R~stock:* +@read +@connection -@dangerous",
+    "writer": "resetchannels ~stock:* -@all +ping +mget +get +set +del +eval +evalsha",
+    "reader": "resetchannels %R~stock:* -@all +ping +mget +get",
+    "auditor": "resetchannels %R~stock:* -@all +ping +mget +scan +ttl",
+    "keeper": "resetchannels ~stock:* -@all +ping +scan +unlink",
 }
-"""Only inventory writes; the order functions may read and cannot write, which Redis itself enforces."""
+"""Who may do what, which Redis itself enforces: inventory writes; order functions read what they can name; an audit and
+a restore see which keys there are, and a restore takes them away without reading them. Everybody may log in."""
 
 
 def redis_program(home: Path, addresses: Addresses) -> Program:
@@ -21,7 +24,8 @@ def redis_program(home: Path, addresses: Addresses) -> Program:
     folder = home / "redis"
     environment = basic_environment(folder)
     port = addresses.ports.of("redis")
-    users = [acl_user(name, addresses.passwords.of("redis", name), rules) for name, rules in RULES.items()]
+    passwords = {name: password_hash(addresses.passwords.of("redis", name)) for name in RULES}
+    users = [acl_user(name, [passwords[name]], rules) for name, rules in RULES.items()]
     lines = ["bind 127.0.0.1", f"port {port}", "daemonize no", 'save ""', "appendonly no", f'dir "{folder}"']
     configuration = folder / "redis.conf"
     write_atomically(configuration, "\n".join([*lines, "user default off", *users, ""]))
@@ -37,9 +41,9 @@ def redis_program(home: Path, addresses: Addresses) -> Program:
     )
 
 
-def acl_user(name: str, password: str, rules: str) -> str:
-    """A line of Redis's user file; the password is hashed."""
-    return f"user {name} on {password_hash(password)} {rules}"
+def acl_user(name: str, passwords: list[str], rules: str) -> str:
+    """A line of Redis's user file, with the hashes of the passwords that the user may give."""
+    return " ".join(["user", name, "on", *passwords, rules])
 
 
 def password_hash(password: str) -> str:

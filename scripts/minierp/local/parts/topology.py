@@ -13,7 +13,8 @@ from scripts.minierp.manifests.document import ManifestError
 from scripts.minierp.manifests.resources import Broker
 
 Definition = dict[str, Any]
-USER_SECRETS = ("{name}-broker", "rabbitmq-{name}")
+USER_SECRETS = ("{name}-broker", "rabbitmq-{name}", "{name}")
+"""The last is of an event source: its own name with -source behind it."""
 
 
 def definitions(resources: list[Broker], passwords: KnowsPasswords) -> str:
@@ -62,7 +63,7 @@ def _vhost(resource: Broker) -> Definition:
 def _user(resource: Broker) -> Definition:
     secret = resource.document.text("spec.importCredentialsSecret.name")
     if secret not in [pattern.format(name=resource.name) for pattern in USER_SECRETS]:
-        raise resource.document.error("spec.importCredentialsSecret.name", "must be USER-broker or rabbitmq-USER")
+        raise resource.document.error("spec.importCredentialsSecret.name", "must be USER-broker, rabbitmq-USER or USER")
     tags = ",".join(resource.document.texts("spec.tags", []))
     return {"name": resource.name, "hashing_algorithm": "rabbit_password_hashing_sha256", "tags": tags}
 
@@ -70,6 +71,12 @@ def _user(resource: Broker) -> Definition:
 def _permission(resource: Broker) -> Definition:
     read = resource.document.text
     rights = {right: read(f"spec.permissions.{right}") for right in ("configure", "write", "read")}
+    return {"user": read("spec.userReference.name"), "vhost": read("spec.vhost"), **rights}
+
+
+def _topic_permission(resource: Broker) -> Definition:
+    read = resource.document.text
+    rights = {right: read(f"spec.permissions.{right}") for right in ("exchange", "write", "read")}
     return {"user": read("spec.userReference.name"), "vhost": read("spec.vhost"), **rights}
 
 
@@ -119,6 +126,7 @@ _SECTIONS: dict[str, tuple[str, Callable[[Broker], Definition]]] = {
     "Vhost": ("vhosts", _vhost),
     "User": ("users", _user),
     "Permission": ("permissions", _permission),
+    "TopicPermission": ("topic_permissions", _topic_permission),
     "Exchange": ("exchanges", _exchange),
     "Queue": ("queues", _queue),
     "Binding": ("bindings", _binding),

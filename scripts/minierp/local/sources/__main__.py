@@ -25,7 +25,7 @@ def settings(source: RabbitmqSource, state: State) -> Settings:
     """What the manifest and the running system say about `source`."""
     return Settings(
         origin=Origin(NAMESPACE, source.name, source.queue),
-        broker_url=state.broker["source_url"],
+        broker_url=state.broker[f"{source.login}_url"],
         target=parse_target(state.functions[source.sink].url),
         parallelism=source.parallelism,
         policy=RetryPolicy(source.retry, source.backoff_policy == "linear", source.backoff_delay.total_seconds()),

@@ -3,7 +3,7 @@
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
@@ -20,15 +20,20 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _SHOWN = 4
 
 REMEMBERED = "That is the port of an earlier start; --port chooses another."
+INSECURE = "INSECURE: nobody is asked for a token. Whoever reaches this address may do everything, as `anonymous`."
+"""What `--insecure` means, said at the start and as often as somebody looks."""
 
 Then = Callable[[State], int]
 
 
 class Options(NamedTuple):
-    """How to run: HTTPS port, with event sources or not, what to do then, whether to end after that, what to run."""
+    """How to run: HTTPS port, with event sources or not, whether to let anybody in, what to do then, whether to end
+    after that, what to run.
+    """
 
     port: int | None = None
     sources: bool = True
+    insecure: bool = False
     then: Then | None = None
     end_after: bool = False
     root: Path = CHECKOUT
@@ -42,7 +47,7 @@ def run(home: Path, options: Options, console: Console) -> int:
     """Start everything, stay until Ctrl-C or SIGTERM, stop everything; gives the exit code. Raises LocalError."""
     console.print("Starting MiniERP …")
     try:
-        with _interruptible(), prepared(home, root=options.root, port=options.port, say=_speaker(console)) as system:
+        with _interruptible(), _prepared(home, options, console) as system:
             return _serve(system, options, console)
     except _Interrupted:
         console.print("Stopped; nothing is left running. The data is kept.")
@@ -51,10 +56,16 @@ def run(home: Path, options: Options, console: Console) -> int:
         return _join(home, options, console)
 
 
+def _prepared(home: Path, options: Options, console: Console) -> AbstractContextManager[System]:
+    say = _speaker(console)
+    return prepared(home, root=options.root, port=options.port, insecure=options.insecure, say=say)
+
+
 def _serve(system: System, options: Options, console: Console) -> int:
     with _progress(system, console):
         system.start_all(sources=options.sources)
     console.print(f"[green]✓[/green] MiniERP answers at [bold]{system.state.base_url}[/bold]")
+    warn(system.state, console)
     if system.state.remembered_port:
         console.print(f"  {REMEMBERED}", soft_wrap=True)
     console.print(f"  CA certificate: {escape(system.state.ca_certificate)}", soft_wrap=True)
@@ -67,9 +78,16 @@ def _serve(system: System, options: Options, console: Console) -> int:
 
 
 def _join(home: Path, options: Options, console: Console) -> int:
-    state = join(home, port=options.port, sources=options.sources)
+    state = join(home, port=options.port, sources=options.sources, insecure=options.insecure)
     console.print(f"[green]✓[/green] MiniERP already runs here, at [bold]{state.base_url}[/bold]")
+    warn(state, console)
     return options.then(state) if options.then else 0
+
+
+def warn(state: State, console: Console) -> None:
+    """Say that everybody is let in, if so."""
+    if state.insecure:
+        console.print(f"[bold red]! {INSECURE}[/bold red]", soft_wrap=True)
 
 
 def _speaker(console: Console) -> Callable[[str], None]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from scripts.minierp.local.machine.addresses import Addresses
 from scripts.minierp.local.machine.certificates import Certificates, certificates
+from scripts.minierp.local.machine.issuer import AUDIENCE, ISSUER, IssuerFiles
 from scripts.minierp.local.machine.passwords import Passwords
 from scripts.minierp.local.machine.ports import Ports
 from scripts.minierp.local.machine.state import FunctionState, State
@@ -16,20 +17,25 @@ from scripts.minierp.local.parts.nginx import nginx_program
 from scripts.minierp.local.parts.objects import objects_program
 from scripts.minierp.local.parts.postgres import Postgres
 from scripts.minierp.local.parts.rabbitmq import epmd_program, rabbitmq_program
-from scripts.minierp.local.parts.redis import redis_program
+from scripts.minierp.local.parts.redis import RULES, redis_program
 from scripts.minierp.local.running.program import Program
 from scripts.minierp.manifests.manifests import Manifests
+from shared.process.domains import ACCESSES
 
 _HTTPS_PORT = 8443
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The programs of one system. `root` holds the manifests (knative/base) and the functions."""
+    """The programs of one system. `root` holds the manifests (knative/base) and the functions.
+
+    insecure: whether nobody is asked for a token.
+    """
 
     home: Path
     root: Path
     port: int | None = None
+    insecure: bool = False
 
     @cached_property
     def manifests(self) -> Manifests:
@@ -42,7 +48,7 @@ class Plan:
         ports = Ports(self.home / "ports.json")
         if self.port:
             ports.exactly("https", self.port)
-        return Addresses(ports, Passwords(self.home / "passwords.json"))
+        return Addresses(ports, Passwords(self.home / "passwords.json"), self._identity())
 
     @cached_property
     def certificates(self) -> Certificates:
@@ -101,6 +107,7 @@ class Plan:
             home=str(self.home),
             root=str(self.root),
             manifests=str(self.root / "knative" / "base"),
+            insecure=self.insecure,
             base_url=f"https://localhost:{port}",
             remembered_port=port not in (self.port, _HTTPS_PORT) and ports.is_remembered("https"),
             ca_certificate=str(self.certificates.authority),
@@ -108,8 +115,14 @@ class Plan:
             broker=self._broker(),
             redis=self._redis(),
             objects={"url": self.addresses.objects()} if self.manifests.uses_objects else {},
-            databases={domain: {"url": self.addresses.database(domain)} for domain in self.manifests.domains},
+            databases={domain: self._database(domain) for domain in self.manifests.domains},
         )
+
+    def _identity(self) -> dict[str, str]:
+        """What a cluster's ConfigMap of this name says, of an issuer of our own."""
+        keys = IssuerFiles.below(self.home / "identity").made().jwks
+        access = "open" if self.insecure else "tokens"
+        return {"access": access, "issuer": ISSUER, "audience": AUDIENCE, "keys": str(keys)}
 
     def _functions(self) -> dict[str, FunctionState]:
         queues = {source.sink: source.queue for source in self.manifests.rabbitmq_sources}
@@ -118,8 +131,12 @@ class Plan:
             for function in self.manifests.functions
         }
 
+    def _database(self, domain: str) -> dict[str, str]:
+        urls = {f"{access}_url": self.addresses.database(domain, access) for access in ACCESSES}
+        return {"url": urls["owner_url"], **urls}
+
     def _redis(self) -> dict[str, str]:
-        users = ("writer", "reader") if self.manifests.uses_redis else ()
+        users = RULES if self.manifests.uses_redis else ()
         return {f"{user}_url": self.addresses.redis(user) for user in users}
 
     def _broker(self) -> dict[str, str]:

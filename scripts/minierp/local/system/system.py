@@ -30,6 +30,7 @@ from scripts.minierp.local.running.lock import Lock
 from scripts.minierp.local.running.program import Program
 from scripts.minierp.local.running.runner import Runner
 from scripts.minierp.local.system.plan import Plan
+from shared.process.settings import keep_to_oneself
 
 _STOP_ORDER = (("gateway",), ("source", "timer"), ("function",), ("service",))
 
@@ -152,17 +153,23 @@ class System:
 
 @contextmanager
 def prepared(
-    home: Path, *, root: Path = CHECKOUT, port: int | None = None, say: Callable[[str], None] = lambda _: None
+    home: Path,
+    *,
+    root: Path = CHECKOUT,
+    port: int | None = None,
+    insecure: bool = False,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Iterator[System]:
     """A system that is not started yet, alone in its home and rid of an earlier run's processes; stopped at the end.
 
     Raises AlreadyRunning, PortInUse, MissingProgram, or ManifestError if the manifests cannot be run.
     """
+    keep_to_oneself()  # nor do the processes that it starts
     home = home.resolve()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with Lock(home):
         end_leftovers(home, say)
-        found = System(Plan(home, root.resolve(), port), say)
+        found = System(Plan(home, root.resolve(), port, insecure), say)
         try:
             yield found
         finally:

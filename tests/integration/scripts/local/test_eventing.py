@@ -22,7 +22,7 @@ spec: {name: greet, vhost: minierp, type: quorum, durable: true}
 _USER = """
 kind: User
 metadata: {name: NAME}
-spec: {importCredentialsSecret: {name: rabbitmq-NAME}}
+spec: {importCredentialsSecret: {name: SECRET}}
 ---
 kind: Permission
 metadata: {name: NAME}
@@ -33,7 +33,8 @@ spec: {vhost: minierp, userReference: {name: NAME}, permissions: {configure: ".*
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     root = sample_root(tmp_path_factory.mktemp("root"))
-    users = [_USER.replace("NAME", name) for name in ("source", "operator")]
+    logins = {"greet-source": "greet-source", "operator": "rabbitmq-operator"}
+    users = [_USER.replace("NAME", name).replace("SECRET", secret) for name, secret in logins.items()]
     (root / "knative" / "base" / "eventing.yaml").write_text("---".join([_TOPOLOGY, *users, SOURCE, TIMER]))
     with system(tmp_path_factory.mktemp("home"), root=root, sources=False) as started:
         yield started

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from scripts.minierp.local.machine.errors import LocalError, PortInUse
 from scripts.minierp.local.machine.state import State
+from scripts.minierp.local.running.jobs import Jobs
 from scripts.minierp.local.running.lock import AlreadyRunning
 from scripts.minierp.local.system.system import System, system
 from tests.eventually import eventually
@@ -142,6 +143,24 @@ def test_a_database_keeps_its_data_and_its_address_over_a_stop(running: System) 
 
     with engine.connect() as connection:
         assert connection.scalar(sa.text("select answer from kept")) == 42
+
+
+def test_the_roles_that_an_earlier_release_lacks_are_made_beside_the_one_there_is(running: System, home: Path) -> None:
+    (database,) = running.plan.databases
+    owner = sa.make_url(running.state.databases["sales"]["url"])
+    password = running.plan.addresses.passwords.of("postgres", "postgres")
+    administrator = sa.create_engine(owner.set(username="postgres", password=password), poolclass=sa.NullPool)
+    with administrator.begin() as connection:
+        connection.execute(sa.text('reassign owned by "sales-owner" to "sales"'))
+        connection.execute(sa.text('drop role "sales-owner", "sales-reader", "sales-keeper"'))
+    (home / "postgres" / "sales" / "roles-created").unlink()
+
+    for _ in range(2):  # the second time changes nothing
+        database.create_database(Jobs().run)
+
+    with sa.create_engine(owner, poolclass=sa.NullPool).begin() as connection:
+        connection.execute(sa.text('reassign owned by "sales" to "sales-owner"'))  # as the migration does
+        assert connection.scalar(sa.text("select pg_has_role('sales', 'sales-owner', 'member')")) is False
 
 
 def test_a_second_system_in_the_same_home_is_refused(running: System, home: Path) -> None:

@@ -40,6 +40,14 @@ def test_another_system_than_the_running_one_cannot_be_had_beside_it(
     assert "minierp down" in refused.value.advice
 
 
+def test_a_system_that_lets_anybody_in_is_another_than_one_that_asks_for_tokens(tmp_path: Path) -> None:
+    runs(tmp_path, insecure=True)
+
+    assert join(tmp_path, port=None, sources=True, insecure=True).insecure
+    with pytest.raises(LocalError, match="letting anybody in"):
+        join(tmp_path, port=None, sources=True)
+
+
 @pytest.mark.parametrize("state", [None, "starting", "stopping", "stopped"])
 def test_a_system_that_another_command_starts_or_stops_cannot_be_joined(tmp_path: Path, state: str | None) -> None:
     if state:

@@ -40,6 +40,13 @@ spec:
   userReference: {name: sales}
   permissions: {configure: "^$", write: "^events$", read: "^$"}
 ---
+kind: TopicPermission
+metadata: {name: sales}
+spec:
+  vhost: minierp
+  userReference: {name: sales}
+  permissions: {exchange: events, write: "^com.example$", read: "^$"}
+---
 kind: Policy
 metadata: {name: greet}
 spec: {name: greet, vhost: minierp, pattern: ^greet$, applyTo: queues, definition: {overflow: reject-publish}}
@@ -81,6 +88,14 @@ def test_a_user_has_only_the_rights_of_its_permission(tmp_path: Path) -> None:
     (permission,) = made(tmp_path)["permissions"]
 
     assert permission == {"user": "sales", "vhost": "minierp", "configure": "^$", "write": "^events$", "read": "^$"}
+
+
+def test_a_user_publishes_only_what_its_topic_permission_names(tmp_path: Path) -> None:
+    (permission,) = made(tmp_path)["topic_permissions"]
+
+    assert permission == {
+        "user": "sales", "vhost": "minierp", "exchange": "events", "write": "^com.example$", "read": "^$",
+    }  # fmt: skip
 
 
 def test_passwords_are_stored_hashed(tmp_path: Path) -> None:

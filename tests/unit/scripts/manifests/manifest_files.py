@@ -23,6 +23,7 @@ apiVersion: sources.knative.dev/v1alpha1
 kind: RabbitmqSource
 metadata: {name: greet}
 spec:
+  rabbitmqClusterReference: {connectionSecret: {name: greet-source}}
   rabbitmqResourcesConfig: {queueName: greet, vhost: minierp, parallelism: 10, predeclared: true}
   delivery: {retry: 5, backoffPolicy: exponential, backoffDelay: PT0.2S}
   sink: {ref: {apiVersion: serving.knative.dev/v1, kind: Service, name: greet}}

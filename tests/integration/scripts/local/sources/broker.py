@@ -64,6 +64,7 @@ class Queue:
 
 def declare(channel: BlockingChannel) -> Queue:
     queue = Queue(f"test-{uuid.uuid4().hex[:12]}", channel)
+    channel.confirm_delivery()
     channel.queue_declare(
         queue.name,
         durable=True,

@@ -23,7 +23,7 @@ def broker_url(services: System) -> str:
 
 @pytest.fixture
 def source_url(services: System) -> str:
-    return services.state.broker["source_url"]
+    return services.state.broker["url"]  # no source of the manifests may read a queue of a test
 
 
 @pytest.fixture

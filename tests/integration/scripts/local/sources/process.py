@@ -30,7 +30,7 @@ apiVersion: sources.knative.dev/v1alpha1
 kind: RabbitmqSource
 metadata: {{name: tested}}
 spec:
-  rabbitmqClusterReference: {{name: rabbitmq}}
+  rabbitmqClusterReference: {{connectionSecret: {{name: tested-source}}}}
   rabbitmqResourcesConfig: {{queueName: {queue}, vhost: minierp, parallelism: {parallelism}, predeclared: true}}
   delivery: {{retry: {retry}, backoffPolicy: {policy}, backoffDelay: {delay}}}
   sink: {{ref: {{apiVersion: serving.knative.dev/v1, kind: Service, name: sink}}}}
@@ -56,7 +56,7 @@ def adapter(
     text = MANIFEST.format(queue=queue.name, parallelism=parallelism, retry=retry, policy=policy, delay=delay)
     (manifests / "tested.yaml").write_text(text)
     state = State(home=str(folder), root=str(folder), manifests=str(manifests))
-    state.broker = {"source_url": broker_url}
+    state.broker = {"tested-source_url": broker_url}
     state.functions = {"sink": FunctionState(sink_url, queue.name)}
     (folder / "state.json").write_text(json.dumps(asdict(state)))
     with (folder / LOG).open("wb") as log:
