@@ -2,15 +2,17 @@
 
 NAMESPACE is the cluster namespace of the functions. Each is reached by its own host name, which the cluster's name
 server leads to Knative's ingress; it is asked again all the time, so that NGINX also starts before any function is
-there.
+there. ADDRESS_RATE, BEARER_RATE and ADDRESS_AT_ONCE are what one client may ask.
 """
 
 import os
+import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from scripts.minierp.local.machine.files import write_atomically
-from scripts.minierp.manifests.front import Front, configuration
+from scripts.minierp.manifests.front import Front, Limits, configuration
 from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.terminal.errors import CliError
 from scripts.minierp.terminal.output import complain
@@ -25,6 +27,7 @@ def gateway_configuration(
     namespace: str,
     name_servers: list[str],
     folder: Path,
+    limits: Limits,
     *,
     tls: Path = TLS,
     listen: str = "8443",
@@ -42,6 +45,7 @@ def gateway_configuration(
         servers=f"    resolver {' '.join(name_servers)} valid=10s;\n",
         target=host if port == 80 else f"{host}:{port}",
         host=host,
+        limits=limits,
         workers="2",
     )
     return configuration(manifests, front)
@@ -56,12 +60,25 @@ def name_servers(resolv_conf: str) -> list[str]:
     return [f"[{address}]" if ":" in address else address for address in found]
 
 
+def limits(environment: Mapping[str, str]) -> Limits:
+    """What one client may ask, as variables say it. Raises CliError for one that is missing or no whole number."""
+    return Limits(*(_whole(environment, name) for name in ("ADDRESS_RATE", "BEARER_RATE", "ADDRESS_AT_ONCE")))
+
+
+def _whole(environment: Mapping[str, str], name: str) -> int:
+    text = environment.get(name, "")
+    if not re.fullmatch("[1-9][0-9]{0,5}", text):
+        raise CliError(f"The environment variable {name} is {text!r}, expected a whole number from 1 to 999999.")
+    return int(text)
+
+
 def main() -> None:
     """Entry point; exits with 1 and the reason where the manifests cannot be used."""
     folder, file = Path(sys.argv[1]), Path(sys.argv[2])
     try:
         servers = name_servers(RESOLV_CONF.read_text(encoding="utf-8"))
-        content = gateway_configuration(Manifests.load(folder), os.environ["NAMESPACE"], servers, file.parent)
+        allowed = limits(os.environ)
+        content = gateway_configuration(Manifests.load(folder), os.environ["NAMESPACE"], servers, file.parent, allowed)
     except CliError as error:
         complain(error)
         sys.exit(error.exit_code)

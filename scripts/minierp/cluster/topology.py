@@ -2,7 +2,8 @@
 
 Virtual host, users, permissions, exchanges, queues, bindings and policies go to RabbitMQ's management API in one piece;
 what is there already stays as it is. With `--retire` behind it, nothing is declared: the bindings of these queues that
-the manifests do not have any more are taken away, once the functions are there that hear their events now.
+the manifests do not have any more are taken away, once the functions are there that hear their events now, and users of
+releases before.
 MANAGEMENT_URL says where; each user's secret is a folder of LOGINS.
 """
 
@@ -26,6 +27,8 @@ from scripts.minierp.terminal.output import complain
 LOGINS = Path("/run/secrets/broker")
 DECLARER = "operator"
 """The user that declares; the broker has it from the start."""
+RETIRED_USERS = ("source",)
+"""Of releases before: each event source has its own now."""
 
 
 class Unavailable(CliError):
@@ -72,8 +75,10 @@ def declare(url: str, login: tuple[str, str], wanted: str, patience: Retrying = 
 
 
 def retire(url: str, login: tuple[str, str], wanted: str, patience: Retrying = _PATIENCE) -> None:
-    """Take away the bindings that the definitions leave out. Raises CliError, httpx.TransportError."""
+    """Take away bindings that the definitions leave out, and users of before. Raises CliError, httpx.TransportError."""
     with _api(url, login) as api:
+        for user in RETIRED_USERS:
+            patience.call(_asked, api, "DELETE", f"users/{user}")
         for host in json.loads(wanted)["vhosts"]:
             there = patience.call(_asked, api, "GET", f"bindings/{_path(host['name'])}").json()
             for binding in retired(there, wanted):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from scripts.minierp.cluster.deploy import certificate
+from scripts.minierp.cluster.deploy.access import INSECURE, Access, decided
 from scripts.minierp.cluster.deploy.wish import Wish
 from scripts.minierp.cluster.images.contents import images
 from scripts.minierp.cluster.images.record import built_bases, overruled
@@ -11,13 +12,15 @@ from scripts.minierp.cluster.images.references import reference
 from scripts.minierp.cluster.kubernetes import capacity, discovery, inspection, preflight, secrets
 from scripts.minierp.cluster.kubernetes.commands import Kubectl, Step
 from scripts.minierp.cluster.kubernetes.errors import ClusterNotReady
+from scripts.minierp.cluster.kubernetes.identity import CONFIG, Trust
 from scripts.minierp.cluster.kubernetes.objects import Key, Object
 from scripts.minierp.cluster.kubernetes.render import render
-from scripts.minierp.cluster.plan import traffic
+from scripts.minierp.cluster.plan import exposure, traffic
 from scripts.minierp.cluster.plan.plan import OURS, PART_OF, Plan, plan
 from scripts.minierp.cluster.plan.stages import only, rollout
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.terminal.errors import UsageError
+from shared.process.settings import OPEN
 
 
 class Deployment:
@@ -57,7 +60,7 @@ class Deployment:
         nodes: the nodes' names and addresses, at which the gateway may answer. served: the certificate that it shows
         now, if that is known (PEM). Raises UsageError.
         """
-        logins = secrets.missing(existing, self._given, self.wish.namespace, self._brought)
+        logins = secrets.missing(existing, self._given, self.wish.namespace, self._brought, self._encrypted)
         if any(item.kind == "Certificate" for item in self.objects):
             if self.wish.new_certificate or self.wish.hosts:
                 raise UsageError("Here cert-manager makes the certificate, and renews it.", _CERT_MANAGERS)
@@ -95,10 +98,31 @@ class Deployment:
         others = [host for host in self.wish.hosts if not certificate.covers(present, host)]
         return [f"The certificate that is there does not vouch for {host}: add --new-certificate." for host in others]
 
-    def plan(self, missing: Sequence[secrets.Secret], live: Mapping[Key, Object]) -> Plan:
-        """The steps that are left, and remarks."""
-        objects = [Object(secret.manifest(self.wish.namespace)) for secret in missing]
-        made = plan(self.kubectl, self.wanted, objects, live, self.wish.canary, whole=not self.wish.functions)
+    def access(self, live: Mapping[Key, Object], existing: Mapping[str, Mapping[str, str]]) -> Access:
+        """Who may come through the gateway. Raises ClusterNotReady where nobody says so, UsageError."""
+        made = decided(self.wish.access, live, existing, self.wish.namespace)
+        if made.config and made.trust != Trust.held(live.get(CONFIG)):
+            chosen = {item.key for item in self.wanted}
+            untold = [each for each in self.objects if exposure.people_call(each) and each.key not in chosen]
+            if any(each.key in live for each in untold):
+                raise UsageError("Who may come is said to all functions at once.", "Name no functions.")
+        return made
+
+    def refuse_exposure(self, live: Mapping[Key, Object], access: Access) -> None:
+        """Raises UsageError where a revision from before tokens would go on answering, unless anybody may come."""
+        there = {item.name: live[item.key] for item in self._people_call if item.key in live}
+        targets = {name: found for name, each in there.items() if (found := traffic.named(each, self.wish.canary))}
+        if targets and access.trust.access != OPEN:
+            exposure.refuse(targets, inspection.revisions(self.kubectl))
+
+    def plan(self, missing: Sequence[secrets.Secret], live: Mapping[Key, Object], access: Access | None = None) -> Plan:
+        """The steps that are left, and remarks. access: None for a rehearsal that does not say who may come."""
+        wanted = list(self.wanted)
+        if access:
+            wanted = [*access.config, access.trust.way(self.wish.namespace), *map(access.trust.told, wanted)]
+        made_secrets = [*missing, *(access.secrets if access else ())]
+        objects = [Object(secret.manifest(self.wish.namespace)) for secret in made_secrets]
+        made = plan(self.kubectl, wanted, objects, live, self.wish.canary, whole=not self.wish.functions)
         made.remarks.extend([*self._left_over(live), *self._overruled])
         return made
 
@@ -111,7 +135,12 @@ class Deployment:
         turn = rollout(self.wanted) if promote else reversed(rollout(self.wanted))
         functions = [live[item.key] for item in turn if item.key in live]
         revisions = [] if promote else inspection.revisions(self.kubectl)
-        made = Plan()
+        is_open = Trust.is_open(live.get(CONFIG))
+        if not (promote or is_open or self.wish.access.anybody):
+            asked = {item.key for item in self._people_call}
+            back = {item.name: [traffic.before(item, revisions)] for item in functions if item.key in asked}
+            exposure.refuse(back, revisions)
+        made = Plan(remarks=[INSECURE] if is_open else [])
         for function in functions:
             step = self._moved(function, promote, revisions)
             made.add(step)
@@ -124,16 +153,24 @@ class Deployment:
             return traffic.promote(self.kubectl, function)
         return traffic.roll_back(self.kubectl, function, revisions)
 
+    @property
+    def _people_call(self) -> list[Object]:
+        return [item for item in self.wanted if exposure.people_call(item)]
+
     def _left_over(self, live: Mapping[Key, Object]) -> list[str]:
         """What an earlier release deployed and this one has no manifest for."""
         known = {item.key for item in self.objects}
         ours = [item for item in live.values() if item.at("metadata.labels", {}).get(PART_OF) == OURS]
-        gone = [item for item in ours if item.key not in known and (item.is_function or item.sink)]
+        gone = [item for item in ours if item.key not in known and (item.is_function or item.sink or _is_user(item))]
         return [f"{item.key.resource} is in no manifest any more; `kubectl delete` removes it." for item in gone]
 
     @property
     def _brought(self) -> frozenset[str]:
         return secrets.brought({item.name for item in self.objects if item.kind == "StatefulSet"})
+
+    @property
+    def _encrypted(self) -> bool:
+        return secrets.by_tls({item.name for item in self.objects if item.kind == "Certificate"})
 
     @property
     def _overruled(self) -> list[str]:
@@ -143,6 +180,11 @@ class Deployment:
     def _tags(self) -> dict[str, str]:
         found = [reference(CHECKOUT, image, built_bases(image)) for image in images(CHECKOUT)]
         return {each.short: self.wish.image_tag or each.tag for each in found}
+
+
+def _is_user(item: Object) -> bool:
+    """Whether it is a user of the broker, who may log in as long as it is there."""
+    return (item.key.group, item.kind) == ("rabbitmq.com", "User")
 
 
 _TO_BE_BROUGHT = (

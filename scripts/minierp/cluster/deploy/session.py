@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 
 from scripts.minierp.cluster.deploy import show, smoke, way_in
+from scripts.minierp.cluster.deploy.access import AS_IT_IS, INSECURE, Access
 from scripts.minierp.cluster.deploy.certificate import covers, server_name
 from scripts.minierp.cluster.deploy.deployment import Deployment
 from scripts.minierp.cluster.kubernetes import discovery, inspection
@@ -20,19 +21,30 @@ from scripts.minierp.local.machine.files import write_atomically
 from scripts.minierp.local.machine.state import default_home
 from scripts.minierp.terminal.documents import print_document
 from scripts.minierp.terminal.output import console, say
+from shared.process.settings import OPEN, TOKENS
 
 _NEW_CERTIFICATE = (
     "Clients need {ca} now: it trusts the old certificate and the new one, which the gateway shows after"
     " `kubectl -n {namespace} rollout restart deployment/gateway`."
 )
 
+_NOT_SOLD = (
+    "Nothing was sold as a proof: only {issuer} gives tokens. Give one whose bearer may create products, adjust stock"
+    " and take orders with --token-file or MINIERP_TOKEN."
+)
+_OWN_ISSUER = """\
+  umask 077; kubectl -n {namespace} get secret own-issuer \\
+    -o go-template='{{{{index .data "signing-key.json" | base64decode}}}}' > signing-key.json
+  export MINIERP_TOKEN=$(minierp token create --role admin --issuer-key signing-key.json)"""
+
 
 class Session:
     """Carries a deployment out and tells of it: to people on the terminal, or to a program as JSON on stdout."""
 
-    def __init__(self, deployment: Deployment, as_json: bool) -> None:
+    def __init__(self, deployment: Deployment, as_json: bool, show_secrets: bool = False) -> None:
         self._deployment = deployment
         self._as_json = as_json
+        self._show_secrets = show_secrets
         self._out = console(stderr=as_json, soft_wrap=True)
         self._steps: list[dict[str, object]] = []
         self._remarks: list[str] = []
@@ -40,7 +52,9 @@ class Session:
 
     def rehearse(self) -> None:
         """Print what a new installation would do."""
-        steps = self._deployment.plan(self._deployment.missing_secrets({}), {}).steps
+        deployment, asked = self._deployment, self._deployment.wish.access
+        access = deployment.access({}, {}) if asked != AS_IT_IS else None
+        steps = deployment.plan(deployment.missing_secrets({}), {}, access).steps
         if self._as_json:
             print_document(show.as_json(show.document(steps)))
         else:
@@ -61,15 +75,17 @@ class Session:
             self._nodes = way_in.node_addresses()
             served = way_in.served_certificate(deployment.kubectl) if deployment.wish.new_certificate else ""
             missing = deployment.missing_secrets(existing, [str(each["address"]) for each in self._nodes], served)
-            plan = deployment.plan(missing, live)
+            access = deployment.access(live, existing)
+            deployment.refuse_exposure(live, access)
+            plan = deployment.plan(missing, live, access)
             plan.remarks.extend([*deployment.kept(existing), *deployment.uncovered(existing)])
         self._done("The cluster has what MiniERP needs")
         for warning in warnings:
             self._remark(warning)
         made = deployment.generated(missing, existing)
-        show.passwords(self._out, made)
+        show.passwords(self._out, made, self._show_secrets)
         self._run(plan)
-        self._finish(smoke_test)
+        self._finish(smoke_test, access)
 
     def move_traffic(self, promote: bool) -> None:
         """Promote or roll back."""
@@ -95,26 +111,48 @@ class Session:
             f"[green]✓[/green] {escape(title)}" + (f" [dim]{seconds:.1f} s[/dim]" if seconds >= 0.1 else "")
         )
 
-    def _finish(self, smoke_test: bool) -> None:
+    def _finish(self, smoke_test: bool, access: Access) -> None:
         found = way_in.service(self._deployment.kubectl)
         tls = inspection.secrets(self._deployment.kubectl).get(TLS, {})
         authority = self._keep_authority(tls.get("ca.crt", ""))
         if self._deployment.wish.new_certificate:
             self._remark(_NEW_CERTIFICATE.format(ca=authority, namespace=self._deployment.wish.namespace))
         if smoke_test:
-            with self._out.status("selling something"):
-                order = smoke.prove(self._deployment.kubectl, found.name, authority, server_name(tls["tls.crt"]))
-            self._done(f"Sold something: sales order {order['id']} is {order['status']}")
+            self._prove(smoke.Way(found.name, authority, server_name(tls["tls.crt"])), access)
         url = way_in.address(found, self._nodes)
         if (host := urlsplit(url).hostname) and "tls.crt" in tls and not covers(tls["tls.crt"], host):
             self._remark(
                 f"The certificate does not vouch for {host}: docs/operations.md, Passwords, makes one that does."
             )
+        if access.trust.access == OPEN:
+            self._remarks.append(INSECURE)
         report = {"url": url, "ca": str(authority or ""), "steps": self._steps, "remarks": self._remarks}
         if self._as_json:
             print_document(show.as_json(report))
         else:
             self._print_addresses(url, found.name, authority)
+            self._print_tokens(access)
+
+    def _prove(self, way: smoke.Way, access: Access) -> None:
+        """Sell something; where no token is to be had, see that nobody can without one."""
+        token = self._deployment.wish.token or access.smoke_token()
+        if not token and access.trust.access == TOKENS:
+            with self._out.status("asking without a token"):
+                smoke.refused(self._deployment.kubectl, way)
+            self._done("Asked without a token, and was refused")
+            self._remark(_NOT_SOLD.format(issuer=access.trust.issuer))
+            return
+        with self._out.status("selling something"):
+            order = smoke.prove(self._deployment.kubectl, way, token)
+        self._done(f"Sold something: sales order {order['id']} is {order['status']}")
+
+    def _print_tokens(self, access: Access) -> None:
+        if access.trust.access == OPEN:
+            self._out.print(f"\n[bold red]! {INSECURE}[/bold red]")
+        elif access.issuer:
+            self._out.print(_OWN_ISSUER.format(namespace=self._deployment.wish.namespace))
+        else:
+            self._out.print(f"  export MINIERP_TOKEN=…, a token of {escape(access.trust.issuer)}", highlight=False)
 
     def _keep_authority(self, certificate: str) -> Path | None:
         """Where clients find whom to trust; None where every machine trusts the certificate anyway."""

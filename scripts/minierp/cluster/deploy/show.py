@@ -49,9 +49,13 @@ def shown(command: Command) -> Command:
     return replace(command, objects=objects)
 
 
-def passwords(out: Console, made: Mapping[str, str]) -> None:
-    """The passwords that were made, by Secret: in the form of an env file, and only now."""
-    if made:
+def passwords(out: Console, made: Mapping[str, str], told: bool) -> None:
+    """That passwords were made, by Secret; told: and what they are, in the form of an env file."""
+    if made and not told:
+        out.print(
+            f"  made {len(made)} passwords, which the cluster keeps in its Secrets (--show-secrets shows new ones)"
+        )
+    elif made:
         out.print("\n[bold]New passwords[/bold], shown only this once; the cluster keeps them in its Secrets:")
         for name, value in made.items():
             out.print(f"  {variable(name)}={escape(value)}", soft_wrap=True)

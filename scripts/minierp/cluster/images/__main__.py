@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -9,14 +10,14 @@ from rich.markup import escape
 
 from scripts.minierp.cluster.images import record
 from scripts.minierp.cluster.images.build import Built, Screen, build
-from scripts.minierp.cluster.images.engines import engine
+from scripts.minierp.cluster.images.engines import Engine, engine
 from scripts.minierp.cluster.images.record import built_bases, overruled, remember
 from scripts.minierp.cluster.images.references import Reference, reference
 from scripts.minierp.cluster.images.selection import functions, select
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.terminal.application import script
 from scripts.minierp.terminal.documents import AsJson, print_json
-from scripts.minierp.terminal.errors import CliError
+from scripts.minierp.terminal.errors import CliError, UsageError
 from scripts.minierp.terminal.output import complain, console, say
 
 app = script()
@@ -33,6 +34,9 @@ def main(
     ] = None,
     push: Annotated[
         str | None, typer.Option(metavar="REGISTRY", help="Push to this registry, such as REGISTRY/shop.")
+    ] = None,
+    sbom: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write there what each image holds, as CycloneDX (SBOM).")
     ] = None,
     rebuild: Annotated[bool, typer.Option(help="Build what exists already, too, such as on a newer base.")] = False,
     print_tag: Annotated[
@@ -57,6 +61,8 @@ def main(
 
       PYTHON_IMAGE=localhost/python-base scripts/build sales --tool podman
 
+      scripts/build --sbom bills
+
       scripts/build --print-tag --json
 
     Exit codes: 0 done, 1 a build or a push failed, 2 the command cannot be used.
@@ -71,8 +77,12 @@ def main(
             return
         record.check()
         wanted = [reference(CHECKOUT, image) for image in images]
-        built = build(CHECKOUT, wanted, engine(tool), Screen(verbose), registry=push, rebuild=rebuild)
-        _show(list(_remembered(built)), as_json)
+        tool_of_choice = engine(tool)
+        built = build(CHECKOUT, wanted, tool_of_choice, Screen(verbose), registry=push, rebuild=rebuild)
+        done = list(_remembered(built))
+        if sbom is not None:
+            _write_bills(sbom, done, tool_of_choice)
+        _show(done, as_json)
     except CliError as error:
         complain(error)
         raise typer.Exit(error.exit_code) from None
@@ -83,6 +93,19 @@ def _remembered(built: Iterable[Built]) -> Iterator[Built]:
     for each in built:
         remember(each.reference.image, os.environ)
         yield each
+
+
+def _write_bills(folder: Path, built: Iterable[Built], tool: Engine) -> None:
+    from scripts.minierp.cluster.images.sbom import DEBIAN_STATUS, write_bill  # half a second, and few want it
+
+    for each in built:
+        status = tool.text(str(each.reference), DEBIAN_STATUS)
+        try:
+            file = write_bill(folder, CHECKOUT, each.reference, status)
+        except OSError as error:
+            raise UsageError(f"{folder} cannot be written to: {error.strerror}.") from None
+        lacks = "" if status is not None else f"; without the packages of its base, which {tool.program} does not tell"
+        console(stderr=True, soft_wrap=True).print(f"[bold]==>[/bold] {escape(f'{file}{lacks}')}")
 
 
 def _show(images: list[Built], as_json: bool) -> None:

@@ -6,6 +6,7 @@ environment that the image can do without.
 
 import shutil
 import sys
+from collections.abc import Set
 from importlib.metadata import distribution, distributions, packages_distributions
 from pathlib import Path
 
@@ -32,14 +33,14 @@ def write_launcher() -> None:
     launcher.chmod(0o755)
 
 
-def needed(imported: set[str]) -> set[str]:
-    """The installed distributions that bring these packages, and those that they require in turn."""
+def needed(imported: set[str], among: Set[str]) -> set[str]:
+    """The distributions `among` some that bring these packages, and those that they require in turn."""
     owners = packages_distributions()
     waiting = [owner for name in imported for owner in owners.get(name, ())]
     found: set[str] = set()
     while waiting:
         name = canonicalize_name(waiting.pop())
-        if name not in found | _UNUSED:
+        if name in among and name not in found | _UNUSED:
             found.add(name)
             waiting += _required(name)
     return found
@@ -57,7 +58,7 @@ def main() -> None:
     if image == "tools":
         write_launcher()
     installed = {canonicalize_name(each.metadata["Name"]) for each in distributions()}
-    print(*sorted(installed - needed(libraries(Path.cwd(), image))), sep="\n")  # noqa: T201 - read by the Dockerfile
+    print(*sorted(installed - needed(libraries(Path.cwd(), image), installed)), sep="\n")  # noqa: T201 - read by the Dockerfile
 
 
 if __name__ == "__main__":

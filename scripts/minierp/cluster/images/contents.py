@@ -15,17 +15,19 @@ OWN = ("functions", "shared", "protos", "scripts")
 _HERE_ONLY = (
     "bench",
     "cli/commands/bench.py",
+    "cli/commands/login.py",
     "cli/commands/system.py",
     "cluster/deploy",
     "cluster/images",
     "cluster/kubernetes",
     "cluster/plan",
     "local",
+    "pages",
 )
 """Of the command line, what works on a developer's machine and not in a container, unless the rest imports it."""
 
 _DATA = {".csv", ".lua", ".mako", ".sql", ".template"}
-_UNSAID = {"uvicorn": {"httptools"}}
+_UNSAID = {"uvicorn": {"httptools"}, "jwt": {"cryptography"}}
 """What a library imports for us and does not require by itself."""
 
 

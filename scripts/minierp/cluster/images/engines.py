@@ -1,8 +1,10 @@
 """podman, buildah and docker: the few things asked of them, each in its own words."""
 
+import io
 import os
 import shutil
 import subprocess
+import tarfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +63,24 @@ class Engine:
             *("--tag", str(wanted), "--tag", f"{wanted.name}:latest", "."),
         ]
         self._run(command, root, f"{self.program} could not build {wanted}.", follow)
+
+    def text(self, image: str, path: str) -> str | None:
+        """A text file of an image in its store, without starting it; None if there is none or it cannot tell."""
+        made = self._quietly("create", image)
+        if made is None:
+            return None
+        container = made.decode().strip()
+        packed = self._quietly("cp", f"{container}:{path}", "-")
+        self._quietly("rm", container)
+        if packed is None:
+            return None
+        with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+            files = [archive.extractfile(member) for member in archive if member.isfile()]
+            return files[0].read().decode(errors="replace") if files and files[0] else None
+
+    def _quietly(self, *words: str) -> bytes | None:
+        done = subprocess.run([self.program, *words], capture_output=True, check=False)
+        return done.stdout if done.returncode == 0 else None
 
     def push(self, wanted: Reference, registry: str, follow: Callable[[str], None]) -> str:
         """Copy an image of its store to a registry; its name there. Raises EngineFailed."""

@@ -12,10 +12,11 @@ REPOSITORY = "dev.local"
 """Knative asks no registry what a tag of names below it means, so a cluster without one can use what its nodes have."""
 
 DOCKERFILE = Path("knative", "Dockerfile")
+LOCK = Path("requirements.lock")
 _BASES = {"PYTHON_IMAGE", "PYTHON_BUILDER_IMAGE"}
 _RECIPE = (
     DOCKERFILE,
-    Path("requirements.lock"),
+    LOCK,
     *(Path("scripts/minierp/cluster/images", f"{name}.py") for name in ("assemble", "contents")),
 )
 

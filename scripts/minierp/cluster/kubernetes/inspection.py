@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from scripts.minierp.cluster.kubernetes.commands import Command, Kubectl
+from scripts.minierp.cluster.kubernetes.identity import CONFIG
 from scripts.minierp.cluster.kubernetes.objects import Key, Object, parse
 from scripts.minierp.cluster.kubernetes.runner import call, output
 
@@ -21,8 +22,12 @@ def objects(*arguments: str) -> list[Object]:
 
 
 def holdings(kubectl: Kubectl, wanted: Iterable[Object]) -> dict[Key, Object]:
-    """What is there of the kinds that are wanted, in the namespaces where they are wanted, and the namespace itself."""
+    """What is there of the kinds that are wanted, in the namespaces where they are wanted, and the namespace itself.
+
+    ConfigMaps are looked for whatever is wanted: one of them, which no overlay holds, says who may come.
+    """
     kinds: defaultdict[str, set[str]] = defaultdict(set)
+    kinds[kubectl.namespace].add(CONFIG.resource.partition("/")[0])
     for item in wanted:
         if item.kind != "Namespace":
             kinds[item.at("metadata.namespace", kubectl.namespace)].add(item.key.resource.partition("/")[0])

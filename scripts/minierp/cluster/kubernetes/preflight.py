@@ -33,6 +33,7 @@ _BRINGS = {
     "rabbitmq.com": "RabbitMQ's messaging topology operator, with cert-manager",
     "postgresql.cnpg.io": "CloudNativePG: apply the operator's manifest",
     "cert-manager.io": "cert-manager: apply cert-manager.yaml",
+    "gateway.nginx.org": "NGINX Gateway Fabric, 2.4 or newer",
     "gateway.networking.k8s.io": "the Gateway API's CRDs and NGINX Gateway Fabric",
 }
 _PROGRAMS = {

@@ -7,32 +7,48 @@ import json
 import secrets as random
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from scripts.minierp.local.machine.addresses import BUCKET, VHOST
 from scripts.minierp.local.parts.redis import RULES, acl_user, password_hash
 from scripts.minierp.terminal.errors import UsageError
-from shared.process.domains import DOMAINS
+from shared.process.domains import ACCESSES, DOMAINS, database_role, database_secret
 
 Data = dict[str, str]
 
 TLS = "minierp-tls"
 REDIS_ACL = "redis-acl"
 OBJECTS = "object-store"
+INVENTORY = "inventory-access"
+SOURCES = ("adjust-stock", "create-purchase-order", "reserve-stock", "settle-sales-order")
+"""The event sources, each with a login of its own."""
 
 _LOGIN = frozenset({"username", "password", "url"})
 _BROKERS = {f"{user}-broker": user for user in (*DOMAINS, "platform")}
-_DATABASES = {f"{domain}-database": domain for domain in DOMAINS}
+_DATABASES = {
+    database_secret(domain, access): database_role(domain, access) for domain in DOMAINS for access in ACCESSES
+}
 _REDIS = {f"redis-{user}": user for user in RULES}
-_OPERATORS = {"rabbitmq-source": "source", "rabbitmq-operator": "operator"}
-USERS = {**_DATABASES, **_BROKERS, **_OPERATORS, **_REDIS, OBJECTS: "minierp"}
+_SOURCES = {f"{source}-source": f"{source}-source" for source in SOURCES}
+_OPERATOR = "rabbitmq-operator"
+USERS = {
+    **_DATABASES,
+    **_BROKERS,
+    **_SOURCES,
+    _OPERATOR: "operator",
+    **_REDIS,
+    OBJECTS: "minierp",
+    INVENTORY: "inventory",
+}
 """The Secrets that hold a login, and whose it is."""
 
 KEYS: dict[str, frozenset[str]] = {
     **dict.fromkeys((*_DATABASES, *_BROKERS, *_REDIS), _LOGIN),
-    "rabbitmq-source": frozenset({"username", "password", "uri", "port"}),
-    "rabbitmq-operator": _LOGIN | {"management"},
+    **dict.fromkeys(_SOURCES, frozenset({"username", "password", "uri", "port"})),
+    _OPERATOR: _LOGIN | {"management"},
     REDIS_ACL: frozenset({"users.acl"}),
     OBJECTS: _LOGIN | {"s3.json"},
+    INVENTORY: frozenset({"username", "password", "token"}),
     TLS: frozenset({"tls.crt", "tls.key", "ca.crt"}),
 }
 """Every Secret that deploy makes, and its keys; but where cert-manager makes the certificate, and what is `brought`."""
@@ -83,22 +99,29 @@ def brought(servers: Collection[str]) -> frozenset[str]:
     return frozenset() if "objects" in servers else frozenset({OBJECTS})
 
 
+def by_tls(certificates: Collection[str]) -> bool:
+    """Whether Redis and the broker are reached by TLS, by the certificates that a deployment has made."""
+    return {"redis", "rabbitmq"} <= {*certificates}
+
+
 def missing(
     existing: Mapping[str, Mapping[str, str]],
     given: Mapping[str, str],
     namespace: str,
     brought: Collection[str] = (),
+    encrypted: bool = False,
 ) -> list[Secret]:
-    """The Secrets with a login that are not there or lack a key, and Redis's users if these do not know a password.
+    """The Secrets with a login that are not there, lack a key or lead another way, and Redis's users if they differ.
 
     existing: data by Secret, as the cluster holds it. given: passwords by Secret. brought: those that are not ours to
-    make. TLS is another matter: `tls()`.
+    make. encrypted: whether Redis and the broker are reached by TLS. The certificate is another matter: `tls()`.
     """
     passwords = {
         name: existing.get(name, {}).get("password") or given.get(name) or random.token_urlsafe(24) for name in USERS
     }
-    wanted = [_login(name, user, passwords[name], namespace) for name, user in USERS.items() if name not in brought]
-    logins = [secret for secret in wanted if not existing.get(secret.name, {}).keys() >= KEYS[secret.name]]
+    way = _Way(namespace, encrypted)
+    wanted = [_login(name, user, passwords[name], way) for name, user in USERS.items() if name not in brought]
+    logins = [secret for secret in wanted if not _complete(secret, existing.get(secret.name, {}))]
     return [*logins, *_acl(existing.get(REDIS_ACL, {}).get("users.acl", ""), passwords)]
 
 
@@ -113,8 +136,25 @@ def tls(existing: Mapping[str, Mapping[str, str]], make: Callable[[str], Data], 
     return [Secret(TLS, "kubernetes.io/tls", make(present.get("ca.crt", "")))]
 
 
-def _login(name: str, user: str, password: str, namespace: str) -> Secret:
-    data = {"username": user, "password": password, **_addresses(name, user, password, namespace)}
+class _Way(NamedTuple):
+    """How servers are reached."""
+
+    namespace: str
+    encrypted: bool
+
+
+def _complete(wanted: Secret, present: Mapping[str, str]) -> bool:
+    """Whether a Secret has its keys, and leads to Redis or the broker as it is to: by TLS, or without."""
+    other_way = wanted.name in {*_REDIS, *_BROKERS, _OPERATOR} and _scheme(wanted.data) != _scheme(present)
+    return present.keys() >= KEYS[wanted.name] and not other_way
+
+
+def _scheme(data: Mapping[str, str]) -> str:
+    return data.get("url", "").partition("://")[0]
+
+
+def _login(name: str, user: str, password: str, way: _Way) -> Secret:
+    data = {"username": user, "password": password, **_addresses(name, user, password, way)}
     if name in _DATABASES:
         # CloudNativePG takes a changed password over from Secrets with this label.
         return Secret(name, "kubernetes.io/basic-auth", data, {"cnpg.io/reload": "true"})
@@ -129,28 +169,42 @@ def _identities(user: str, password: str) -> str:
     return json.dumps({"identities": [{"name": user, "credentials": credentials, "actions": ["Admin"]}]})
 
 
-def _addresses(name: str, user: str, password: str, namespace: str) -> Data:
+def _addresses(name: str, user: str, password: str, way: _Way) -> Data:
     login = f"{user}:{password}"
     if name in _DATABASES:
-        return {"url": f"postgresql+pg8000://{login}@{user}-postgresql:5432/{user}"}
+        domain = name.partition("-database")[0]
+        return {"url": f"postgresql+pg8000://{login}@{domain}-postgresql:5432/{domain}"}
     if name in _REDIS:
-        return {"url": f"redis://{login}@redis:6379/0"}
+        return {"url": f"{'rediss' if way.encrypted else 'redis'}://{login}@redis:6379/0"}
+    if name == INVENTORY:
+        return {"token": password}
     if name == OBJECTS:
         return {"url": f"http://{login}@objects:8333/{BUCKET}"}
-    if name == "rabbitmq-source":
-        # The source's controller cuts `uri` at the first colon and reads the rest from `port`: so a host and no more.
-        return {"uri": f"rabbitmq.{namespace}.svc", "port": "5672"}
-    management = {"management": "http://rabbitmq:15672"} if name == "rabbitmq-operator" else {}
-    return {"url": f"amqp://{login}@rabbitmq:5672/{VHOST}", **management}
+    if name in _SOURCES:
+        # The source's controller cuts `uri` at the first colon and reads the rest from `port`: so a host and no more,
+        # and no TLS, which it would use for a host called "https" alone.
+        return {"uri": f"rabbitmq.{way.namespace}.svc", "port": "5672"}
+    management = {"management": "http://rabbitmq:15672"} if name == _OPERATOR else {}
+    server = "amqps://{login}@rabbitmq:5671" if way.encrypted else "amqp://{login}@rabbitmq:5672"
+    return {"url": f"{server.format(login=login)}/{VHOST}", **management}
 
 
 def _acl(present: str, passwords: Mapping[str, str]) -> list[Secret]:
-    """Kept as it is while it knows both passwords: during a rotation it knows more than these."""
-    logins = {user: passwords[f"redis-{user}"] for user in RULES}
-    if all(password_hash(password) in present for password in logins.values()):
-        return []
-    users = [acl_user(user, password, RULES[user]) for user, password in logins.items()]
-    return [Secret(REDIS_ACL, "Opaque", {"users.acl": "\n".join(["user default off", *users, ""])})]
+    """The users with the present rules, and the passwords that each knows: more than his own during a rotation."""
+    users = [
+        acl_user(user, _known_passwords(user, passwords[f"redis-{user}"], present), rules)
+        for user, rules in RULES.items()
+    ]
+    text = "\n".join(["user default off", *users, ""])
+    return [] if text == present else [Secret(REDIS_ACL, "Opaque", {"users.acl": text})]
+
+
+def _known_passwords(user: str, password: str, present: str) -> list[str]:
+    """The hashes that the present file has for a user if his password is among them, and otherwise that one's alone."""
+    own = password_hash(password)
+    found = [part for line in present.splitlines() if line.split()[1:2] == [user] for part in line.split()]
+    hashes = [part for part in found if part.startswith("#")]
+    return hashes if own in hashes else [own]
 
 
 def _password(line: int, value: str) -> str:

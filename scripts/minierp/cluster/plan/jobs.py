@@ -19,17 +19,23 @@ def run(kubectl: Kubectl, job: Object, live: Object | None) -> Step | None:
     return Step(f"Run the job {job.name}", (*([gone] if live else []), kubectl.apply([job]), ended))
 
 
-def replay(like: Object, namespace: str, queues: Iterable[str]) -> Object:
-    """The job that brings back the dead letters that no function refused, in the image and the manner of another."""
+def replay(like: Object, namespace: str, queues: Iterable[str], by_tls: bool) -> Object:
+    """The job that brings back the dead letters that no function refused, in the image and the manner of another.
+
+    by_tls: whether the broker is reached so, with a certificate by an authority that stands beside it.
+    """
     pod = like.at("spec.template.spec")
     container = {
         **{name: value for name, value in pod["containers"][0].items() if name in _KEPT},
         "name": REPLAY,
         "command": ["python", "-m", "scripts.minierp"],
         "args": ["dead-letters", "replay", "--unexplained", *(part for name in queues for part in ("--queue", name))],
-        "env": [{"name": "MINIERP_BROKER_URL", "valueFrom": {"secretKeyRef": _BROKER}}],
+        "env": [_BROKER],
     }
     kept = {name: value for name, value in pod.items() if name not in {"containers", "initContainers", "volumes"}}
+    if by_tls:
+        container |= {"env": [_BROKER, _TRUSTED], "volumeMounts": [_MOUNT]}
+        kept |= {"volumes": [_AUTHORITY]}
     template = {"metadata": {"labels": _LABELS}, "spec": {**kept, "containers": [container]}}
     metadata = {"name": REPLAY, "namespace": namespace, "labels": _LABELS}
     spec = {"backoffLimit": 3, "activeDeadlineSeconds": 600, "ttlSecondsAfterFinished": 600, "template": template}
@@ -38,7 +44,13 @@ def replay(like: Object, namespace: str, queues: Iterable[str]) -> Object:
 
 REPLAY = "replay-dead-letters"
 _KEPT = {"image", "imagePullPolicy", "resources", "securityContext"}
-_BROKER = {"name": "rabbitmq-operator", "key": "url"}
+_BROKER = {"name": "MINIERP_BROKER_URL", "valueFrom": {"secretKeyRef": {"name": "rabbitmq-operator", "key": "url"}}}
+_MOUNT = {"name": "servers-ca", "mountPath": "/run/secrets/servers-ca", "readOnly": True}
+_TRUSTED = {"name": "SERVERS_CA", "value": "/run/secrets/servers-ca/ca.crt"}
+_AUTHORITY = {
+    "name": "servers-ca",
+    "secret": {"secretName": "rabbitmq-tls", "items": [{"key": "ca.crt", "path": "ca.crt"}]},
+}
 _LABELS = {
     "app.kubernetes.io/name": REPLAY,
     "app.kubernetes.io/component": "broker",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from scripts.minierp.cluster.kubernetes.commands import FILE, Kubectl, Step
 from scripts.minierp.cluster.kubernetes.objects import Key, Object
+from scripts.minierp.cluster.kubernetes.secrets import by_tls
 from scripts.minierp.cluster.plan import jobs, sources, traffic
 from scripts.minierp.cluster.plan.health import is_healthy, waits
 from scripts.minierp.cluster.plan.stages import Stage, rollout, stage
@@ -140,7 +141,8 @@ def _replay(kubectl: Kubectl, wanted: Sequence[Object], found: Sequence[Object],
     like = like or next((item for item in wanted if item.kind == "Job"), None)
     if not left or like is None:
         return []
-    job = jobs.replay(like, kubectl.namespace, [source.at(QUEUE) for source in left])
+    certificates = {key.name for key in (*live, *(item.key for item in wanted)) if key.kind == "Certificate"}
+    job = jobs.replay(like, kubectl.namespace, [source.at(QUEUE) for source in left], by_tls(certificates))
     gone = kubectl("delete", "job", job.name, "--ignore-not-found", "--cascade=foreground")
     again = Step("Bring back what the sources before these left", (gone, kubectl.apply([job]), kubectl.ended(job)))
     return [again, *(sources.settled(kubectl, source.name) for source in left)]

@@ -13,7 +13,16 @@ _FUNCTIONS = "Functions"
 _WORKING = (
     ("Event sources", ("rabbitmqsources.sources.knative.dev", "pingsources.sources.knative.dev")),
     (_FUNCTIONS, ("services.serving.knative.dev",)),
-    ("The way in", ("httproutes.gateway.networking.k8s.io", "gateways.gateway.networking.k8s.io", "deployments.apps")),
+    (
+        "The way in",
+        (
+            "httproutes.gateway.networking.k8s.io",
+            "ratelimitpolicies.gateway.nginx.org",
+            "clientsettingspolicies.gateway.nginx.org",
+            "gateways.gateway.networking.k8s.io",
+            "deployments.apps",
+        ),
+    ),
     ("Jobs", ("jobs.batch",)),
 )
 _DATA = (
@@ -22,7 +31,16 @@ _DATA = (
         "Queues with their messages",
         tuple(
             f"{kind}.rabbitmq.com"
-            for kind in ("bindings", "policies", "permissions", "queues", "exchanges", "users", "vhosts")
+            for kind in (
+                "bindings",
+                "policies",
+                "topicpermissions",
+                "permissions",
+                "queues",
+                "exchanges",
+                "users",
+                "vhosts",
+            )
         ),
     ),
     ("Broker", ("rabbitmqclusters.rabbitmq.com",)),

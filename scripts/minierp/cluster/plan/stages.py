@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 from scripts.minierp.cluster.kubernetes.objects import Object
+from scripts.minierp.manifests.resources import database_of
 from scripts.minierp.terminal.errors import UsageError
 
 
@@ -21,7 +22,17 @@ class Stage(IntEnum):
 
 
 _JOBS = {"retire-bindings": Stage.RETIREMENT}
-_TOPOLOGY = {"Vhost", "User", "Permission", "Exchange", "Queue", "Binding", "Policy", "OperatorPolicy"}
+_TOPOLOGY = {
+    "Vhost",
+    "User",
+    "Permission",
+    "TopicPermission",
+    "Exchange",
+    "Queue",
+    "Binding",
+    "Policy",
+    "OperatorPolicy",
+}
 
 
 def stage(item: Object) -> Stage:
@@ -97,8 +108,8 @@ def _belongs(item: Object, chosen: set[str], domains: set[str]) -> bool:
 
 
 def _domains(item: Object) -> list[str]:
-    """The domains whose databases a function opens: its release may need their newest schema."""
+    """The domains whose databases a function opens, as whatever role: its release may need their newest schema."""
     containers = item.at("spec.template.spec.containers", [])
     variables = [variable for container in containers for variable in container.get("env", ())]
     secrets = [variable.get("valueFrom", {}).get("secretKeyRef", {}).get("name", "") for variable in variables]
-    return [name.removesuffix("-database") for name in secrets if name.endswith("-database")]
+    return sorted({found[0] for found in map(database_of, secrets) if found})

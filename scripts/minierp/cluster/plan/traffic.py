@@ -49,6 +49,13 @@ def stable(live: Object) -> str:
     return Split.of(live).held or latest_ready(live)
 
 
+def named(live: Object, canary: int = 0) -> set[str]:
+    """The revisions that go on answering, whatever is applied. canary: the percentage that is asked for; 0 is none."""
+    if canary:
+        return {stable(live)} - {""}
+    return {name for name, _ in Split.of(live).shares} - {"@latest"}
+
+
 def hold(kubectl: Kubectl, live: Object) -> Step | None:
     """Keep all traffic where it is before a new revision comes; nothing to do where it is held already."""
     if Split.of(live).held:
@@ -79,8 +86,12 @@ def roll_back(kubectl: Kubectl, live: Object, revisions: Sequence[Object]) -> St
     split = Split.of(live)
     if split.held and len(split.shares) == 1:
         return None
-    target = split.held or _previous(live, revisions)
-    return _step(kubectl, live.name, Split(((target, 100),)), "roll back")
+    return _step(kubectl, live.name, Split(((before(live, revisions), 100),)), "roll back")
+
+
+def before(live: Object, revisions: Sequence[Object]) -> str:
+    """The revision that is returned to. Raises CliError where there is none."""
+    return Split.of(live).held or _previous(live, revisions)
 
 
 def _previous(live: Object, revisions: Sequence[Object]) -> str:

@@ -35,6 +35,7 @@ class Pod:
             folder.mkdir(exist_ok=True)
             folder.chmod(0o777)
             for name, content in self._files(volume, secrets).items():
+                (folder / name).parent.mkdir(exist_ok=True)
                 (folder / name).unlink(missing_ok=True)
                 (folder / name).write_text(content)
                 (folder / name).chmod(0o444)
@@ -67,11 +68,14 @@ class Pod:
     def _files(self, volume: Mapping[str, Any], secrets: Secrets) -> dict[str, str]:
         if "configMap" in volume:
             return dict(self._maps[volume["configMap"]["name"]])
-        if "secret" not in volume:
-            return {}
-        content = secrets[volume["secret"]["secretName"]]
-        items = volume["secret"].get("items", [{"key": key, "path": key} for key in content])
-        return {item["path"]: content[item["key"]] for item in items}
+        parts = [source["secret"] for source in volume.get("projected", {}).get("sources", [])]
+        parts += [volume["secret"]] if "secret" in volume else []
+        files: dict[str, str] = {}
+        for part in parts:
+            content = secrets[part.get("secretName", part.get("name"))]
+            items = part.get("items", [{"key": key, "path": key} for key in content])
+            files |= {item["path"]: content[item["key"]] for item in items}
+        return files
 
     def _arguments(self, container: Mapping[str, Any]) -> list[str]:
         mounts = [

@@ -1,109 +1,17 @@
-"""NGINX as the gateway pod runs it: real HTTPS in front, a name server and an ingress behind."""
+"""The gateway: what leads where, and what it says itself."""
 
 import json
-import ssl
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
-import httpx
 import pytest
-import trustme
 
-from scripts.minierp.cluster.gateway import gateway_configuration
-from scripts.minierp.local.machine.packages import find_program
-from scripts.minierp.local.machine.ports import Ports
-from scripts.minierp.local.machine.state import CHECKOUT
-from scripts.minierp.local.running.program import Program, basic_environment
-from scripts.minierp.local.running.runner import Runner
-from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.manifests.routes import Route
+from shared.outcomes.answers import FOR_BROWSERS
 from shared.outcomes.problems import ACCEPT_PATCH, TooLarge, Unavailable
 from tests.eventually import eventually
-from tests.integration.scripts.cluster.name_server import name_server
+from tests.integration.scripts.cluster.front import MANIFESTS, Gateway
 
-MANIFESTS = Manifests.load(CHECKOUT / "knative" / "base")
 ROUTES = [route for route in MANIFESTS.routes if route.method != "OPTIONS"]
 """Those that lead to a function here; a gateway that cannot say what a path answers asks one for that, too."""
-
-
-@dataclass(frozen=True)
-class Gateway:
-    """A client of it, what its name server was asked, and its log."""
-
-    client: httpx.Client
-    asked: list[str]
-    log: Path
-
-
-class Ingress(BaseHTTPRequestHandler):
-    """Answers with what it was asked, and with the status and the headers that are asked for."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        seen = {"line": f"{self.command} {self.path}", "body": self.rfile.read(length).decode(), **self.headers}
-        body = json.dumps(seen).encode()
-        self.send_response(int(self.headers.get("X-Answer") or 200))
-        if again := self.headers.get("X-Again"):
-            self.send_header("Retry-After", again)
-        self.send_header("X-Line", seen["line"])
-        self.send_header("X-Host", self.headers["Host"])
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    do_POST = do_PATCH = do_DELETE = do_HEAD = do_GET
-
-    def log_message(self, *arguments: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def ingress() -> Iterator[int]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Ingress) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_port
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def gateway(tmp_path_factory: pytest.TempPathFactory, ingress: int) -> Iterator[Gateway]:
-    folder = tmp_path_factory.mktemp("gateway")
-    authority = trustme.CA()
-    certificate = authority.issue_cert("localhost")
-    certificate.cert_chain_pems[0].write_to_path(str(folder / "tls.crt"))
-    certificate.private_key_pem.write_to_path(str(folder / "tls.key"))
-    trusted = ssl.create_default_context()
-    authority.configure_trust(trusted)
-    port = Ports(folder / "ports.json").of("https")
-    with name_server() as (address, asked):
-        content = gateway_configuration(
-            MANIFESTS, "shop", [address], folder, tls=folder, listen=f"127.0.0.1:{port}", port=ingress
-        )
-        (folder / "nginx.conf").write_text(content)
-        runner = Runner(_program(folder), lambda: None, print)
-        runner.start()
-        runner.wait_ready()
-        with httpx.Client(base_url=f"https://localhost:{port}", verify=trusted) as client:
-            yield Gateway(client, asked, folder / "nginx.log")
-        runner.stop()
-
-
-def _program(folder: Path) -> Program:
-    return Program(
-        name="nginx",
-        kind="gateway",
-        arguments=[find_program("nginx"), "-e", "stderr", "-c", str(folder / "nginx.conf")],
-        environment=basic_environment(folder),
-        log=folder / "nginx.log",
-        is_ready=(folder / "nginx.pid").exists,
-        directory=folder,
-    )
 
 
 def test_a_request_reaches_the_ingress_for_its_function_s_host(gateway: Gateway) -> None:
@@ -211,3 +119,37 @@ def test_every_request_is_a_line_of_the_log(gateway: Gateway) -> None:
 
     line = eventually(lambda: next((line for line in gateway.log.read_text().splitlines() if "limit=7" in line), ""))
     assert json.loads(line)["upstream"] == "products"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "/nothing", 404), ("PUT", "/products", 405), ("OPTIONS", "/products", 204)]
+)
+def test_what_it_says_itself_is_for_no_browser_and_not_kept(
+    gateway: Gateway, method: str, path: str, status: int
+) -> None:
+    answer = gateway.client.request(method, path)
+
+    assert answer.status_code == status
+    assert {name: answer.headers.get(name) for name in FOR_BROWSERS} == FOR_BROWSERS
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_no_answer_says_which_version_of_what_made_it(gateway: Gateway) -> None:
+    for path in ("/products", "/nothing", "/products?" + "x" * 50_000):
+        answer = gateway.client.get(path)
+
+        assert answer.headers["Server"] == "nginx"
+        assert not {"x-powered-by", "via", "x-envoy-upstream-service-time"} & set(answer.headers)
+        assert "nginx" not in answer.text
+
+
+def test_a_token_comes_to_the_function_and_into_no_log(gateway: Gateway) -> None:
+    token = "Bearer secret.of.mine-" + "s" * 64
+
+    seen = gateway.client.get("/products?of=token", headers={"Authorization": token, "Connection": "Authorization"})
+    gateway.client.get("/products?of=token", headers={"Authorization": token, "X-Answer": "502"})
+
+    assert seen.json()["Authorization"] == token
+    eventually(lambda: gateway.log.read_text().count("of=token") >= 2)
+    assert "s" * 64 not in gateway.log.read_text()
+    assert "secret.of.mine" not in gateway.log.read_text()

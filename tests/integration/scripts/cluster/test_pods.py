@@ -54,7 +54,7 @@ def psql(pod: Pod, *options: str, statement: str, password: str = "") -> tuple[i
 
 
 class TestPostgresql:
-    OWN = ("-h", "127.0.0.1", "-U", "sales", "-d", "sales")
+    OWN = ("-h", "127.0.0.1", "-U", "sales-owner", "-d", "sales")
     INSIDE = ("-h", "/run/postgresql", "-U", "postgres", "-d", "sales")
 
     @pytest.fixture
@@ -65,18 +65,35 @@ class TestPostgresql:
         pod.end("kill")
 
     def up(self, pod: Pod, password: str = "") -> None:
-        login = SECRETS["sales-database"]
-        pod.mount({"sales-database": {**login, "password": password or login["password"]}})
+        login = SECRETS["sales-database-owner"]
+        pod.mount({**SECRETS, "sales-database-owner": {**login, "password": password or login["password"]}})
         pod.initialise()
         pod.start()
         eventually(lambda: pod.probe("readinessProbe"))
 
-    def test_the_domain_s_role_owns_its_database(self, pod: Pod) -> None:
-        password = SECRETS["sales-database"]["password"]
+    def test_the_domain_s_owner_owns_its_database_and_nobody_else_makes_a_table(self, pod: Pod) -> None:
+        password = SECRETS["sales-database-owner"]["password"]
 
         code, said = psql(pod, *self.OWN, statement="create table kept (); show max_connections", password=password)
 
         assert (code, said.split()) == (0, ["CREATE", "TABLE", "150"])
+        for role in ("sales", "sales-reader", "sales-keeper"):
+            psql(pod, *self.INSIDE, statement=f'grant connect on database sales to "{role}"')  # as a migration does
+            access = SECRETS["-".join(["sales", "database", *role.split("-")[1:]])]
+            login = ("-h", "127.0.0.1", "-U", role, "-d", "sales")
+            code, said = psql(pod, *login, statement="create table mine ()", password=access["password"])
+            assert (code, "permission denied" in said or "read-only" in said) == (1, True), said
+
+    def test_the_roles_that_an_earlier_release_lacks_are_there_after_the_next_start(self, pod: Pod) -> None:
+        gone = 'reassign owned by "sales-owner" to "sales"; drop role "sales-owner", "sales-reader", "sales-keeper"'
+        assert psql(pod, *self.INSIDE, statement=gone)[0] == 0
+
+        pod.end("stop")
+        self.up(pod)
+
+        password = SECRETS["sales-database-owner"]["password"]
+        hand_over = 'reassign owned by "sales" to "sales-owner"; create table kept ()'
+        assert psql(pod, *self.OWN, statement=hand_over, password=password) == (0, "REASSIGN OWNED\nCREATE TABLE\n")
 
     def test_a_wrong_password_and_the_superuser_are_refused_from_outside(self, pod: Pod) -> None:
         assert "authentication failed" in psql(pod, *self.OWN, statement="select 1", password="wrong")[1]

@@ -48,6 +48,7 @@ def test_everything_is_there_and_nothing_else(broker: Broker) -> None:
     assert {queue["name"] for queue in broker.get("queues")} == names("Queue")
     assert {user["name"] for user in broker.get("users")} == names("User")
     assert {found["user"] for found in broker.get("permissions")} == names("Permission")
+    assert {found["user"] for found in broker.get("topic-permissions")} == names("TopicPermission")
     assert {policy["name"] for policy in broker.get("policies/minierp")} == names("Policy")
     assert {vhost["name"] for vhost in broker.get("vhosts")} == {"minierp"}
 
@@ -82,6 +83,24 @@ def test_a_binding_of_an_earlier_release_goes_and_other_people_s_stay(broker: Br
 
     gone = [each for each in broker.get("bindings/minierp") if each not in kept]
     assert {(each["source"], each["destination"]) for each in gone} == {("", "audit"), (heard["source"], "audit")}
+
+
+def test_a_user_of_an_earlier_release_goes_with_the_bindings(broker: Broker) -> None:
+    wanted = json.loads(definitions(RESOURCES, Passwords(broker.home / "passwords.json")))
+    before = {**wanted["users"][0], "name": "source"}
+    declare(broker.url, broker.login, json.dumps({**wanted, "users": [*wanted["users"], before]}))
+    assert "source" in {user["name"] for user in broker.get("users")}
+
+    retire(broker.url, broker.login, json.dumps(wanted))
+
+    assert {user["name"] for user in broker.get("users")} == names("User")
+
+
+@pytest.mark.parametrize("user", sorted(names("User") - {"operator"}))
+def test_nobody_but_who_declares_is_let_into_the_management_api(broker: Broker, user: str) -> None:
+    password = Passwords(broker.home / "passwords.json").of("rabbitmq", user)
+
+    assert httpx.get(f"{broker.url}/api/overview", auth=(user, password)).status_code == 401
 
 
 def test_who_declares_may_do_it_again(broker: Broker) -> None:

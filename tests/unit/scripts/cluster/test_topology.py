@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_user_s_password_is_that_of_its_secret(folder: Path) -> None:
-    assert Logins(folder, BROKER).of("rabbitmq", "source") == "password of source"
+    assert Logins(folder, BROKER).of("rabbitmq", "reserve-stock-source") == "password of reserve-stock-source"
 
 
 def test_a_secret_of_another_user_is_refused(folder: Path) -> None:
@@ -38,16 +38,19 @@ def test_a_secret_of_another_user_is_refused(folder: Path) -> None:
 
 
 def test_a_secret_that_is_not_there_is_named(folder: Path) -> None:
-    (folder / "rabbitmq-source" / "password").unlink()
+    (folder / "reserve-stock-source" / "password").unlink()
 
-    with pytest.raises(ManifestError, match="rabbitmq-source"):
-        Logins(folder, BROKER).of("rabbitmq", "source")
+    with pytest.raises(ManifestError, match="reserve-stock-source"):
+        Logins(folder, BROKER).of("rabbitmq", "reserve-stock-source")
 
 
 def test_everything_of_the_manifests_is_declared(folder: Path) -> None:
     wanted = json.loads(definitions(BROKER, Logins(folder, BROKER)))
 
-    assert all(wanted[section] for section in ("vhosts", "users", "permissions", "exchanges", "queues", "bindings"))
+    assert all(
+        wanted[section]
+        for section in ("vhosts", "users", "permissions", "topic_permissions", "exchanges", "queues", "bindings")
+    )
     assert {policy["name"] for policy in wanted["policies"]} >= {"adjust-stock", "settle-sales-order"}
 
 

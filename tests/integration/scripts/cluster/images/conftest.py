@@ -41,9 +41,16 @@ def base(podman: Podman) -> str:
 
 
 @pytest.fixture(scope="session")
-def images(podman: Podman, base: str, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+def bills(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the bills of the images are, once they are built."""
+    return tmp_path_factory.mktemp("bills")
+
+
+@pytest.fixture(scope="session")
+def images(podman: Podman, base: str, bills: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     """images["product"]: its reference, built from the checkout unless it was built before."""
-    command = [sys.executable, "-m", "scripts.minierp.cluster.images", *BUILT, "--tool", "podman", "--json"]
+    command = [sys.executable, "-m", "scripts.minierp.cluster.images", *BUILT]
+    command += ["--tool", "podman", "--json", "--sbom", str(bills)]
     home = str(tmp_path_factory.mktemp("home"))  # the base that these are built on is not the checkout's
     environment = {**podman.environment, "PYTHON_IMAGE": base, "MINIERP_HOME": home}
     done = subprocess.run(command, cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, text=True, check=True)

@@ -38,10 +38,14 @@ class Podman:
         """What a command says in a confined container of `image`, on the network of this machine."""
         return self.run("run", "--rm", *self._confined(environment or {}), image, *command).stdout
 
-    def start(self, image: str, environment: Mapping[str, str]) -> str:
-        """A confined container of `image` that does what it does by itself, and can write nowhere; its identifier."""
-        shared_memory = f"--mount=type=bind,src={self._empty},dst=/dev/shm,ro=true"
-        return self.run("run", "--detach", shared_memory, *self._confined(environment), image).stdout.strip()
+    def start(self, image: str, environment: Mapping[str, str], *files: str) -> str:
+        """A confined container of `image` that does what it does by itself, and can write nowhere; its identifier.
+
+        It finds `files` where they are here.
+        """
+        places = {str(self._empty): "/dev/shm", **{file: file for file in files}}
+        mounts = [f"--mount=type=bind,src={here},dst={there},ro=true" for here, there in places.items()]
+        return self.run("run", "--detach", *mounts, *self._confined(environment), image).stdout.strip()
 
     def inspect(self, kind: str, name: str) -> dict[str, Any]:
         """Everything podman knows about an `image` or `container`."""

@@ -3,15 +3,18 @@
 import json
 import uuid
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import httpx
 import pytest
 import sqlalchemy as sa
+from packaging.utils import canonicalize_name
 
 from scripts.minierp.local.machine.ports import is_free
 from scripts.minierp.local.system.system import System
 from tests.eventually import eventually
 from tests.integration.scripts.cluster.images.podman import Podman
+from tests.tokens import bearer
 
 MEGABYTE = 1_000_000
 SEEN = """
@@ -45,9 +48,10 @@ def product(podman: Podman, images: Mapping[str, str], services: System) -> Iter
     function = plan.manifests.function("create-product")
     port = plan.addresses.ports.of("create-product-image")
     assert is_free(port)
-    container = podman.start(images["product"], {**plan.addresses.environment(function), "PORT": str(port)})
+    environment = plan.addresses.environment(function)
+    container = podman.start(images["product"], {**environment, "PORT": str(port)}, environment["TOKEN_KEYS"])
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=bearer(plan.home), timeout=30) as client:
             yield container, client
     finally:
         podman.run("rm", "--force", container)
@@ -126,10 +130,22 @@ def test_a_domain_that_uses_neither_grpc_nor_redis_does_not_carry_them(
     assert not {"protos", "scripts"} & set(seen["packages"])
 
 
+def test_an_image_s_bill_names_every_distribution_in_it_and_its_base_s_packages(
+    podman: Podman, image: str, bills: Path
+) -> None:
+    seen = json.loads(podman.inside(image, "python", "-c", SEEN))
+    (own,) = (file for file in bills.iterdir() if file.name.removesuffix(".cdx.json") in image)
+    found = [each["purl"] for each in json.loads(own.read_text())["components"]]
+
+    python = {purl.removeprefix("pkg:pypi/").partition("@")[0] for purl in found if purl.startswith("pkg:pypi/")}
+    assert python == {canonicalize_name(name) for name in seen["distributions"]}
+    assert {"libc6", "python3"} <= {purl.split("/")[2].partition("@")[0] for purl in found if "pkg:deb/" in purl}
+
+
 def test_an_image_is_small_and_says_what_it_is(podman: Podman, image: str, base: str) -> None:
     found = podman.inspect("image", image)
 
-    assert found["Size"] - podman.inspect("image", base)["Size"] <= 90 * MEGABYTE
+    assert found["Size"] - podman.inspect("image", base)["Size"] <= 110 * MEGABYTE
     assert found["Config"]["User"] == "10001:10001"
     assert {"HOME=/dev/shm", "TMPDIR=/dev/shm"} <= set(found["Config"]["Env"])
     name, _, tag = image.rpartition(":")

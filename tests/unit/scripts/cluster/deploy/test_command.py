@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from scripts.minierp.cluster.deploy.certificate import covers, make
-from scripts.minierp.cluster.kubernetes.objects import Object, parse, write
+from scripts.minierp.cluster.kubernetes.identity import CONFIG, USES
+from scripts.minierp.cluster.kubernetes.objects import Key, Object, parse, write
+from scripts.minierp.cluster.kubernetes.secrets import brought
+from scripts.minierp.local.machine.issuer import Issuer
 from scripts.minierp.local.machine.state import CHECKOUT
 from tests.unit.scripts.client.scripted_server import scripted_server
 from tests.unit.scripts.cluster.deploy.cluster import PretendedCluster
@@ -182,19 +185,24 @@ def test_whoever_agrees_to_a_cluster_that_does_not_answer_is_told_all_that_is_mi
     assert "no cluster answers: `kubectl cluster-info` says why" in refused.stderr
 
 
-def test_a_deployment_shows_new_passwords_once_and_where_it_answers(
-    programs: Programs, minimal: list[Object], tmp_path: Path
+@pytest.mark.parametrize("asked", [[], ["--show-secrets"]], ids=["as-usual", "asked-for"])
+def test_a_deployment_shows_new_passwords_to_whoever_asks_for_them_and_where_it_answers(
+    programs: Programs, minimal: list[Object], tmp_path: Path, asked: list[str]
 ) -> None:
     programs.answer(complete(minimal))
     file = tmp_path / "passwords.env"
     file.write_text("SALES_DATABASE_PASSWORD=given-by-the-operator\n")
 
-    done = call("--no-smoke-test", "--secrets-file", str(file), PATH=programs.path, MINIERP_HOME=str(tmp_path / "home"))
+    options = ("--no-smoke-test", "--own-issuer", "--secrets-file", str(file), *asked)
+    done = call(*options, PATH=programs.path, MINIERP_HOME=str(tmp_path / "home"))
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "PRODUCT_DATABASE_PASSWORD=" in done.stdout
+    made = [each["password"] for name, each in remembered(programs).secrets.items() if name.endswith("-database")]
+    assert any(password in done.stdout for password in made) is bool(asked)
+    assert ("PRODUCT_DATABASE_PASSWORD=" in done.stdout) is bool(asked)
     assert "given-by-the-operator" not in done.stdout
     assert "port-forward service/gateway 8443:443" in done.stdout
+    assert "minierp token create --role admin --issuer-key signing-key.json" in done.stdout
     applied = [line for line in programs.lines if line.startswith("kn service apply")]
     assert len(applied) == len([item for item in minimal if item.is_function])
     assert programs.lines.index(applied[0]) > max(
@@ -202,17 +210,22 @@ def test_a_deployment_shows_new_passwords_once_and_where_it_answers(
     )
 
 
-def test_a_second_deployment_changes_nothing(programs: Programs, minimal: list[Object], tmp_path: Path) -> None:
+def test_a_second_deployment_changes_nothing(programs: Programs, wanted: list[Object], tmp_path: Path) -> None:
     environment = {"PATH": programs.path, "MINIERP_HOME": str(tmp_path)}
-    programs.answer(complete(minimal))
-    assert call("--no-smoke-test", **environment).returncode == 0
-    there = remembered(programs)
+    there = Remembered()
+    there.secrets |= dict.fromkeys(brought({item.name for item in wanted if item.kind == "StatefulSet"}), BROUGHT)
+    overlay = "production" if there.secrets else "minimal"
+    programs.answer([{"to": "get secrets", "say": as_list(there.secret_objects)}, *complete(wanted)])
+    first = call("--no-smoke-test", "--own-issuer", "--overlay", overlay, **environment)
+    assert first.returncode == 0, first.stderr
+    given, there = there.secrets, remembered(programs)
+    there.secrets |= given
 
-    programs.answer([{"to": "get secrets", "say": as_list(there.secret_objects)}, *holding(there), *complete(minimal)])
+    programs.answer([{"to": "get secrets", "say": as_list(there.secret_objects)}, *holding(there), *complete(wanted)])
     before = len(programs.lines)
     file = tmp_path / "passwords.env"
     file.write_text("SALES_DATABASE_PASSWORD=another-password\n")
-    again = call("--no-smoke-test", "--json", "--secrets-file", str(file), **environment)
+    again = call("--no-smoke-test", "--json", "--overlay", overlay, "--secrets-file", str(file), **environment)
 
     assert again.returncode == 0, again.stderr
     report = json.loads(again.stdout)
@@ -250,7 +263,7 @@ def test_the_address_that_is_shown_is_in_the_certificate(
 ) -> None:
     programs.answer(on_a_node(minimal, "192.0.2.7"))
 
-    done = call("--no-smoke-test", PATH=programs.path, MINIERP_HOME=str(tmp_path))
+    done = call("--no-smoke-test", "--own-issuer", PATH=programs.path, MINIERP_HOME=str(tmp_path))
 
     assert "MiniERP answers at https://192.0.2.7:31443" in done.stdout
     certificate = remembered(programs).secrets["minierp-tls"]["tls.crt"]
@@ -266,7 +279,7 @@ def test_a_certificate_that_does_not_vouch_for_the_address_is_remarked_upon(
     secrets: dict[str, object] = {"to": "get secrets", "say": as_list(there.secret_objects)}
     programs.answer([secrets, *on_a_node(minimal, "192.0.2.7")])
 
-    done = call("--no-smoke-test", "--json", PATH=programs.path, MINIERP_HOME=str(tmp_path))
+    done = call("--no-smoke-test", "--own-issuer", "--json", PATH=programs.path, MINIERP_HOME=str(tmp_path))
 
     (remark,) = [line for line in json.loads(done.stdout)["remarks"] if "certificate" in line]
     assert "does not vouch for 192.0.2.7" in remark
@@ -280,7 +293,9 @@ def test_a_name_that_the_certificate_lacks_is_remarked_upon_since_it_stays_as_it
     there.secrets["minierp-tls"] = make("minierp", ["192.0.2.8"])
     programs.answer([{"to": "get secrets", "say": as_list(there.secret_objects)}, *complete(minimal)])
 
-    done = call("--no-smoke-test", "--json", "--host", host, PATH=programs.path, MINIERP_HOME=str(tmp_path))
+    done = call(
+        "--no-smoke-test", "--own-issuer", "--json", "--host", host, PATH=programs.path, MINIERP_HOME=str(tmp_path)
+    )
 
     said = [line for line in json.loads(done.stdout)["remarks"] if host in line and "--new-certificate" in line]
     assert len(said) == remarks
@@ -304,7 +319,7 @@ def test_a_new_certificate_leaves_clients_an_authority_for_both(
     secrets: dict[str, object] = {"to": "get secrets", "say": as_list(there.secret_objects)}
     programs.answer([secrets, *complete(minimal)])
 
-    done = call("--no-smoke-test", "--new-certificate", PATH=programs.path, MINIERP_HOME=str(tmp_path))
+    done = call("--no-smoke-test", "--own-issuer", "--new-certificate", PATH=programs.path, MINIERP_HOME=str(tmp_path))
 
     assert "rollout restart deployment/gateway" in done.stdout
     made = remembered(programs).secrets["minierp-tls"]
@@ -325,7 +340,13 @@ def test_a_certificate_that_the_gateway_still_shows_is_trusted_however_often_it_
         forwarded: dict[str, object] = {"to": "port-forward", "say": f"Forwarding from 127.0.0.1:{port} -> 8443"}
         programs.answer([secrets, forwarded, *complete(minimal)])
 
-        call("--no-smoke-test", "--new-certificate", PATH=programs.path, MINIERP_HOME=str(tmp_path / "home"))
+        call(
+            "--no-smoke-test",
+            "--own-issuer",
+            "--new-certificate",
+            PATH=programs.path,
+            MINIERP_HOME=str(tmp_path / "home"),
+        )
 
     assert remembered(programs).secrets["minierp-tls"]["ca.crt"].endswith(renewed)
 
@@ -335,7 +356,7 @@ def test_a_cluster_without_room_is_warned_of_before_anything_is_sold(
 ) -> None:
     programs.answer(on_a_node(minimal, "192.0.2.7"))
 
-    done = call("--no-smoke-test", PATH=programs.path, MINIERP_HOME=str(tmp_path))
+    done = call("--no-smoke-test", "--own-issuer", PATH=programs.path, MINIERP_HOME=str(tmp_path))
 
     assert done.stdout.index("0.50 cores and 7.0 GiB free") < done.stdout.index("Namespace: 1 of 1 to apply")
 
@@ -344,7 +365,7 @@ def test_a_smoke_test_that_fails_names_the_cluster_s_logs_and_not_this_machine_s
     programs: Programs, minimal: list[Object], tmp_path: Path
 ) -> None:
     there = Remembered()
-    with scripted_server(tmp_path) as server:
+    with scripted_server(tmp_path, "localhost") as server:
         there.secrets["minierp-tls"] = {**make("minierp", []), "ca.crt": Path(server.ca_certificate).read_text()}
         server.answers(200, {"items": []})
         server.answers(500, {"type": "urn:minierp:problem:internal-error", "title": "Internal error", "status": 500})
@@ -353,11 +374,163 @@ def test_a_smoke_test_that_fails_names_the_cluster_s_logs_and_not_this_machine_s
         forwarded: dict[str, object] = {"to": "port-forward", "say": f"Forwarding from 127.0.0.1:{port} -> 8443"}
         programs.answer([secrets, forwarded, *complete(minimal)])
 
-        failed = call(PATH=programs.path, MINIERP_HOME=str(tmp_path / "home"))
+        failed = call("--own-issuer", PATH=programs.path, MINIERP_HOME=str(tmp_path / "home"))
 
     assert failed.returncode == 1
+    assert "Internal error" in failed.stderr
     assert "kubectl -n minierp logs -l serving.knative.dev/service -c user-container" in failed.stderr
     assert "minierp logs`" not in failed.stderr
+
+
+ISSUER = "https://issuer.example/realms/shop"
+KEYS = f"{ISSUER}/protocol/openid-connect/certs"
+
+
+def test_a_gateway_that_would_let_nobody_in_is_not_published(programs: Programs, minimal: list[Object]) -> None:
+    programs.answer(complete(minimal))
+
+    refused = call("--yes", PATH=programs.path)
+
+    assert refused.returncode == 3
+    assert all(option in refused.stderr for option in ("--issuer", "--own-issuer", "--insecure-gateway"))
+    assert not [line for line in programs.lines if "apply" in line]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--issuer", ISSUER, "--own-issuer"), "three different things"),
+        (("--insecure-gateway", "--own-issuer"), "three different things"),
+        (("--keys", KEYS), "belong to an issuer"),
+        (("--own-issuer", "--audience", "shop"), "belong to an issuer"),
+        (("--issuer", ISSUER, "--keys", "http://issuer.example/keys"), "is no place for an issuer's keys"),
+        (("--issuer", "https://127.0.0.1:1", "--dry-run"), "does not say where its keys are"),
+    ],
+)
+def test_what_contradicts_itself_about_who_may_come_is_refused(
+    programs: Programs, minimal: list[Object], options: tuple[str, ...], said: str
+) -> None:
+    programs.answer(complete(minimal))
+
+    refused = call("--yes", *options, PATH=programs.path)
+
+    assert refused.returncode == 2
+    assert said in refused.stderr
+    assert not [line for line in programs.lines if "apply" in line]
+
+
+def deployed(programs: Programs, objects: list[Object], home: Path, *options: str, **environment: str) -> "Remembered":
+    programs.answer(complete(objects))
+    done = call("--no-smoke-test", *options, PATH=programs.path, MINIERP_HOME=str(home), **environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return remembered(programs)
+
+
+def test_an_issuer_is_told_to_every_function_that_people_call_and_reached_by_no_other(
+    programs: Programs, minimal: list[Object], tmp_path: Path
+) -> None:
+    there = deployed(programs, minimal, tmp_path, "--issuer", ISSUER, "--keys", KEYS, "--audience", "shop")
+
+    config, policy = (there.live[key] for key in (CONFIG, Key("networking.k8s.io", "NetworkPolicy", "use-issuer")))
+    assert config.at("data") == {"access": "tokens", "issuer": ISSUER, "audience": "shop", "keys": KEYS}
+    (egress,) = policy.at("spec.egress")
+    assert egress["ports"] == [{"protocol": "TCP", "port": 443}]
+    assert policy.at("spec.podSelector") == {"matchLabels": {"minierp.com/uses-identity": "true"}}
+
+
+def test_our_own_issuer_signs_what_functions_believe_and_its_key_is_in_a_secret_alone(
+    programs: Programs, minimal: list[Object], tmp_path: Path
+) -> None:
+    there = deployed(programs, minimal, tmp_path, "--own-issuer")
+
+    issuer = Issuer.parsed(there.secrets["own-issuer"]["signing-key.json"])
+    config = there.live[CONFIG]
+    assert config.at("data")["jwks.json"] == issuer.jwks
+    assert not [line for line, given in programs.calls if issuer.key["d"] in given and "--server-side" not in line]
+    function = there.live[Key("serving.knative.dev", "Service", "create-product")]
+    (volume,) = [one for one in function.at("spec.template.spec.volumes") if one["name"] == "identity"]
+    assert volume["configMap"]["items"] == [{"key": "jwks.json", "path": "jwks.json"}]
+    mounts = {one["mountPath"] for one in function.at("spec.template.spec.containers")[0]["volumeMounts"]}
+    assert config.at("data")["keys"].rpartition("/")[0] in mounts
+    heard = there.live[Key("serving.knative.dev", "Service", "reserve-stock")]
+    assert heard.at("spec.template.spec.volumes") is None
+
+
+def test_our_own_issuer_stays_the_same(programs: Programs, minimal: list[Object], tmp_path: Path) -> None:
+    there = deployed(programs, minimal, tmp_path, "--own-issuer")
+    before = len(programs.lines)
+    programs.answer([{"to": "get secrets", "say": as_list(there.secret_objects)}, *holding(there), *complete(minimal)])
+
+    again = call("--no-smoke-test", "--own-issuer", PATH=programs.path, MINIERP_HOME=str(tmp_path))
+
+    assert again.returncode == 0, again.stderr
+    assert not [line for line in programs.lines[before:] if " apply " in line]
+
+
+def test_functions_start_anew_when_another_issuer_is_named(
+    programs: Programs, minimal: list[Object], tmp_path: Path
+) -> None:
+    there = deployed(programs, minimal, tmp_path, "--own-issuer")
+    before = len(programs.lines)
+    programs.answer([{"to": "get secrets", "say": as_list(there.secret_objects)}, *holding(there), *complete(minimal)])
+
+    other = call("--no-smoke-test", "--issuer", ISSUER, "--keys", KEYS, PATH=programs.path, MINIERP_HOME=str(tmp_path))
+
+    assert other.returncode == 0, other.stderr
+    applied = [line.split()[3] for line in programs.lines[before:] if line.startswith("kn service apply")]
+    assert set(applied) == {item.name for item in minimal if item.is_function and USES in item.at("metadata.labels")}
+
+
+def test_a_gateway_that_lets_anybody_in_is_said_to_be_insecure(
+    programs: Programs, minimal: list[Object], tmp_path: Path
+) -> None:
+    programs.answer(complete(minimal))
+
+    done = call("--no-smoke-test", "--insecure-gateway", PATH=programs.path, MINIERP_HOME=str(tmp_path))
+
+    assert "INSECURE" in done.stdout
+    there = remembered(programs)
+    assert there.live[CONFIG].at("data")["access"] == "open"
+
+    programs.answer([{"to": "get secrets", "say": as_list(there.secret_objects)}, *holding(there), *complete(minimal)])
+    again = call("--no-smoke-test", "--json", PATH=programs.path, MINIERP_HOME=str(tmp_path))
+    assert [remark for remark in json.loads(again.stdout)["remarks"] if remark.startswith("INSECURE")]
+
+
+def test_who_may_come_is_not_changed_for_some_functions_only(
+    programs: Programs, minimal: list[Object], tmp_path: Path
+) -> None:
+    there = deployed(programs, minimal, tmp_path, "--own-issuer")
+    programs.answer([{"to": "get secrets", "say": as_list(there.secret_objects)}, *holding(there), *complete(minimal)])
+    before, environment = len(programs.lines), {"PATH": programs.path, "MINIERP_HOME": str(tmp_path)}
+
+    refused = call("create-product", "--no-smoke-test", "--insecure-gateway", **environment)
+    same = call("create-product", "--no-smoke-test", "--own-issuer", **environment)
+
+    assert refused.returncode == 2
+    assert "Name no functions" in refused.stderr
+    assert same.returncode == 0, same.stderr
+    assert not [line for line in programs.lines[before:] if " apply " in line]
+
+
+def test_without_a_token_of_a_foreign_issuer_it_is_seen_that_nobody_gets_in(
+    programs: Programs, minimal: list[Object], tmp_path: Path
+) -> None:
+    there = Remembered()
+    with scripted_server(tmp_path, "localhost") as server:
+        there.secrets["minierp-tls"] = {**make("minierp", []), "ca.crt": Path(server.ca_certificate).read_text()}
+        server.answers(401, {"type": "urn:minierp:problem:unauthenticated", "status": 401})
+        port = server.base_url.rpartition(":")[2]
+        secrets: dict[str, object] = {"to": "get secrets", "say": as_list(there.secret_objects)}
+        forwarded: dict[str, object] = {"to": "port-forward", "say": f"Forwarding from 127.0.0.1:{port} -> 8443"}
+        programs.answer([secrets, forwarded, *complete(minimal)])
+
+        done = call("--issuer", ISSUER, "--keys", KEYS, PATH=programs.path, MINIERP_HOME=str(tmp_path / "home"))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Asked without a token, and was refused" in done.stdout
+    assert "Nothing was sold as a proof" in done.stdout
+    assert [asked.headers.get("Authorization") for asked in server.asked] == [None]
 
 
 class Remembered(PretendedCluster):
@@ -388,6 +561,10 @@ def remembered(programs: Programs) -> Remembered:
         if "apply" in line and given:
             cluster.carry_out(Command(tuple(line.split()), tuple(parse(given)), secret="--server-side" in line))
     return cluster
+
+
+BROUGHT = {"url": "https://key:secret@objects.example/minierp"}
+"""The Secret that deploy does not make where the object store is somebody else's."""
 
 
 def holding(cluster: PretendedCluster) -> list[dict[str, object]]:

@@ -4,9 +4,12 @@ import copy
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from scripts.minierp.cluster.deploy.deployment import Deployment
+from scripts.minierp.cluster.deploy.wish import Wish
 from scripts.minierp.cluster.kubernetes.commands import Kubectl
 from scripts.minierp.cluster.kubernetes.objects import Key, Object
 from scripts.minierp.cluster.kubernetes.rewriting import tagged
@@ -331,8 +334,11 @@ def test_what_sources_had_in_flight_comes_back_when_everything_is_deployed_again
     cluster.run(made.steps)
 
     (job,) = [item for item in replays(made) if item.name == "replay-dead-letters"]
-    arguments = job.at("spec.template.spec.containers")[0]["args"]
-    assert {"adjust-stock", "settle-sales-order"} <= set(arguments)
+    (container,) = job.at("spec.template.spec.containers")
+    assert {"adjust-stock", "settle-sales-order"} <= set(container["args"])
+    by_tls = ("rabbitmq", "Certificate") in {(item.name, item.kind) for item in wanted}
+    assert ("SERVERS_CA" in {variable["name"] for variable in container["env"]}) is by_tls
+    assert len(container.get("volumeMounts", [])) == len(job.at("spec.template.spec").get("volumes", [])) == by_tls
     assert titles(planned(wanted, cluster)) == []
 
 
@@ -355,9 +361,40 @@ def test_one_function_leaves_the_others_alone(minimal: list[Object]) -> None:
     assert not [title for title in made if "sales" in title or "adjust-stock" in title or title == "Function products"]
 
 
+@pytest.mark.parametrize(
+    ("function", "domains"),
+    [
+        ("products", ["product"]),
+        ("stock", ["inventory"]),
+        ("archive-event", ["inventory", "product", "purchasing", "sales"]),
+        ("park-dead-letter", []),
+    ],
+)
+def test_a_function_that_only_reads_or_keeps_house_waits_for_the_schema_of_its_release(
+    minimal: list[Object], function: str, domains: list[str]
+) -> None:
+    made = titles(plan(KUBECTL, only(minimal, [function]), [], {}))
+
+    migrations = [title for title in made if "migrate-" in title]
+    assert sorted(migrations) == [f"Run the job migrate-{domain}" for domain in domains]
+
+
 def test_the_namespace_of_somebody_else_is_left_as_it_is(minimal: list[Object]) -> None:
     theirs = Object({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "minierp"}})
 
     made = plan(KUBECTL, minimal, [], {theirs.key: theirs})
 
     assert not titles(made)[0].startswith("Namespace")
+
+
+def test_a_user_of_the_broker_of_an_earlier_release_is_remarked_upon(
+    minimal: list[Object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels = {"app.kubernetes.io/part-of": "minierp"}
+    head = {"apiVersion": "rabbitmq.com/v1beta1", "kind": "User"}
+    left = Object({**head, "metadata": {"name": "source", "labels": labels}, "spec": {}})
+    monkeypatch.setattr(Deployment, "objects", minimal)
+
+    remarks = Deployment(Wish(image_tag="t1"), {}).plan([], {left.key: left}).remarks
+
+    assert [remark.split()[0] for remark in remarks] == ["user.rabbitmq.com/source"]

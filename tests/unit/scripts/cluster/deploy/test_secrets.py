@@ -15,9 +15,11 @@ from scripts.minierp.cluster.deploy.deployment import Deployment
 from scripts.minierp.cluster.deploy.wish import Wish
 from scripts.minierp.cluster.kubernetes.errors import ClusterNotReady
 from scripts.minierp.cluster.kubernetes.secrets import (
+    INVENTORY,
     KEYS,
     OBJECTS,
     REDIS_ACL,
+    SOURCES,
     TLS,
     USERS,
     brought,
@@ -26,12 +28,16 @@ from scripts.minierp.cluster.kubernetes.secrets import (
     tls,
     variable,
 )
-from scripts.minierp.local.parts.redis import RULES
+from scripts.minierp.local.machine.state import CHECKOUT
+from scripts.minierp.local.parts.redis import RULES, password_hash
+from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.terminal.errors import UsageError
 
 
-def data(existing: dict[str, dict[str, str]] | None = None, **given: str) -> dict[str, dict[str, str]]:
-    return {secret.name: secret.data for secret in missing(existing or {}, given, "shop")}
+def data(
+    existing: dict[str, dict[str, str]] | None = None, encrypted: bool = False, **given: str
+) -> dict[str, dict[str, str]]:
+    return {secret.name: secret.data for secret in missing(existing or {}, given, "shop", encrypted=encrypted)}
 
 
 def test_everything_is_made_with_the_keys_that_the_manifests_may_refer_to() -> None:
@@ -62,12 +68,51 @@ def test_addresses_hold_their_own_password_and_lead_to_the_services() -> None:
     made = data(**{"sales-database": "given-password"})
 
     assert made["sales-database"]["url"] == "postgresql+pg8000://sales:given-password@sales-postgresql:5432/sales"
+    for access in ("owner", "reader", "keeper"):
+        login = made[f"sales-database-{access}"]
+        assert login["username"] == f"sales-{access}"
+        assert login["url"] == f"postgresql+pg8000://sales-{access}:{login['password']}@sales-postgresql:5432/sales"
     assert made["sales-broker"]["url"] == f"amqp://sales:{made['sales-broker']['password']}@rabbitmq:5672/minierp"
     assert made["redis-reader"]["url"] == f"redis://reader:{made['redis-reader']['password']}@redis:6379/0"
 
 
 def test_the_source_is_given_a_bare_host_which_every_release_of_its_controller_understands() -> None:
-    assert {"uri": "rabbitmq.shop.svc", "port": "5672"}.items() <= data()["rabbitmq-source"].items()
+    made = data()
+
+    for source in SOURCES:
+        assert {"uri": "rabbitmq.shop.svc", "port": "5672"}.items() <= made[f"{source}-source"].items()
+    assert len({made[f"{source}-source"]["password"] for source in SOURCES}) == len(SOURCES)
+
+
+def test_every_event_source_of_the_manifests_has_a_login_of_its_own() -> None:
+    logins = {source.name: source.login for source in Manifests.load(CHECKOUT / "knative" / "base").rabbitmq_sources}
+
+    assert logins == {source: f"{source}-source" for source in SOURCES}
+
+
+def test_whoever_asks_inventory_is_given_a_secret_that_is_random() -> None:
+    assert data()[INVENTORY]["token"] != data()[INVENTORY]["token"]
+    assert len(data()[INVENTORY]["token"]) >= 32
+
+
+def test_by_tls_redis_and_the_broker_have_other_addresses_and_the_sources_go_on_as_they_can() -> None:
+    made = data(encrypted=True)
+
+    assert made["sales-broker"]["url"] == f"amqps://sales:{made['sales-broker']['password']}@rabbitmq:5671/minierp"
+    assert made["redis-reader"]["url"] == f"rediss://reader:{made['redis-reader']['password']}@redis:6379/0"
+    assert made["adjust-stock-source"]["port"] == "5672"
+
+
+def test_an_installation_that_begins_to_encrypt_keeps_its_passwords_and_gets_the_new_addresses() -> None:
+    before = data()
+
+    after = data(before, encrypted=True)
+
+    assert after.keys() == {name for name in before if name.startswith("redis-") and name != REDIS_ACL} | {
+        name for name in before if name.endswith("-broker") or name == "rabbitmq-operator"
+    }
+    assert all(after[name]["password"] == before[name]["password"] for name in after)
+    assert data({**before, **after}, encrypted=True) == {}
 
 
 def test_redis_gets_hashes_and_the_rules_of_the_local_system() -> None:
@@ -81,11 +126,21 @@ def test_redis_gets_hashes_and_the_rules_of_the_local_system() -> None:
         assert f"user {user} on #{hashlib.sha256(password.encode()).hexdigest()} {rules}\n" in users
 
 
-def test_redis_users_with_a_second_password_are_kept_during_a_rotation() -> None:
+def test_a_user_of_redis_with_a_second_password_keeps_it_during_a_rotation() -> None:
     existing = data()
-    existing[REDIS_ACL]["users.acl"] += "user reader on #0123 #4567\n"
+    own = password_hash(existing["redis-reader"]["password"])
+    existing[REDIS_ACL]["users.acl"] = existing[REDIS_ACL]["users.acl"].replace(own, f"#0123 {own}")
 
     assert data(existing) == {}
+
+
+def test_users_of_redis_with_the_rules_of_an_earlier_release_get_the_present_ones_and_keep_their_passwords() -> None:
+    existing = data()
+    present = existing[REDIS_ACL]["users.acl"]
+    own = password_hash(existing["redis-writer"]["password"])
+    existing[REDIS_ACL]["users.acl"] = f"user default off\nuser writer on {own} #0123 ~stock:* +@all\n"
+
+    assert data(existing)[REDIS_ACL]["users.acl"] == present.replace(own, f"{own} #0123")
 
 
 def test_redis_learns_a_password_that_it_does_not_know() -> None:
@@ -130,7 +185,7 @@ def test_an_env_file_names_passwords_like_their_secrets() -> None:
     text = "# ours\n\nSALES_DATABASE_PASSWORD=abcdefghijkl\nREDIS_READER_PASSWORD='mnopqrstuvwx'\n"
 
     assert read_env_file(text) == {"sales-database": "abcdefghijkl", "redis-reader": "mnopqrstuvwx"}
-    assert variable("rabbitmq-source") == "RABBITMQ_SOURCE_PASSWORD"
+    assert variable("adjust-stock-source") == "ADJUST_STOCK_SOURCE_PASSWORD"
     assert read_env_file("".join(f"{variable(name)}=abcdefghijkl\n" for name in USERS)).keys() == USERS.keys()
 
 

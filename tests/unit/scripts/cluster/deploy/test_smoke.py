@@ -11,7 +11,7 @@ from scripts.minierp.cluster.deploy.smoke import SKU, sell
 from scripts.minierp.cluster.kubernetes.commands import Kubectl
 from scripts.minierp.cluster.kubernetes.errors import DeployError
 from scripts.minierp.cluster.kubernetes.objects import Object
-from scripts.minierp.terminal.errors import NoAnswer
+from scripts.minierp.terminal.errors import NoAnswer, Refused
 from tests.unit.scripts.client.scripted_server import ScriptedServer, scripted_server
 from tests.unit.scripts.cluster.deploy.programs import Programs
 
@@ -75,6 +75,38 @@ def test_it_waits_until_the_proxy_knows_the_routes(tmp_path: Path, monkeypatch: 
         answer_a_second_run(server, "confirmed")
 
         assert sell(shop) == order("confirmed")
+
+
+UNAUTHENTICATED = {"type": "urn:minierp:problem:unauthenticated", "title": "Who calls is not known", "status": 401}
+
+
+def test_whoever_has_no_token_must_be_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smoke, "PAUSE", 0)
+    with scripted_server(tmp_path) as server, client(server) as nobody:
+        server.answers(404, "a page of its own")
+        server.answers(401, UNAUTHENTICATED)
+
+        smoke.refuse(nobody)
+
+    assert len(server.asked) == 2
+
+
+def test_a_gateway_that_answers_anybody_fails_the_deployment(tmp_path: Path) -> None:
+    with scripted_server(tmp_path) as server, client(server) as nobody:
+        server.answers(200, {"items": []})
+
+        with pytest.raises(DeployError, match="without a token is answered"):
+            smoke.refuse(nobody)
+
+
+def test_a_token_that_is_not_believed_fails_the_deployment_at_once(tmp_path: Path) -> None:
+    with scripted_server(tmp_path) as server, client(server) as shop:
+        server.answers(401, UNAUTHENTICATED)
+
+        with pytest.raises(Refused):
+            sell(shop)
+
+    assert len(server.asked) == 1
 
 
 def test_an_order_that_is_rejected_fails_the_deployment(tmp_path: Path) -> None:

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 
 import pytest
 
+from scripts.minierp.cluster.deploy.access import Access, Asked
 from scripts.minierp.cluster.deploy.deployment import Deployment
 from scripts.minierp.cluster.deploy.wish import Wish
 from scripts.minierp.cluster.kubernetes import inspection
 from scripts.minierp.cluster.kubernetes.commands import Kubectl, Step
+from scripts.minierp.cluster.kubernetes.identity import Trust
 from scripts.minierp.cluster.kubernetes.objects import Key, Object
 from scripts.minierp.cluster.kubernetes.rewriting import tagged
 from scripts.minierp.cluster.plan import traffic
 from scripts.minierp.cluster.plan.plan import Plan, plan
-from scripts.minierp.terminal.errors import CliError
+from scripts.minierp.terminal.errors import CliError, UsageError
 from tests.unit.scripts.cluster.deploy.cluster import PretendedCluster
 from tests.unit.scripts.cluster.deploy.conftest import TAGS
 
@@ -163,6 +165,52 @@ def test_a_version_that_never_worked_is_not_returned_to(shop: Shop) -> None:
 def test_there_is_nothing_before_the_first_version(shop: Shop) -> None:
     with pytest.raises(CliError, match="no revision before create-product-00001"):
         traffic.roll_back(KUBECTL, shop.live, shop.revisions)
+
+
+PEOPLE_CALL, EVENTS_CALL = "create-product", "settle-sales-order"
+
+
+@pytest.fixture
+def upgraded(minimal: list[Object], monkeypatch: pytest.MonkeyPatch) -> PretendedCluster:
+    """Two releases of two functions; the first is from before tokens, the second gets a tenth of the traffic."""
+    cluster = PretendedCluster()
+    some = [item for item in minimal if item.is_function and item.name in {PEOPLE_CALL, EVENTS_CALL}]
+    for tag, canary in (("t1", 0), ("t2", 10)):
+        release = [tagged(item, dict.fromkeys(TAGS, tag)) for item in some]
+        cluster.run(plan(KUBECTL, release, [], cluster.live, canary).steps)
+    monkeypatch.setattr(Deployment, "objects", some)
+    monkeypatch.setattr(Deployment, "look", lambda _: cluster.live)
+    monkeypatch.setattr(inspection, "revisions", lambda _: unasking(PEOPLE_CALL, EVENTS_CALL))
+    return cluster
+
+
+def unasking(*functions: str) -> list[Object]:
+    """The first revision of each, which knows no tokens."""
+    spec = {"containers": [{"env": [{"name": "FUNCTION_SOURCE", "value": "x.py"}]}]}
+    head = {"apiVersion": "serving.knative.dev/v1", "kind": "Revision", "spec": spec}
+    return [Object({**head, "metadata": {"name": f"{name}-00001"}}) for name in functions]
+
+
+@pytest.mark.usefixtures("upgraded")
+def test_no_traffic_is_given_back_to_a_revision_that_asks_nobody_for_a_token() -> None:
+    with pytest.raises(UsageError, match=f"before tokens, of {PEOPLE_CALL}\\."):
+        Deployment(Wish(), {}).move_traffic(promote=False)
+
+    assert Deployment(Wish(functions=(EVENTS_CALL,)), {}).move_traffic(promote=False).steps
+    assert Deployment(Wish(access=Asked(anybody=True)), {}).move_traffic(promote=False).steps
+    assert Deployment(Wish(), {}).move_traffic(promote=True).steps
+
+
+@pytest.mark.parametrize("canary", [0, 10])
+def test_no_gateway_is_published_while_such_a_revision_has_traffic(upgraded: PretendedCluster, canary: int) -> None:
+    deployment = Deployment(Wish(canary=canary), {})
+
+    with pytest.raises(UsageError, match=f"before tokens, of {PEOPLE_CALL}\\."):
+        deployment.refuse_exposure(upgraded.live, Access(Trust.own("{}")))
+
+    deployment.refuse_exposure(upgraded.live, Access(Trust.anybody()))
+    upgraded.run(deployment.move_traffic(promote=True).steps)
+    Deployment(Wish(), {}).refuse_exposure(upgraded.live, Access(Trust.own("{}")))
 
 
 def test_who_hears_is_promoted_before_who_speaks_and_rolled_back_after_it(

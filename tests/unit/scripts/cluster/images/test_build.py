@@ -2,12 +2,16 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 
 from scripts.minierp.cluster.deploy.deployment import Deployment
 from scripts.minierp.cluster.deploy.wish import Wish
@@ -20,6 +24,8 @@ TOOL = """#!/bin/sh
 echo "${0##*/} $*" >>"$TOLD"
 case "$*" in
     *exists*|*inspect*) exit "${EXISTS:-1}" ;;
+    create*) [ -n "$STATUS" ] && echo container ;;
+    cp*) /bin/tar --create --file - --directory "$STATUS" status ;;
     build*) echo "STEP 1"; echo "the reason it failed"; exit "${FAILS:-0}" ;;
 esac
 """
@@ -223,6 +229,68 @@ def test_a_deployment_remarks_upon_a_base_that_its_shell_names_in_vain(
         [True],
         [False],
     ]
+
+
+STATUS = """\
+Package: libc6
+Status: install ok installed
+Architecture: amd64
+Version: 2.36-9+deb12u13
+
+Package: old-thing
+Status: deinstall ok config-files
+Architecture: all
+Version: 1
+"""
+
+
+def bill(folder: Path) -> tuple[str, dict[str, Any]]:
+    """The bill of the image that product's functions are in."""
+    (file,) = folder.iterdir()
+    assert file.name == "minierp-product.cdx.json"
+    return file.read_text(), json.loads(file.read_text())
+
+
+def test_a_bill_of_what_an_image_holds_is_valid_and_has_its_libraries_and_the_packages_of_its_base(
+    bench: Bench, tmp_path: Path
+) -> None:
+    bench.offer("podman")
+    (tmp_path / "status").write_text(STATUS)
+
+    done = bench.build("product", "--sbom", str(tmp_path / "bills"), STATUS=str(tmp_path))
+
+    assert done.returncode == 0, done.stderr
+    text, found = bill(tmp_path / "bills")
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
+    locked = dict(re.findall(r"^([\w.-]+)==([^ ]+)", (CHECKOUT / "requirements.lock").read_text(), re.MULTILINE))
+    python = {each["name"]: each for each in found["components"] if each["purl"].startswith("pkg:pypi/")}
+    assert {"functions-framework", "pydantic", "sqlalchemy", "uvicorn", "httptools"} <= python.keys() <= locked.keys()
+    assert not {"grpcio", "typer", "gunicorn", "pip-audit", "pytest"} & python.keys()
+    assert {name: each["version"] for name, each in python.items()} == {name: locked[name] for name in python}
+    assert all(each.get("licenses") for each in python.values())
+    debian = [each["purl"] for each in found["components"] if each["purl"].startswith("pkg:deb/")]
+    assert debian == ["pkg:deb/debian/libc6@2.36-9%2Bdeb12u13?arch=amd64"]
+    assert found["metadata"]["component"]["version"] == done.stdout.strip().rpartition(":")[2]
+
+
+def test_a_bill_says_that_it_does_not_know_the_packages_of_the_base(bench: Bench, tmp_path: Path) -> None:
+    bench.offer("podman")
+
+    done = bench.build("product", "--sbom", str(tmp_path / "bills"))
+
+    assert "without the packages of its base" in done.stderr
+    text, found = bill(tmp_path / "bills")
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
+    assert found["metadata"]["properties"] == [{"name": "minierp:base-packages", "value": "unknown"}]
+
+
+def test_a_folder_for_bills_that_cannot_be_made_is_said_in_words(bench: Bench, tmp_path: Path) -> None:
+    bench.offer("podman")
+    (tmp_path / "file").touch()
+
+    done = bench.build("product", "--sbom", str(tmp_path / "file" / "bills"))
+
+    assert (done.returncode, "cannot be written to" in done.stderr) == (2, True)
 
 
 def test_a_build_that_fails_says_why_and_ends_with_1(bench: Bench) -> None:
