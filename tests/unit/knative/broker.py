@@ -4,15 +4,17 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from scripts.minierp.manifests.manifests import BROKER_KINDS
+
 from .kinds import Object, name
 from .system import System
 
 
 def sources(system: System) -> Iterator[str]:
-    """A source leads to a function that is there, from a queue that the user of the sources may read."""
+    """A source leads to a function that is there, from the one queue that its user may read."""
     queues = {(one["spec"]["vhost"], one["spec"]["name"]) for one in system.declared("Queue")}
-    permissions = system.declared("Permission")
-    readable = {one["spec"]["userReference"]["name"]: one["spec"]["permissions"]["read"] for one in permissions}
+    permissions = {one["spec"]["userReference"]["name"]: one["spec"] for one in system.declared("Permission")}
+    users = {one["spec"]["importCredentialsSecret"]["name"]: one["metadata"]["name"] for one in system.declared("User")}
     for source in system.of("RabbitmqSource", "PingSource"):
         sink = source["spec"]["sink"]["ref"]
         if sink["name"] not in system.names("Function") or sink.get("namespace", system.namespace) != system.namespace:
@@ -21,8 +23,11 @@ def sources(system: System) -> Iterator[str]:
         config = source["spec"]["rabbitmqResourcesConfig"]
         if (config["vhost"], config["queueName"]) not in queues:
             yield f"{name(source)}: no queue {config['queueName']} in {config['vhost']}"
-        if not re.search(readable.get("source", "(?!)"), config["queueName"]):
-            yield f"{name(source)}: the user of the sources may not read {config['queueName']}"
+        user = users.get(source["spec"]["rabbitmqClusterReference"]["connectionSecret"]["name"], "")
+        wanted = {"configure": "^$", "write": "^$", "read": f"^{re.escape(config['queueName'])}$"}
+        found = permissions.get(user, {}).get("permissions", {})
+        if {right: pattern.replace("\\-", "-") for right, pattern in wanted.items()} != found:
+            yield f"{name(source)}: its user {user!r} may not just read {config['queueName']}"
 
 
 def topology(system: System) -> Iterator[str]:
@@ -30,7 +35,7 @@ def topology(system: System) -> Iterator[str]:
     vhosts, exchanges, queues = (_called(system, kind) for kind in ("Vhost", "Exchange", "Queue"))
     if not (vhosts and exchanges and queues):
         yield "nothing is declared at all"
-    for one in system.declared("Exchange", "Queue", "Binding", "Policy", "Permission"):
+    for one in system.declared("Exchange", "Queue", "Binding", "Policy", "Permission", "TopicPermission"):
         yield from _unknown(one, "virtual host", one["spec"]["vhost"], vhosts)
     for one in system.declared("Binding"):
         to_queue = one["spec"]["destinationType"] == "queue"
@@ -39,8 +44,10 @@ def topology(system: System) -> Iterator[str]:
     for one in system.declared("Exchange"):
         yield from _unknown(one, "exchange", one["spec"].get("arguments", {}).get("alternate-exchange"), exchanges)
     users = {one["metadata"]["name"] for one in system.declared("User")}
-    for one in system.declared("Permission"):
+    for one in system.declared("Permission", "TopicPermission"):
         yield from _unknown(one, "user", one["spec"]["userReference"]["name"], users)
+    for one in system.declared("TopicPermission"):
+        yield from _unknown(one, "exchange", one["spec"]["permissions"]["exchange"], exchanges)
 
 
 def policies(system: System) -> Iterator[str]:
@@ -73,7 +80,7 @@ def dead_letters(system: System) -> Iterator[str]:
 
 def clusters(system: System) -> Iterator[str]:
     """What an operator is to do is for a cluster that is there."""
-    for one in system.of("Vhost", "Exchange", "Queue", "Binding", "Policy", "User", "Permission"):
+    for one in system.of(*BROKER_KINDS):
         reference = one["spec"]["rabbitmqClusterReference"]["name"]
         yield from _unknown(one, "RabbitmqCluster", reference, system.names("RabbitmqCluster"))
     for one in system.of("Pooler", "ScheduledBackup"):

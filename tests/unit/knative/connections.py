@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from shared.process.domains import ACCESSES
+
 from .functions import functions
 from .kinds import Object
 from .system import System
@@ -11,13 +13,14 @@ MIGRATION = 1
 SUPERUSER = 3
 # What CloudNativePG's own instance manager, metrics and health checks may hold.
 OPERATOR = 10
-# PgBouncer's, where nothing else is said.
+# PgBouncer's, where nothing else is said; it has a pool for each user of a database.
 DEFAULT_POOL_SIZE = 20
+USERS = len(ACCESSES)
 
 
 def connections(system: System, database: str) -> int:
-    """How many a Secret's database is asked for when every function that opens it is scaled out, during a release:
-    a function's revisions, old and new, exist side by side, one function at a time.
+    """How many a database, by its writer's Secret, is asked for when every function that opens it is scaled out, during
+    a release: a function's revisions, old and new, exist side by side, one function at a time.
     """
     users = [one for one in functions(system) if database in one.databases]
     most = [one.scale("max-scale") * (one.pool if len(one.databases) == 1 else 1) for one in users]
@@ -56,11 +59,11 @@ def _client_limits(system: System, host: str) -> Iterator[int]:
 
 
 def _opened(pooler: Object) -> int:
-    """Connections to the server: a pool for the one user and database, in each of the pooler's pods."""
+    """Connections to the server: a pool for each user of the one database, in each of the pooler's pods."""
     parameters = pooler["spec"]["pgbouncer"]["parameters"]
     pool = int(parameters.get("default_pool_size", DEFAULT_POOL_SIZE)) + int(parameters.get("reserve_pool_size", 0))
     most = int(parameters.get("max_db_connections", 0))
-    return int(pooler["spec"]["instances"]) * (min(pool, most) if most else pool)
+    return int(pooler["spec"]["instances"]) * (min(USERS * pool, most) if most else USERS * pool)
 
 
 def _parameters(system: System, cluster: str) -> dict[str, str]:

@@ -33,16 +33,17 @@ class Function:
 
     @cached_property
     def environment(self) -> dict[str, Any]:
-        """Values, and the Secret's name where one comes from a Secret."""
+        """Values, and the name of the Secret or the ConfigMap where one comes from there."""
         return {
-            one["name"]: one["value"] if "value" in one else one["valueFrom"]["secretKeyRef"]["name"]
+            one["name"]: one["value"] if "value" in one else next(iter(one["valueFrom"].values()))["name"]
             for one in self.revision["containers"][0]["env"]
         }
 
     @property
     def databases(self) -> set[str]:
-        """The Secrets of the databases that it opens: with all of them, over one connection each."""
-        return {value for name, value in self.environment.items() if name.endswith("DATABASE_URL")}
+        """The databases that it opens, by their writers' Secrets: with all of them, over one connection each."""
+        secrets = [value for name, value in self.environment.items() if name.endswith("DATABASE_URL")]
+        return {f"{secret.partition('-database')[0]}-database" for secret in secrets}
 
     @property
     def threads(self) -> int:

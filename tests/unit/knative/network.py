@@ -13,7 +13,12 @@ from .system import Pod, System, selects
 # Whose pods policies may speak of by their namespace.
 NAMESPACES = {"cnpg-system", "knative-eventing", "knative-serving", "kourier-system", "kube-system", "nginx-gateway"}
 NAMESPACES |= {"cert-manager", "monitoring", "rabbitmq-system"}
+_SOURCES_WAY = ("rabbitmq", 5672)
 NAME_OF_NAMESPACE = "kubernetes.io/metadata.name"
+PROMETHEUS: Object = {
+    "namespaceSelector": {"matchLabels": {NAME_OF_NAMESPACE: "monitoring"}},
+    "podSelector": {"matchLabels": {"app.kubernetes.io/name": "prometheus"}},
+}
 
 
 def chosen(system: System) -> Iterator[str]:
@@ -73,6 +78,54 @@ def needed_and_no_more(system: System) -> Iterator[str]:
                 yield f"{pod.owner}: can reach {host}:{port}, whose address it does not read"
 
 
+def callers(system: System) -> Iterator[str]:
+    """A function's pods are reached by the activator and the ingress, by which sources come, too, and by nobody else:
+    whoever gets there past them posts events of his own making.
+    """
+    requests = {8012, 8013, 8112}
+    expected = {"knative-serving": {*requests, 9090}, "kourier-system": requests}
+    if system.of("PodMonitor"):
+        expected[str(PROMETHEUS)] = {8080, 9102}
+    for pod in system.pods:
+        if pod.owner.startswith("Function/") and (found := _admitted(system, pod)) != expected:
+            yield f"{pod.owner}: admits {found}, not {expected}"
+
+
+def _admitted(system: System, pod: Pod) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for rule in _rules(system, pod, "ingress"):
+        for peer in rule.get("from", [{"anybody": {}}]):
+            found.setdefault(_called(peer), set()).update(one["port"] for one in rule.get("ports", [{"port": 0}]))
+    return found
+
+
+def askers(system: System) -> Iterator[str]:
+    """The ingress, which leads to every function, is asked by the gateway, the sources, and whose environment names a
+    function.
+    """
+    for pod in system.pods:
+        variables = {one["name"] for container in pod.containers for one in container.get("env", [])}
+        needs = pod.owner.startswith(("Gateway/", "Deployment/gateway", "RabbitmqSource/"))
+        needs = needs or (pod.owner.startswith("Function/") and any(name.endswith("_ADDRESS") for name in variables))
+        may = any(
+            "kourier-system" in {_called(peer) for peer in rule.get("to", [{"anybody": {}}])}
+            for rule in _rules(system, pod, "egress")
+        )
+        if may != needs:
+            yield f"{pod.owner}: {'asks' if may else 'cannot ask'} the ingress"
+
+
+def _rules(system: System, pod: Pod, direction: str) -> list[Mapping[str, Any]]:
+    policies = [one["spec"] for one in system.of("NetworkPolicy") if selects(one["spec"]["podSelector"], pod.labels)]
+    return [rule for policy in policies for rule in policy.get(direction, [])]
+
+
+def _called(peer: Mapping[str, Any]) -> str:
+    """A namespace by its name; whatever else a policy may name as it stands there."""
+    namespace = peer.get("namespaceSelector", {}).get("matchLabels", {}).get(NAME_OF_NAMESPACE)
+    return namespace if len(peer) == 1 and namespace else str(peer)
+
+
 def reaches(system: System, source: Pod, target: Pod, port: int) -> bool:
     """Whether a connection is allowed at both ends: policies add up, and pods that none selects are open."""
     return _open(system, source, target, target, port, "egress", "to") and _open(
@@ -109,7 +162,7 @@ def _uses(system: System, pod: Pod) -> set[tuple[str, int]]:
     """Hosts and ports in the Secrets that a pod reads, key by key."""
     addresses = _addresses(system)
     if pod.owner.startswith("RabbitmqSource/"):
-        return {("rabbitmq", 5672)}
+        return {_SOURCES_WAY}
     read = {
         (reference["name"], reference["key"])
         for container in pod.containers
@@ -124,7 +177,7 @@ def _addresses(system: System) -> dict[tuple[str, str], tuple[str, int]]:
     """Host and port by Secret and key, as deploy writes them."""
     return {
         (secret.name, key): (str(urlsplit(value).hostname), int(urlsplit(value).port or 0))
-        for secret in missing({}, {}, system.namespace, brought(system.names("StatefulSet")))
+        for secret in missing({}, {}, system.namespace, brought(system.names("StatefulSet")), system.by_tls)
         for key, value in secret.data.items()
         if "://" in value
     }
@@ -132,12 +185,13 @@ def _addresses(system: System) -> dict[tuple[str, str], tuple[str, int]]:
 
 def _servers(system: System) -> dict[tuple[str, int], list[Pod]]:
     """The pods behind each address: a Service's, or those that an operator puts behind a Service of its own."""
+    known = {*_addresses(system).values(), *(_SOURCES_WAY for _ in system.of("RabbitmqSource"))}
     made = {
         host: [pod for pod in system.pods if pod.owner in {f"Pooler/{host}", f"RabbitmqCluster/{host}"}]
-        for host, _ in _addresses(system).values()
+        for host, _ in known
     }
     for service in system.of("Service"):
         selector = {"matchLabels": service["spec"]["selector"]}
         host = service["metadata"]["name"]
         made[host] = made.get(host, []) or [pod for pod in system.pods if selects(selector, pod.labels)]
-    return {(host, port): made[host] for host, port in _addresses(system).values()}
+    return {(host, port): made[host] for host, port in known}

@@ -1,5 +1,7 @@
 """What every pod asks of its node and may do on it. Every check gives what is wrong, one sentence each."""
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +17,7 @@ RESTRICTED = {
     "capabilities": {"drop": ["ALL"]},
     "seccompProfile": {"type": "RuntimeDefault"},
 }
+OUR_IMAGES = "dev.local/minierp-"
 FORBIDDEN = {"hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace"}
 VOLUMES = {"configMap", "secret", "emptyDir", "projected", "persistentVolumeClaim"}
 # knative/serving pkg/reconciler/revision/resources/queue.go: what a queue-proxy asks for where no annotation says it.
@@ -56,6 +59,15 @@ def probes(system: System) -> Iterator[str]:
         for container in serving:
             for probe in {"readinessProbe", "livenessProbe"} - container.keys():
                 yield f"{pod.owner}: {container['name']} has no {probe}"
+
+
+def shellless(system: System) -> Iterator[str]:
+    """Nothing in a container of our images, nor a probe or a hook of it, is done by a shell."""
+    for pod in _ours(system):
+        for container in pod.containers:
+            words = set(re.findall(r"[\w/]+", json.dumps(container)))
+            if container["image"].startswith(OUR_IMAGES) and words & {"sh", "bash", "/bin/sh", "/bin/bash"}:
+                yield f"{pod.owner}: {container['name']} needs a shell"
 
 
 def requested(system: System, resource: str) -> float:

@@ -11,6 +11,8 @@ from .kinds import Object, name
 from .system import Pod, System, selects
 
 LOGIN = frozenset({"username", "password"})
+RESTORERS = {"redis-keeper"}
+"""Logins of a restore, whose job not every overlay has: where databases are restored otherwise, a person has them."""
 Wanted = Iterable[tuple[str, str, frozenset[str]]]
 """Who wants it, what it is called, and which of its keys."""
 
@@ -29,6 +31,7 @@ def config_maps(system: System) -> Iterator[str]:
 def unused(system: System) -> Iterator[str]:
     """What is made and read by nobody is a mistake or a leftover."""
     read = {found for _, found, _ in [*_read_by_pods(system, "secret"), *_read_by_operators(system)]}
+    read |= RESTORERS
     yield from (f"Secret/{found}: read by nobody" for found in sorted(system.secrets.keys() - read))
     read = {found for _, found, _ in _read_by_pods(system, "configMap")}
     yield from (f"ConfigMap/{found}: read by nobody" for found in sorted(system.config_maps.keys() - read))
@@ -38,7 +41,7 @@ def addresses(system: System) -> Iterator[str]:
     """Every address in a Secret or a variable is that of a Service with this port."""
     found = [
         (f"Secret/{secret.name}", urlsplit(value).hostname, urlsplit(value).port)
-        for secret in missing({}, {}, system.namespace, brought(system.names("StatefulSet")))
+        for secret in missing({}, {}, system.namespace, brought(system.names("StatefulSet")), system.by_tls)
         for value in secret.data.values()
         if "://" in value
     ]
@@ -70,6 +73,21 @@ def certified(system: System) -> Iterator[str]:
             variables = {variable["name"] for variable in container.get("env", [])}
             if any(each.endswith("DATABASE_URL") for each in variables) and "DATABASE_CA" not in variables:
                 yield f"{pod.owner}: its connections to the database are not encrypted"
+
+
+def servers_certified(system: System) -> Iterator[str]:
+    """Redis and the broker show a certificate for their addresses' host, and who goes there knows whom to trust."""
+    if not system.by_tls:
+        return
+    names = {one["metadata"]["name"]: one["spec"]["dnsNames"] for one in system.of("Certificate")}
+    for server in ("redis", "rabbitmq"):
+        if server not in names[server]:
+            yield f"Certificate/{server}: is not for {server}"
+    for pod in system.pods:
+        for container in pod.containers:
+            variables = {variable["name"] for variable in container.get("env", [])}
+            if variables & {"REDIS_URL", "AMQP_URL"} and "SERVERS_CA" not in variables:
+                yield f"{pod.owner}: does not know the authority of Redis and the broker"
 
 
 def services(system: System) -> Iterator[str]:
@@ -171,12 +189,20 @@ def _read_by_operators(system: System) -> Wanted:
     for source in system.of("RabbitmqSource"):
         secret = source["spec"]["rabbitmqClusterReference"]["connectionSecret"]["name"]
         yield name(source), secret, LOGIN | {"uri", "port"}
-    for gateway in system.of("Gateway"):
-        for listener in gateway["spec"]["listeners"]:
-            for reference in listener["tls"]["certificateRefs"]:
-                yield name(gateway), reference["name"], frozenset({"tls.crt", "tls.key"})
-    for issuer in system.of("Issuer"):
-        if "ca" in issuer["spec"]:
-            yield name(issuer), issuer["spec"]["ca"]["secretName"], frozenset({"tls.crt", "tls.key"})
     for cluster in system.of("Cluster"):
         yield name(cluster), cluster["spec"]["bootstrap"]["initdb"]["secret"]["name"], LOGIN
+        for role in cluster["spec"]["managed"]["roles"]:
+            yield name(cluster), role["passwordSecret"]["name"], LOGIN
+    for owner, secret in _certificates(system):
+        yield owner, secret, frozenset({"tls.crt", "tls.key"})
+
+
+def _certificates(system: System) -> Iterator[tuple[str, str]]:
+    """Who shows or signs with a certificate, and the Secret that it is in."""
+    for gateway in system.of("Gateway"):
+        references = [one for listener in gateway["spec"]["listeners"] for one in listener["tls"]["certificateRefs"]]
+        yield from ((name(gateway), reference["name"]) for reference in references)
+    for one in system.of("RabbitmqCluster", "Issuer"):
+        for part in ("tls", "ca"):
+            if part in one["spec"]:
+                yield name(one), one["spec"][part]["secretName"]

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from shared.runtime.observing import METRICS
+
 from .kinds import Object, name
 from .system import System
 
 INGRESS = ("kourier-system", "kourier-internal", 80)
 """The cluster's own: Kourier's Service for requests from inside."""
+INWARD = ("/", METRICS, f"{METRICS}/", "/health", "/health/", "/health/liveness", "/health/readiness")
 
 
 def parents(system: System) -> Iterator[str]:
@@ -21,6 +24,38 @@ def parents(system: System) -> Iterator[str]:
             listeners = gateways.get(parent["name"], set())
             if not listeners or parent.get("sectionName", next(iter(listeners))) not in listeners:
                 yield f"{name(route)}: no listener {parent}"
+
+
+def policies(system: System) -> Iterator[str]:
+    """What bounds clients bounds a gateway that is there, and every gateway of ours."""
+    gateways = system.names("Gateway")
+    for kind in ("RateLimitPolicy", "ClientSettingsPolicy"):
+        specs = [policy["spec"] for policy in system.of(kind)]
+        bound = {ref["name"] for spec in specs for ref in spec.get("targetRefs") or [spec["targetRef"]]}
+        for gateway in gateways ^ bound:
+            yield f"{kind}: {gateway} is bound and not there, or there and not bound"
+
+
+def inward(system: System) -> Iterator[str]:
+    """What is for the cluster alone: events, probes, metrics. No path of a route leads there, nor one made of it."""
+    for route in system.declared("HTTPRoute"):
+        for match in (one for rule in route["spec"]["rules"] for one in rule["matches"]):
+            kind, value = match["path"]["type"], match["path"]["value"]
+            for path in INWARD:
+                if _leads(kind, value, path):
+                    yield f"{name(route)}: {value} leads to {path}"
+        if any("urlRewrite" in one and "path" in one["urlRewrite"] for one in _filters(route)):
+            yield f"{name(route)}: changes paths, so what it leads to cannot be told"
+
+
+def _filters(route: Object) -> list[Object]:
+    return [one for rule in route["spec"]["rules"] for one in rule["filters"]]
+
+
+def _leads(kind: str, value: str, path: str) -> bool:
+    if kind == "RegularExpression":
+        return re.match(value, path) is not None  # NGINX Gateway Fabric anchors only its beginning
+    return path == value or (kind == "PathPrefix" and f"{path}/".startswith(f"{value.rstrip('/')}/"))
 
 
 def unshadowed(system: System) -> Iterator[str]:

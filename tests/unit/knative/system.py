@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
-from scripts.minierp.cluster.kubernetes.secrets import KEYS
+from scripts.minierp.cluster.kubernetes.secrets import KEYS, by_tls
+from scripts.minierp.manifests.resources import IDENTITY_CONFIG
 
 from .kinds import Object
 from .rendering import load, objects
@@ -77,6 +78,11 @@ class System:
         return [pod for manifest in self.objects for pod in _pods(manifest)]
 
     @cached_property
+    def by_tls(self) -> bool:
+        """Whether deploy gives Redis and the broker addresses by TLS."""
+        return by_tls(self.names("Certificate"))
+
+    @cached_property
     def secrets(self) -> dict[str, frozenset[str]]:
         """Every Secret with its keys: deploy's, cert-manager's, and the authority of each CloudNativePG cluster."""
         certificates = {made["spec"]["secretName"]: TLS_KEYS for made in self.of("Certificate")}
@@ -85,10 +91,13 @@ class System:
 
     @cached_property
     def config_maps(self) -> dict[str, frozenset[str]]:
-        """Every ConfigMap with its keys."""
+        """Every ConfigMap with its keys: the overlay's, and the one that is the cluster's own."""
         return {
-            config["metadata"]["name"]: frozenset({**config.get("data", {}), **config.get("binaryData", {})})
-            for config in self.of("ConfigMap")
+            IDENTITY_CONFIG: frozenset({"access", "issuer", "audience", "keys"}),
+            **{
+                config["metadata"]["name"]: frozenset({**config.get("data", {}), **config.get("binaryData", {})})
+                for config in self.of("ConfigMap")
+            },
         }
 
     @cached_property
@@ -99,7 +108,8 @@ class System:
             for service in self.of("Service")
         }
         found |= dict.fromkeys(self.names("Function"), frozenset({80}))
-        found |= dict.fromkeys(self.names("RabbitmqCluster"), frozenset({5672, 15672, 15692}))
+        for broker in self.of("RabbitmqCluster"):
+            found[broker["metadata"]["name"]] = _broker_ports(broker)
         found |= dict.fromkeys(self.names("Pooler"), frozenset({5432}))
         for cluster in self.names("Cluster"):
             found |= dict.fromkeys((f"{cluster}-rw", f"{cluster}-ro", f"{cluster}-r"), frozenset({5432}))
@@ -162,7 +172,7 @@ def _made_by_operators(kind: str, owner: str, manifest: Object) -> Iterator[Pod]
         yield Pod(owner, labels, frozenset())
     elif kind == "RabbitmqCluster":  # cluster-operator, internal/metadata/label.go
         labels = {"app.kubernetes.io/name": name, "app.kubernetes.io/component": "rabbitmq"}
-        yield Pod(owner, labels, frozenset({5672, 15672, 15692, *PEERS}))
+        yield Pod(owner, labels, _broker_ports(manifest) | PEERS)
     elif kind == "Cluster":  # cloudnative-pg, pkg/utils/labels_annotations.go
         inherited = spec.get("inheritedMetadata", {}).get("labels", {})
         labels = inherited | {"cnpg.io/cluster": name, "cnpg.io/podRole": "instance"}
@@ -175,6 +185,11 @@ def _made_by_operators(kind: str, owner: str, manifest: Object) -> Iterator[Pod]
     elif kind == "Gateway":  # nginx-gateway-fabric, internal/controller/provisioner
         labels = spec.get("infrastructure", {}).get("labels", {}) | {"gateway.networking.k8s.io/gateway-name": name}
         yield Pod(owner, labels, frozenset(listener["port"] for listener in spec["listeners"]))
+
+
+def _broker_ports(cluster: Object) -> frozenset[int]:
+    """cluster-operator, internal/resource/configmap.go: with TLS, unless the others are shut, both of each."""
+    return frozenset({5672, 15672, 15692}) | (frozenset({5671, 15671, 15691}) if "tls" in cluster["spec"] else set())
 
 
 def _ports(spec: Mapping[str, Any]) -> Ports:

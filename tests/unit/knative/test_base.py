@@ -10,7 +10,7 @@ import pytest
 
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.manifests.manifests import Manifests
-from scripts.minierp.manifests.resources import Function, SecretKey
+from scripts.minierp.manifests.resources import ConfigKey, Function, SecretKey, Value
 from tests.unit.knative.rendering import KNATIVE, render
 
 FUNCTIONS = {function.name: function for function in Manifests.load(KNATIVE / "base").functions}
@@ -19,6 +19,7 @@ USES = {"AMQP_URL": "minierp.com/uses-broker", "REDIS_URL": "minierp.com/uses-re
     "RESERVE_STOCK_ADDRESS": "minierp.com/uses-functions",
     "OBJECTS_URL": "minierp.com/uses-objects",
     "PRODUCT_DATABASE_URL": "minierp.com/uses-every-database",
+    "TOKEN_ISSUER": "minierp.com/uses-identity",
 }
 Rendered = dict[str, Any]
 
@@ -41,12 +42,17 @@ def template(name: str) -> Rendered:
     return found
 
 
-def environment(variables: list[Rendered]) -> dict[str, str | SecretKey]:
-    found: dict[str, str | SecretKey] = {}
-    for variable in variables:
-        secret = variable.get("valueFrom", {}).get("secretKeyRef")
-        found[variable["name"]] = SecretKey(secret["name"], secret["key"]) if secret else variable["value"]
-    return found
+def environment(variables: list[Rendered]) -> dict[str, Value]:
+    return {variable["name"]: value(variable) for variable in variables}
+
+
+def value(variable: Rendered) -> Value:
+    source = variable.get("valueFrom", {})
+    if secret := source.get("secretKeyRef"):
+        return SecretKey(secret["name"], secret["key"])
+    if config := source.get("configMapKeyRef"):
+        return ConfigKey(config["name"], config["key"])
+    return str(variable["value"])
 
 
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=list(FUNCTIONS))
@@ -76,6 +82,12 @@ def test_a_pod_s_labels_say_what_its_function_uses(function: Function) -> None:
     }
     assert labels.get("minierp.com/database") == function.domain
     assert labels["app.kubernetes.io/name"] == function.name
+
+
+def test_every_function_that_a_route_leads_to_asks_whose_token_it_is_shown_and_no_other() -> None:
+    routed = {route.function for route in Manifests.load(KNATIVE / "base").routes}
+
+    assert routed == {name for name, function in FUNCTIONS.items() if "TOKEN_ISSUER" in function.environment}
 
 
 def destinations(pod: dict[str, str]) -> set[str]:

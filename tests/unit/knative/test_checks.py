@@ -59,6 +59,13 @@ def variable(name: str, value: str) -> Change:
     return change
 
 
+def without(name: str) -> Change:
+    def change(found: dict[str, Any]) -> None:
+        container(found)["env"] = [one for one in container(found)["env"] if one["name"] != name]
+
+    return change
+
+
 def key(variable: str, /, **reference: str) -> Change:
     def change(found: dict[str, Any]) -> None:
         (one,) = (one for one in container(found)["env"] if one["name"] == variable)
@@ -137,7 +144,7 @@ CASES: list[tuple[Check, tuple[str, str], Change, str]] = [
         broker.sources,
         SOURCE,
         lambda found: found["spec"]["rabbitmqResourcesConfig"].update(queueName="adjust-stock.dead-letters"),
-        "may not read",
+        "may not just read",
     ),
     (broker.sources, SOURCE, lambda found: found["spec"]["sink"]["ref"].update(name="nobody"), "no function nobody"),
     (
@@ -190,6 +197,25 @@ CASES: list[tuple[Check, tuple[str, str], Change, str]] = [
         lambda found: found["spec"].update(egress=[{}], ingress=[{}]),
         "can reach redis:6379",
     ),
+    (
+        network.callers,
+        ("NetworkPolicy", "serve-functions"),
+        lambda found: found["spec"]["ingress"][0]["from"].append({"podSelector": {}}),
+        "admits {",
+    ),
+    (
+        network.callers,
+        ("NetworkPolicy", "serve-functions"),
+        lambda found: found["spec"]["ingress"].append({}),
+        "anybody",
+    ),
+    (network.askers, PLAIN, label("minierp.com/uses-functions", "true"), "Function/products: asks the ingress"),
+    (
+        network.askers,
+        FUNCTION,
+        lambda found: template(found)["metadata"]["labels"].pop("minierp.com/uses-inventory"),
+        "cannot ask the ingress",
+    ),
     (connections.fit, FUNCTION, annotation("max-scale", "10"), "connections asked for"),
     (scale.concurrency, PLAIN, variable("THREADS", "2"), "2 THREADS and 1 CHANNELS are for 2 requests"),
     (scale.concurrency, FUNCTION, variable("CHANNELS", "16"), "16 CHANNELS are for 128 requests"),
@@ -237,6 +263,12 @@ CASES: list[tuple[Check, tuple[str, str], Change, str]] = [
     ),
     (pods.probes, FUNCTION, lambda found: container(found).pop("livenessProbe"), "no livenessProbe"),
     (pods.probes, DATABASE, lambda found: container(found).pop("readinessProbe"), "no readinessProbe"),
+    (
+        pods.shellless,
+        TOPOLOGY,
+        lambda found: container(found).update(command=["sh", "-c", "python -m scripts.minierp.cluster.topology"]),
+        "needs a shell",
+    ),
 ]
 
 
@@ -254,6 +286,8 @@ def test_a_check_finds_what_is_broken(check: Check, which: tuple[str, str], chan
         (broker.topology, "destination: adjust-stock\n", "destination: adjust-stok\n", "no destination adjust-stok"),
         (broker.topology, "vhost: minierp\n", "vhost: mini\n", "no virtual host mini"),
         (broker.topology, "userReference: {name: sales}", "userReference: {name: sale}", "no user sale"),
+        (broker.topology, "exchange: minierp.events\n", "exchange: minierp.event\n", "no exchange minierp.event"),
+        (broker.sources, "read: '^adjust-stock$'", "read: '^adjust-'", "'adjust-stock-source' may not just read"),
         (broker.topology, "alternate-exchange: minierp.unrouted", "alternate-exchange: lost", "no exchange lost"),
         (broker.policies, "pattern: ^adjust-stock$", "pattern: ^adjust-stok$", "matches no queue"),
         (broker.policies, "pattern: ^adjust-stock$", "pattern: s", "policies match it"),
@@ -278,6 +312,10 @@ def test_a_check_finds_what_is_broken(check: Check, which: tuple[str, str], chan
             'POST, path: {type: PathPrefix, value: "/stock"',
             "falls to the exact path",
         ),
+        (routes.inward, 'Exact, value: "/stock"', 'Exact, value: "/metrics"', "leads to /metrics"),
+        (routes.inward, 'PathPrefix, value: "/stock/"', 'PathPrefix, value: "/"', "leads to /health/liveness"),
+        (routes.inward, 'value: "/stock/[^/]+/adjustments/?"', 'value: "/[^/]+/liveness"', "leads to /health/liveness"),
+        (routes.inward, "urlRewrite: {hostname: stock.", "urlRewrite: {path: /, hostname: stock.", "changes paths"),
         (routes.functions, "hostname: stock.", "hostname: stocks.", "is no function"),
         (routes.backends, "name: kourier-internal", "name: kourier", "not the ingress"),
     ],
@@ -306,7 +344,14 @@ BY_OPERATORS: list[tuple[Check, tuple[str, str], Change, str]] = [
         lambda found: found["spec"]["certificates"].update(serverAltDNSNames=["other"]),
         "certificate is not for it",
     ),
-    (references.certified, FUNCTION, lambda found: container(found)["env"].pop(), "not encrypted"),
+    (references.certified, FUNCTION, without("DATABASE_CA"), "not encrypted"),
+    (references.servers_certified, FUNCTION, without("SERVERS_CA"), "does not know the authority"),
+    (
+        references.servers_certified,
+        ("Certificate", "redis"),
+        lambda found: found["spec"].update(dnsNames=["cache"]),
+        "is not for redis",
+    ),
     (
         references.secrets,
         ("Gateway", "minierp"),
@@ -320,7 +365,7 @@ BY_OPERATORS: list[tuple[Check, tuple[str, str], Change, str]] = [
         "minierp-tls has no password, username",
     ),
     (connections.fit, POOLER, parameter("max_client_conn", "100"), "100 given"),
-    (connections.fit, POOLER, parameter("default_pool_size", "60"), "opens 120"),
+    (connections.fit, POOLER, parameter("max_db_connections", "60"), "opens 120"),
     (
         connections.somebody_answers,
         POOLER,
@@ -328,6 +373,12 @@ BY_OPERATORS: list[tuple[Check, tuple[str, str], Change, str]] = [
         "neither a server nor",
     ),
     (pods.resources, POOLER, lambda found: container(found).pop("resources"), "pgbouncer has requests for []"),
+    (
+        routes.policies,
+        ("RateLimitPolicy", "clients"),
+        lambda found: found["spec"]["targetRefs"][0].update(name="other"),
+        "RateLimitPolicy: minierp is bound and not there, or there and not bound",
+    ),
     (
         routes.backends,
         ("ReferenceGrant", "minierp"),

@@ -15,6 +15,7 @@ ANNOTATIONS = "spec.template.metadata.annotations"
 CONFIG = "spec.rabbitmqResourcesConfig"
 RULE = "spec.rules.0"
 LISTENER = "spec.listeners.0"
+LIMIT = "spec.rateLimit"
 ABSENT = object()
 
 
@@ -124,7 +125,8 @@ def test_a_kind_that_nothing_knows_is_refused() -> None:
         (f"{CONTAINER}.env.0.name", "DATABASE_URL", "stands twice"),
         (f"{CONTAINER}.env.0.value", 8, "valid string"),
         (f"{CONTAINER}.env.1.value", "x", "exactly one of"),
-        (f"{CONTAINER}.env.1.valueFrom", {"fieldRef": {"fieldPath": "metadata.name"}}, "secretKeyRef: Field required"),
+        (f"{CONTAINER}.env.1.valueFrom", {"fieldRef": {"fieldPath": "metadata.name"}}, "Extra inputs"),
+        (f"{CONTAINER}.env.1.valueFrom", {}, "exactly one of"),
         (f"{CONTAINER}.readinessProbe.timeoutSeconds", 2, "Extra inputs"),
         (f"{CONTAINER}.readinessProbe", ABSENT, "Field required"),
         (f"{CONTAINER}.livenessProbe.tcpSocket", {}, "exactly one of"),
@@ -183,6 +185,9 @@ def test_knative_s_webhook_would_refuse_a_function(path: str, value: Any, compla
         ("User", "spec.importCredentialsSecret", ABSENT, "Field required"),
         ("Permission", "spec.user", "sales", "Extra inputs"),
         ("Permission", "spec.permissions.read", "[", "not a regular expression"),
+        ("TopicPermission", "spec.user", "sales", "Extra inputs"),
+        ("TopicPermission", "spec.permissions.exchange", ABSENT, "Field required"),
+        ("TopicPermission", "spec.permissions.write", "[", "not a regular expression"),
         ("HTTPRoute", f"{RULE}.matches.0.path.value", "greetings", "absolute path"),
         ("HTTPRoute", f"{RULE}.matches.0.path.value", "/a//b", "must not hold"),
         ("HTTPRoute", f"{RULE}.matches.0.path.type", "Regex", "RegularExpression"),
@@ -208,6 +213,15 @@ def test_knative_s_webhook_would_refuse_a_function(path: str, value: Any, compla
         ("Gateway", "spec.listeners", SAMPLES["Gateway"]["spec"]["listeners"] * 2, "must differ"),
         ("ReferenceGrant", "spec.to.0.group", "core", "''"),
         ("ReferenceGrant", "spec.from", [], "at least 1"),
+        ("RateLimitPolicy", f"{LIMIT}.rejectCode", 200, "greater than or equal to 400"),
+        ("RateLimitPolicy", f"{LIMIT}.local.rules.0.rate", "10", "should match"),
+        ("RateLimitPolicy", f"{LIMIT}.local.rules.0.rejectCode", 429, "Extra inputs"),
+        ("RateLimitPolicy", f"{LIMIT}.local.rules.0.key", "$remote_addr; }", "should match"),
+        ("RateLimitPolicy", f"{LIMIT}.local.rules.0.burst", "20", "valid integer"),
+        ("RateLimitPolicy", "spec.targetRefs", SAMPLES["RateLimitPolicy"]["spec"]["targetRefs"] * 2, "stands twice"),
+        ("ClientSettingsPolicy", "spec.targetRef.kind", "Service", "Gateway"),
+        ("ClientSettingsPolicy", "spec.body.maxSize", "2 MiB", "should match"),
+        ("ClientSettingsPolicy", "spec.body.timeout", 10, "valid string"),
         ("Certificate", "spec.dnsNames", [], "at least 1"),
         ("Certificate", "spec.duration", "90d", "Go duration"),
         ("Certificate", "spec.renewBefore", "2160h", "lives an hour"),
@@ -219,6 +233,8 @@ def test_knative_s_webhook_would_refuse_a_function(path: str, value: Any, compla
         ("Cluster", "spec.postgresql.parameters.port", "5433", "fixed configuration"),
         ("Cluster", "spec.postgresql.synchronous.number", 3, "fewer synchronous"),
         ("Cluster", "spec.bootstrap.initdb.owner", ABSENT, "Field required"),
+        ("Cluster", "spec.managed.roles.0.name", "postgres", "reserved for operator use"),
+        ("Cluster", "spec.managed.roles.0.passwordSecret.key", "password", "Extra inputs"),
         ("Pooler", "spec.pgbouncer.parameters.pool_mode", "session", "reserved parameter"),
         ("Pooler", "spec.pgbouncer.poolMode", "statement", "transaction"),
         ("Pooler", "metadata.name", "sales-database", "same name of a cluster"),

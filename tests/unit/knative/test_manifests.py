@@ -11,14 +11,16 @@ from typing import Any
 import pytest
 import yaml
 
+from scripts.minierp.cluster.kubernetes.secrets import USERS
 from scripts.minierp.local.machine.passwords import Passwords
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.local.parts.topology import definitions
 from scripts.minierp.local.sources.cron import due_times
 from scripts.minierp.manifests.manifests import Manifests
-from scripts.minierp.manifests.resources import SecretKey
+from scripts.minierp.manifests.resources import ConfigKey, Function, SecretKey, database_of
 from shared.outcomes.problems import ACCEPT_PATCH
 from shared.process.domains import DOMAINS
+from tests.unit.knative.system import rendered
 
 BASE = CHECKOUT / "knative" / "base"
 MANIFESTS = Manifests.load(BASE)
@@ -81,12 +83,55 @@ def test_what_runs_on_the_loop_and_only_that_has_channels_of_its_own(name: str) 
 def test_a_function_opens_the_database_of_its_own_domain_only(name: str) -> None:
     owner = source_of(name).split("/")[1]
     domain = name.removeprefix("relay-outbox-") if owner == "platform" else owner
-    databases = [secret for secret in FUNCTIONS[name].secrets if secret.endswith("-database")]
     brokers = [secret for secret in FUNCTIONS[name].secrets if secret.endswith("-broker")]
 
-    everything = [f"{each}-database" for each in DOMAINS] if owner == "platform" else []
-    assert sorted(databases) in ([], [f"{domain}-database"], sorted(everything))
+    everything = sorted(DOMAINS) if owner == "platform" else []
+    assert FUNCTIONS[name].databases in ([], [domain], everything)
     assert brokers in ([], [f"{domain}-broker"], *([["platform-broker"]] if owner == "platform" else []))
+
+
+def accesses(function: Function) -> set[str]:
+    """As what a function opens databases."""
+    return {found[1] for found in map(database_of, function.secrets) if found}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_that_only_answers_questions_cannot_write(name: str) -> None:
+    triggers = re.findall(r"\b(get|post|patch|delete|on|cron)\(", (CHECKOUT / source_of(name)).read_text("utf-8"))
+
+    if triggers and set(triggers) == {"get"}:
+        assert accesses(FUNCTIONS[name]) <= {"reader"}
+
+
+def test_who_opens_a_database_as_what() -> None:
+    """Writers are the domain's own. What looks after the books of others forgets and mends as the keeper."""
+    found: dict[str, set[str]] = {}
+    for name, function in FUNCTIONS.items():
+        for access in accesses(function):
+            found.setdefault(access, set()).add(name)
+
+    relays = {f"relay-outbox-{domain}" for domain in DOMAINS}
+    assert found["keeper"] == {*relays, "archive-event", "audit-books"}
+    assert not [name for name in found["writer"] if source_of(name).startswith("functions/platform/")]
+    assert found.keys() == {"writer", "reader", "keeper"}
+
+
+@pytest.mark.parametrize("overlay", ["minimal", "production"])
+def test_only_what_migrates_saves_and_restores_is_given_the_owner(overlay: str) -> None:
+    pods = [pod for pod in rendered(overlay).pods if "-database-owner" in yaml.safe_dump(dict(pod.spec))]
+
+    servers = {f"StatefulSet/{domain}-postgresql" for domain in DOMAINS}
+    tools = {"CronJob/backup", "CronJob/restore"} if overlay == "minimal" else set()
+    jobs = {f"Job/migrate-{domain}" for domain in DOMAINS}
+    assert {pod.owner for pod in pods} == jobs | tools | (servers if overlay == "minimal" else set())
+
+
+def test_an_operator_s_role_is_the_one_that_its_secret_is_of() -> None:
+    clusters = rendered("production").of("Cluster")
+    roles = [role for cluster in clusters for role in cluster["spec"]["managed"]["roles"]]
+
+    assert len(roles) == 3 * len(DOMAINS)
+    assert [role["name"] for role in roles] == [USERS[role["passwordSecret"]["name"]] for role in roles]
 
 
 def test_only_inventory_has_the_writer_of_the_read_model() -> None:
@@ -242,7 +287,7 @@ def test_a_path_that_functions_share_names_the_methods_of_all() -> None:
 def test_no_manifest_holds_a_secret_in_clear() -> None:
     for function in MANIFESTS.functions:
         for name, value in function.environment.items():
-            assert isinstance(value, SecretKey) or not _SECRET_NAME.search(name), f"{function.name}: {name}"
+            assert isinstance(value, SecretKey | ConfigKey) or not _SECRET_NAME.search(name), f"{function.name}: {name}"
     for file in BASE.glob("*.yaml"):
         assert not _CREDENTIALS_IN_URL.search(file.read_text()), file.name
         assert not [document for document in yaml.safe_load_all(file.read_text()) if document["kind"] == "Secret"]

@@ -51,7 +51,7 @@ def test_every_object_is_valid_and_every_pod_as_it_has_to_be() -> None:
     system = monitored()
 
     assert [problem for manifest in system.objects for problem in problems(manifest)] == []
-    for check in (network.chosen, network.denied_by_default, pods.restricted):
+    for check in (network.chosen, network.denied_by_default, network.callers, pods.restricted):
         assert list(check(system)) == []
 
 
@@ -82,7 +82,7 @@ def test_prometheus_reaches_every_function_and_a_collector_is_reached() -> None:
     there = [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}}}]
 
     assert [(rule["from"], [port["port"] for port in rule["ports"]]) for rule in inward["ingress"]] == [
-        (there, [8080, 9102])
+        ([network.PROMETHEUS], [8080, 9102])
     ]
     assert [(rule["to"], [port["port"] for port in rule["ports"]]) for rule in outward["egress"]] == [(there, [4318])]
 

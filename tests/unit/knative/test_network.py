@@ -8,7 +8,7 @@ from . import network
 from .rendering import OVERLAYS
 from .system import System, rendered
 
-CHECKS = [network.chosen, network.denied_by_default, network.needed_and_no_more]
+CHECKS = [network.chosen, network.denied_by_default, network.needed_and_no_more, network.callers, network.askers]
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

@@ -11,7 +11,10 @@ from .system import System, rendered
 GIB = 1024**3
 
 
-@pytest.mark.parametrize("check", [pods.restricted, pods.resources, pods.probes], ids=lambda check: check.__name__)
+CHECKS = [pods.restricted, pods.resources, pods.probes, pods.shellless]
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_every_pod_keeps_to_it(overlay: str, check: Callable[[System], Iterator[str]]) -> None:
     assert list(check(rendered(overlay))) == []

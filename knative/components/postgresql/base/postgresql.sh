@@ -1,4 +1,4 @@
-# PostgreSQL of one domain: `create` its data directory, role and database, `start` the server, ask whether it is
+# PostgreSQL of one domain: `create` its data directory, roles and database, `start` the server, ask whether it is
 # `ready`, `stop` it. Works with an official image and with Debian's packages: it relies on no entrypoint.
 set -eu
 
@@ -7,31 +7,46 @@ for found in /usr/lib/postgresql/*/bin; do
 done
 data=/var/lib/postgresql/minierp/data
 
-# Runs the statements on standard input, one a line, without a server; the shell becomes it.
+# Runs the statements on standard input, one a line, without a server; the shell becomes it. One that fails is not
+# logged with its text, which may be a password's.
 become_single() {
-    exec postgres --single -D "$1" -c exit_on_error=on -c log_checkpoints=off postgres > /dev/null
+    exec postgres --single -D "$1" -c exit_on_error=on -c log_checkpoints=off -c log_min_error_statement=panic \
+        postgres > /dev/null
 }
 
 create() {
-    name=$(cat /run/secrets/database/username)
-    password=$(sed "s/'/''/g" /run/secrets/database/password)
+    name=$(cat /run/secrets/database/writer/username)
     if [ ! -d "$data" ]; then
         fresh="$data.new" # so that a data directory is whole or not there
         rm -rf "$fresh"
         initdb -D "$fresh" -U postgres --encoding=UTF8 --locale=C.UTF-8 --auth=reject --data-checksums --no-instructions
+        roles "$name" | (become_single "$fresh")
         (become_single "$fresh") <<END
-create role "$name" login;
-create database "$name" owner "$name";
+create database "$name" owner "$name-owner";
 revoke all on database "$name", postgres, template1 from public;
 END
         mv "$fresh" "$data"
     fi
     chmod 700 "$data" # a volume's group may have been given access, which PostgreSQL refuses
-    # Always: who changes the secret and restarts the pod has changed the password. A server that was killed has left
-    # its lock behind, with its process id, which was 1: as process 1, PostgreSQL knows that this is no other server.
+    # Always: an earlier release made the writer alone, and who changes a secret and restarts the pod has changed the
+    # password. A server that was killed has left its lock behind, with its process id, which was 1: as process 1,
+    # PostgreSQL knows that this is no other server.
+    statements=$(roles "$name"; passwords "$name")
     become_single "$data" <<END
-alter role "$name" password '$password';
+$statements
 END
+}
+
+roles() {
+    sed "s/DOMAIN/$1/g" /etc/minierp/roles.sql
+}
+
+passwords() {
+    for access in owner writer reader keeper; do
+        role="$1-$access"
+        if [ "$access" = writer ]; then role="$1"; fi
+        echo "alter role \"$role\" password '$(sed "s/'/''/g" "/run/secrets/database/$access/password")';"
+    done
 }
 
 start() {

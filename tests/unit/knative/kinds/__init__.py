@@ -7,7 +7,7 @@ import kubernetes_validate
 from kubernetes_validate import utils
 from pydantic import BaseModel, ValidationError
 
-from . import cert_manager, gateway, monitoring, postgresql, rabbitmq, rabbitmq_cluster, serving, sources
+from . import cert_manager, gateway, monitoring, nginx_gateway, postgresql, rabbitmq, rabbitmq_cluster, serving, sources
 
 Object = dict[str, Any]
 KUBERNETES = "1.34"
@@ -26,8 +26,10 @@ MODELS: dict[tuple[str, str], type[BaseModel]] = {
             rabbitmq.Policy,
             rabbitmq.User,
             rabbitmq.Permission,
+            rabbitmq.TopicPermission,
         ],
         "gateway.networking.k8s.io": [gateway.Gateway, gateway.HttpRoute, gateway.ReferenceGrant],
+        "gateway.nginx.org": [nginx_gateway.RateLimitPolicy, nginx_gateway.ClientSettingsPolicy],
         "cert-manager.io": [cert_manager.Certificate, cert_manager.Issuer],
         "monitoring.coreos.com": [monitoring.PodMonitor, monitoring.PrometheusRule],
         "postgresql.cnpg.io": [postgresql.Cluster, postgresql.Pooler, postgresql.ScheduledBackup],

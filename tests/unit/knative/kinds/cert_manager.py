@@ -55,7 +55,7 @@ class CertificateSpec(Strict):
 
 
 class Certificate(Strict):
-    """The gateway's certificate."""
+    """The certificate of the gateway or of a server, or an authority's own."""
 
     apiVersion: Literal["cert-manager.io/v1"]
     kind: Literal["Certificate"]

@@ -64,6 +64,12 @@ class SecretKey(Strict):
     key: NonEmpty
 
 
+class OptionalKey(SecretKey):
+    """The same of what may not be there: the variable is then not set."""
+
+    optional: Literal[True]
+
+
 class Metadata(Strict):
     """metav1 ObjectMeta; the namespace is what the kustomization sets for every object."""
 

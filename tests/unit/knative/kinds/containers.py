@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from .common import DnsLabel, NonEmpty, Port, Resources, SecretKey, Strict
+from .common import DnsLabel, NonEmpty, OptionalKey, Port, Resources, SecretKey, Strict
 
 # serving/k8s_validation.go: reservedEnvVars, reservedPorts, reservedPaths.
 RESERVED_VARIABLES = {"PORT", "K_SERVICE", "K_CONFIGURATION", "K_REVISION"}
@@ -15,7 +15,14 @@ RESERVED_PATHS = {"/", "/dev", "/dev/log", "/tmp", "/var", "/var/log"}
 class ValueFrom(Strict):
     """fieldRef needs a feature flag that is off by default (fieldmask.go, EnvVarSourceMask)."""
 
-    secretKeyRef: SecretKey
+    secretKeyRef: SecretKey | None = None
+    configMapKeyRef: OptionalKey | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.secretKeyRef is None) == (self.configMapKeyRef is None):
+            raise ValueError("exactly one of secretKeyRef and configMapKeyRef")
+        return self
 
 
 class Variable(Strict):

@@ -47,6 +47,33 @@ class InitDb(Strict):
     postInitApplicationSQL: list[str] = []
 
 
+class ManagedRole(Strict):
+    """RoleConfiguration: a role that the operator makes, and whose password it sets; the secret is of type basic-auth,
+    and its username is the role's.
+    """
+
+    name: NonEmpty
+    ensure: Literal["present", "absent"] | None = None
+    login: bool | None = None
+    inRoles: list[NonEmpty] = []
+    passwordSecret: Name | None = None
+
+
+class Managed(Strict):
+    """ManagedConfiguration; cluster_webhook.go: a role stands there once, and is none of the operator's own."""
+
+    roles: list[ManagedRole]
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        names = [role.name for role in self.roles]
+        if len(names) != len(set(names)):
+            raise ValueError("Role name is duplicate of another")
+        if reserved := {"postgres", "streaming_replica", "cnpg_pooler_pgbouncer"} & set(names):
+            raise ValueError(f"This role is reserved for operator use: {sorted(reserved)}")
+        return self
+
+
 class Bootstrap(Strict):
     """BootstrapConfiguration: exactly one way to begin; ours is an empty database."""
 
@@ -118,6 +145,7 @@ class ClusterSpec(Strict):
 
     instances: Annotated[int, Field(ge=1)]
     bootstrap: Bootstrap
+    managed: Managed | None = None
     postgresql: PostgresConfiguration
     certificates: Certificates | None = None
     storage: Storage

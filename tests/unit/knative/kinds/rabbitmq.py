@@ -184,6 +184,29 @@ class Permission(Topology):
     spec: PermissionSpec
 
 
+class TopicPermissions(Strict):
+    """topicpermission_types.go TopPermissionsConfig: regular expressions over routing keys at a topic exchange."""
+
+    exchange: NonEmpty
+    write: Pattern
+    read: Pattern
+
+
+class TopicPermissionSpec(_Spec):
+    """topicpermission_webhook.go: user or userReference, not both; ours refer to the User."""
+
+    vhost: NonEmpty
+    userReference: Name
+    permissions: TopicPermissions
+
+
+class TopicPermission(Topology):
+    """Which events a user may publish. Who has none at an exchange may publish all that a Permission lets him."""
+
+    kind: Literal["TopicPermission"]
+    spec: TopicPermissionSpec
+
+
 def _check_definition(definition: dict[str, Any], queue_type: str) -> None:
     """What the broker refuses or, worse, ignores. Raises ValueError."""
     for key, value in definition.items():

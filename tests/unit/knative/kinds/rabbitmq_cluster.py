@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from .common import Metadata, Quantity, Resources, Strict
+from .common import Metadata, Quantity, Resources, Strict, Subdomain
 
 
 class Persistence(Strict):
@@ -19,6 +19,12 @@ class Configuration(Strict):
     additionalConfig: Annotated[str, Field(max_length=2000)] | None = None
 
 
+class Tls(Strict):
+    """rabbitmqcluster_types.go TLSSpec: without caSecretName, by which clients would have to show a certificate."""
+
+    secretName: Subdomain
+
+
 class ClusterSpec(Strict):
     """rabbitmqcluster_types.go RabbitmqClusterSpec; an odd number of replicas, so that there is a majority."""
 
@@ -27,6 +33,13 @@ class ClusterSpec(Strict):
     persistence: Persistence
     rabbitmq: Configuration | None = None
     affinity: dict[str, Any] | None = None
+    tls: Tls | None = None
+
+
+class ClusterMetadata(Metadata):
+    """An annotation says how the topology operator reaches the management API (rabbitmqclient/cluster_reference.go)."""
+
+    annotations: dict[Literal["rabbitmq.com/operator-connection-uri"], str] = {}
 
 
 class RabbitmqCluster(Strict):
@@ -34,5 +47,5 @@ class RabbitmqCluster(Strict):
 
     apiVersion: Literal["rabbitmq.com/v1beta1"]
     kind: Literal["RabbitmqCluster"]
-    metadata: Metadata
+    metadata: ClusterMetadata
     spec: ClusterSpec

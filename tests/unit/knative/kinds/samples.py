@@ -44,7 +44,7 @@ apiVersion: sources.knative.dev/v1alpha1
 kind: RabbitmqSource
 metadata: {name: greet, namespace: minierp, labels: {app.kubernetes.io/name: greet}}
 spec:
-  rabbitmqClusterReference: {connectionSecret: {name: rabbitmq-source}}
+  rabbitmqClusterReference: {connectionSecret: {name: greet-source}}
   rabbitmqResourcesConfig: {queueName: greet, vhost: minierp, parallelism: 4, predeclared: true}
   delivery: {retry: 5, backoffPolicy: exponential, backoffDelay: PT0.2S}
   sink: {ref: {apiVersion: serving.knative.dev/v1, kind: Service, name: greet}}
@@ -131,6 +131,15 @@ spec:
   permissions: {configure: ^$, write: ^events$, read: ^$}
   rabbitmqClusterReference: {name: rabbitmq}
 ---
+apiVersion: rabbitmq.com/v1beta1
+kind: TopicPermission
+metadata: {name: sales, namespace: minierp, labels: {}}
+spec:
+  vhost: minierp
+  userReference: {name: sales}
+  permissions: {exchange: events, write: ^sales$, read: ^$}
+  rabbitmqClusterReference: {name: rabbitmq}
+---
 apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
 metadata: {name: greet, namespace: minierp, labels: {}}
@@ -155,6 +164,23 @@ metadata: {name: minierp, namespace: kourier-system, labels: {}}
 spec:
   from: [{group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: minierp}]
   to: [{group: "", kind: Service, name: kourier-internal}]
+---
+apiVersion: gateway.nginx.org/v1alpha1
+kind: RateLimitPolicy
+metadata: {name: clients, namespace: minierp, labels: {}}
+spec:
+  targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: minierp}]
+  rateLimit:
+    rejectCode: 429
+    logLevel: info
+    local: {rules: [{key: $binary_remote_addr, rate: 10r/s, burst: 20, noDelay: true, zoneSize: 1m}]}
+---
+apiVersion: gateway.nginx.org/v1alpha1
+kind: ClientSettingsPolicy
+metadata: {name: clients, namespace: minierp, labels: {}}
+spec:
+  targetRef: {group: gateway.networking.k8s.io, kind: Gateway, name: minierp}
+  body: {maxSize: 2m, timeout: 10s}
 ---
 apiVersion: cert-manager.io/v1
 kind: Certificate
@@ -202,6 +228,7 @@ metadata: {name: sales-database, namespace: minierp, labels: {}}
 spec:
   instances: 3
   bootstrap: {initdb: {database: sales, owner: sales, secret: {name: sales-database}}}
+  managed: {roles: [{name: sales-reader, ensure: present, login: true, passwordSecret: {name: sales-database-reader}}]}
   postgresql: {parameters: {max_connections: "200"}, synchronous: {method: any, number: 1}}
   certificates: {serverAltDNSNames: [sales-postgresql]}
   storage: {size: 10Gi}

@@ -1,0 +1,16 @@
+do $$ begin if to_regrole('"DOMAIN-owner"') is null then create role "DOMAIN-owner" login; end if; end $$;
+do $$ begin if to_regrole('"DOMAIN"') is null then create role "DOMAIN" login; end if; end $$;
+do $$ begin if to_regrole('"DOMAIN-reader"') is null then create role "DOMAIN-reader" login; end if; end $$;
+do $$ begin if to_regrole('"DOMAIN-keeper"') is null then create role "DOMAIN-keeper" login; end if; end $$;
+grant "DOMAIN", "DOMAIN-reader", "DOMAIN-keeper" to "DOMAIN-owner";
+grant pg_read_all_stats to "DOMAIN-keeper";
+alter role "DOMAIN" set statement_timeout = '10s';
+alter role "DOMAIN" set lock_timeout = '10s';
+alter role "DOMAIN" set idle_in_transaction_session_timeout = '10s';
+alter role "DOMAIN-reader" set statement_timeout = '10s';
+alter role "DOMAIN-reader" set lock_timeout = '10s';
+alter role "DOMAIN-reader" set idle_in_transaction_session_timeout = '10s';
+alter role "DOMAIN-reader" set default_transaction_read_only = on;
+alter role "DOMAIN-keeper" set statement_timeout = '10s';
+alter role "DOMAIN-keeper" set lock_timeout = '10s';
+alter role "DOMAIN-keeper" set idle_in_transaction_session_timeout = '10s';
