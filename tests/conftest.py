@@ -5,6 +5,7 @@ from hypothesis import settings
 from xdist.remote import Producer
 
 from tests.scheduling import Scheduling, turn
+from tests.whole import ATTACKED, WHOLE
 
 # A busy machine is no failure: examples are counted, not timed.
 settings.register_profile("minierp", deadline=None)
@@ -21,3 +22,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
     """Whoever says `-n 3` gets this, whatever `--dist` says."""
     return Scheduling(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """A whole system runs no longer than there are tests that could ask for it."""
+    for each in (WHOLE, ATTACKED):
+        each.ends_before(nextitem)

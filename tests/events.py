@@ -46,9 +46,9 @@ _WHOLE_LIFE = {
 }
 
 
-def sent(event: Event, source: str = "/minierp/tests/test", sequence: int = 1) -> Envelope:
+def sent(event: Event, source: str = "/minierp/tests/test", sequence: int = 1, actor: str = "somebody") -> Envelope:
     """An event as somebody sent it, with an id of its own, at a version of what it is about."""
-    return envelope(event, source=source, correlation_id=str(uuid.uuid4()), sequence=sequence)
+    return envelope(event, source=source, correlation_id=str(uuid.uuid4()), actor=actor, sequence=sequence)
 
 
 def product_created(sku: str, kind: str = "both") -> ProductCreated:

@@ -9,7 +9,7 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-_TOGETHER = ("tests/e2e/", "tests/integration/functions/", "tests/integration/")
+_TOGETHER = ("tests/e2e/", "tests/integration/functions/", "tests/hostile/", "tests/integration/")
 """Tests around one running system, those that take longest first; the last are all others in that folder."""
 
 _ALONE = (

@@ -18,6 +18,7 @@ from scripts.minierp.cli.main import app
 from scripts.minierp.data.demo.ledger import Balance, fold
 from scripts.minierp.local.system.system import System
 from tests.e2e.waiting import eventually
+from tests.tokens import bearer
 
 Json = dict[str, Any]
 ADDRESS = {"street": "12 St James's Square", "city": "London", "country": "UK"}
@@ -50,6 +51,7 @@ class Shop:
         self.running = running
         self.http = httpx.Client(
             base_url=running.state.base_url,
+            headers=bearer(running.state.home),
             verify=ssl.create_default_context(cafile=running.state.ca_certificate),
             timeout=60,
             limits=httpx.Limits(max_connections=200),

@@ -8,6 +8,7 @@ from shared.process.domains import DOMAINS
 from tests.e2e.outages import crash, down
 from tests.e2e.shop import Json, Shop, order_of
 from tests.e2e.waiting import eventually, eventually_equal
+from tests.tokens import bearer
 from tests.unit.functions.platform.rules.stories import events_in
 
 _ABOUT = "select event from outbox where event->>'subject' = :subject"
@@ -63,6 +64,27 @@ def test_an_order_s_story_is_told_from_its_first_request_to_its_last(shop: Shop)
     assert told(trace) == kept(shop, order["id"])
     assert (trace["order"]["status"], trace["dead_letters"]) == ("shipped", 0)
     assert trace["duration_ms"] > 0
+
+
+def test_who_ordered_and_who_shipped_is_told_of_the_order_and_of_its_goods(shop: Shop) -> None:
+    ada, bob = (bearer(shop.running.state.home, role, name) for role, name in (("clerk", "ada"), ("warehouse", "bob")))
+    sku = shop.product(opening=5)
+    order = shop.order((sku, 3), headers={"Prefer": "wait=10", **ada})
+    shipped = shop.http.post(f"/sales-orders/{order['number']}/shipments", json={}, headers=bob)
+    assert shipped.status_code == 201, shipped.text
+    eventually(lambda: shop.stock(sku)["on_hand"] == "2", "the goods have left")
+
+    history = shop.minierp("why", order["number"], "--json")["history"]
+    causes = shop.minierp("why", sku, "--json")["causes"]
+    trace = shop.minierp("trace", order["number"], "--json")
+
+    assert [(each["what"], each["actor"]) for each in history] == [
+        ("placed", "ada"), ("confirmed", "ada"), ("shipped", "bob"),
+    ]  # fmt: skip
+    assert [(each["kind"], each["actor"]) for each in causes[-1]["movements"]] == [
+        ("reserved", "ada"), ("shipped", "bob"),
+    ]  # fmt: skip
+    assert [each["actor"] for each in trace["requests"]] == ["ada", "bob"]
 
 
 def test_orders_of_a_run_with_faults_have_complete_stories(running: System, shop: Shop) -> None:

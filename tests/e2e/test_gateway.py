@@ -12,8 +12,10 @@ import sqlalchemy as sa
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.local.system.system import System
 from scripts.minierp.manifests.manifests import Manifests
+from shared.outcomes.answers import FOR_BROWSERS
 from shared.process.domains import DOMAINS
 from tests.e2e.shop import Shop
+from tests.tokens import bearer
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 ROUTES = {
@@ -117,9 +119,20 @@ def test_a_correlation_id_goes_through_to_the_answer(shop: Shop) -> None:
 def test_the_certificate_is_verified_with_our_authority_and_with_no_other(running: System) -> None:
     trusting = ssl.create_default_context(cafile=running.state.ca_certificate)
 
-    assert httpx.get(f"{running.state.base_url}/products", verify=trusting, trust_env=False).status_code == 200
+    assert httpx.get(f"{running.state.base_url}/products", verify=trusting, trust_env=False).status_code == 401
     with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
         httpx.get(f"{running.state.base_url}/products", verify=ssl.create_default_context(), trust_env=False)
+
+
+def test_every_answer_is_for_no_browser_and_only_one_with_a_version_is_kept(shop: Shop) -> None:
+    answers = {path: shop.http.get(path) for path in (f"/products/{shop.product()}", "/products", "/nothing")}
+
+    for answer in answers.values():
+        assert {name: answer.headers.get(name) for name in FOR_BROWSERS} == FOR_BROWSERS
+        assert answer.headers["Server"] == "nginx"
+    assert [answer.headers["Cache-Control"] for answer in answers.values()] == [
+        "private, no-cache", "no-store", "no-store",
+    ]  # fmt: skip
 
 
 def test_plain_http_is_refused(running: System) -> None:
@@ -145,9 +158,8 @@ def test_status_tells_where_everything_answers_and_it_does(shop: Shop) -> None:
     status = shop.minierp("status", "--json")
 
     assert status["state"] == "running"
-    assert httpx.get(
-        f"{status['base_url']}/products", verify=ssl.create_default_context(cafile=status["ca_certificate"])
-    ).is_success
+    trusting = ssl.create_default_context(cafile=status["ca_certificate"])
+    assert httpx.get(f"{status['base_url']}/products", headers=bearer(status["home"]), verify=trusting).is_success
     for name, function in status["functions"].items():
         assert set(function) >= {"url", "queue", "state"}
         assert function["state"] == "ready"
@@ -159,11 +171,14 @@ def test_status_tells_where_everything_answers_and_it_does(shop: Shop) -> None:
 
 
 def test_status_gives_the_addresses_of_the_broker_redis_and_each_database(shop: Shop) -> None:
-    status = shop.minierp("status", "--json")
+    status = shop.minierp("status", "--json", "--show-secrets")
 
     pika.BlockingConnection(pika.URLParameters(status["broker"]["url"])).close()
     assert redis.Redis.from_url(status["redis"]["reader_url"]).ping()
     assert set(status["databases"]) == set(DOMAINS)
     for domain, database in status["databases"].items():
         with sa.create_engine(database["url"]).connect() as connection:
-            assert connection.execute(sa.text("select current_database(), current_user")).one() == (domain, domain)
+            assert connection.execute(sa.text("select current_database(), current_user")).one() == (
+                domain,
+                f"{domain}-owner",
+            )

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from scripts.minierp.cli.main import app
 from scripts.minierp.client.client import Client
+from scripts.minierp.client.endpoint import local_address
 from scripts.minierp.data.demo.ledger import Balance
 from scripts.minierp.local.system.system import System
 from tests.e2e.shop import Shop
@@ -53,7 +54,7 @@ def finished(importing: subprocess.Popen[str]) -> dict[str, Any]:
 
 
 def found(running: System, mark: str) -> int:
-    with Client(running.state) as client:
+    with Client(local_address(running.state)) as client:
         return len(list(client.items("/products", {"text": mark})))
 
 

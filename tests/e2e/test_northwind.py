@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from scripts.minierp.cli.main import app
 from scripts.minierp.cli.purchases.fulfilling import outstanding
 from scripts.minierp.client.client import Client
+from scripts.minierp.client.endpoint import local_address
 from scripts.minierp.client.settlement import settled
 from scripts.minierp.data.demo.ledger import Balance, fold
 from scripts.minierp.local.machine.state import CHECKOUT
@@ -176,7 +177,7 @@ def replay(running: System, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     for line in rows(LINES):
         ordered[line["productID"]] += int(line["quantity"])
     missing = {sku: ordered[sku] - opening[sku] for sku in opening if ordered[sku] > opening[sku]}
-    with Client(running.state, patience=60, connections=CONCURRENCY) as client:
+    with Client(local_address(running.state), patience=60, connections=CONCURRENCY) as client:
         done = Replay(client, opening, ordered, missing, {}, {})
         import_products(home)
         buy(home, purchases, missing)

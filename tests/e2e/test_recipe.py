@@ -2,9 +2,9 @@
 
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.local.system.system import System
-from tests.e2e.conftest import RECIPE
 from tests.e2e.shop import Shop
 from tests.e2e.waiting import eventually
+from tests.whole import RECIPE
 
 
 def test_a_function_of_one_python_file_and_one_yaml_file_runs_and_receives_its_event(

@@ -7,9 +7,11 @@ from typing import Any
 
 import flask
 from flask import Request
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
 from tests.loop import awaited
+from tests.tokens import own_bearer
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 Message = dict[str, Any]
@@ -24,14 +26,20 @@ class Response(flask.Response):
 
 
 class AppClient:
-    """Sends requests, described as Werkzeug's EnvironBuilder takes them: `json`, `data`, `headers`, `query_string`."""
+    """Sends requests, described as Werkzeug's EnvironBuilder takes them: `json`, `data`, `headers`, `query_string`.
+
+    They show a token with which one may do everything, unless their headers say otherwise.
+    """
 
     def __init__(self, application: Application) -> None:
         self._application = application
 
-    def open(self, *arguments: Any, **described: Any) -> Response:
+    def open(self, *arguments: Any, headers: Any = None, **described: Any) -> Response:
         """What is answered."""
-        request = Request(EnvironBuilder(*arguments, **described).get_environ())
+        shown = Headers(headers)
+        for name, value in own_bearer().items():
+            shown.setdefault(name, value)
+        request = Request(EnvironBuilder(*arguments, headers=shown, **described).get_environ())
         return awaited(_answered(self._application, request))
 
     get = partialmethod(open, method="GET")  # noqa: A003

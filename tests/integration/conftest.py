@@ -1,6 +1,7 @@
 """The real services of one test run: PostgreSQL for each domain (migrated), RabbitMQ with its topology, Redis."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -8,12 +9,16 @@ import sqlalchemy as sa
 from scripts.minierp.local.system.system import System, system
 from shared.outcomes import documents
 from tests.integration.running import Functions
+from tests.secrets import secrets, told
 
 
 @pytest.fixture(scope="session")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """After all that tests did to them, and to functions beside them, no log tells a secret."""
     with system(tmp_path_factory.mktemp("system"), functions=False, sources=False, nginx=False) as running:
         yield running
+    home = Path(running.state.home)
+    assert told(home, secrets(home)) == {}
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +31,7 @@ def functions(services: System) -> Iterator[Functions]:
 
 @pytest.fixture(scope="session")
 def database(services: System) -> Iterator[Callable[[str], sa.Engine]]:
-    """database("sales"): the database of a domain, for its own role."""
+    """database("sales"): the database of a domain, for the role that owns it and may damage it."""
     engines: dict[str, sa.Engine] = {}
 
     def engine(domain: str) -> sa.Engine:

@@ -10,8 +10,10 @@ import pytest
 import sqlalchemy as sa
 from functions_framework.aio import create_asgi_app
 
+from scripts.minierp.local.machine.issuer import ISSUER, IssuerFiles
 from scripts.minierp.local.machine.state import State
 from shared.database.transactions import transaction
+from shared.outcomes import documents
 from tests.integration.client import AppClient
 from tests.integration.process import end, forget
 
@@ -22,10 +24,14 @@ Row = dict[str, Any]
 
 
 class Domain:
-    """One domain: its functions by name, and what lies in its database."""
+    """One domain: its functions by name, and what lies in its database, as its owner sees it and may damage it.
 
-    def __init__(self, name: str) -> None:
+    Without a database it is as this process sees it.
+    """
+
+    def __init__(self, name: str, database: sa.Engine | None = None) -> None:
         self.name = name
+        self._database = database
 
     def function(self, name: str) -> AppClient:
         """A client of the function in `functions/<domain>/<name>.py`."""
@@ -33,7 +39,7 @@ class Domain:
 
     def rows(self, statement: str, **parameters: Any) -> list[Row]:
         """What a query answers, in a transaction of its own."""
-        with transaction() as session:
+        with self._database.begin() if self._database else transaction() as session:
             return [dict(row._mapping) for row in session.execute(sa.text(statement), parameters)]
 
     def events(self, subject: str) -> list[Row]:
@@ -45,11 +51,18 @@ class Domain:
 def environment(state: State, domain: str) -> dict[str, str]:
     """What the manifests give a function of `domain`, but for the gRPC function, which does not answer."""
     return {
-        "DATABASE_URL": state.databases[domain]["url"],
+        "DATABASE_URL": state.databases[domain]["writer_url"],
         "AMQP_URL": state.broker[f"{domain}_url"],
         "REDIS_URL": state.redis["writer_url" if domain == "inventory" else "reader_url"],
         "INVENTORY_ADDRESS": NOBODY,
+        "INVENTORY_TOKEN": "known to both",
+        **trust(state),
     }
+
+
+def trust(state: State) -> dict[str, str]:
+    """Whose tokens a function believes: those of the system's own issuer."""
+    return {"TOKEN_ISSUER": ISSUER, "TOKEN_KEYS": str(IssuerFiles.below(Path(state.home) / "identity").jwks)}
 
 
 @contextmanager
@@ -60,10 +73,12 @@ def in_domain(state: State, name: str, **changes: str) -> Iterator[Domain]:
         for variable, value in {**environment(state, name), **changes}.items():
             patch.setenv(variable, value)
         forget()
+        owner = sa.create_engine(state.databases[name]["url"], json_serializer=documents.write, pool_pre_ping=True)
         try:
-            yield Domain(name)
+            yield Domain(name, owner)
         finally:
             end()
+            owner.dispose()
 
 
 @cache

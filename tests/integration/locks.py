@@ -17,7 +17,7 @@ def waiting(database: sa.Engine) -> int:
 
 @contextmanager
 def held_inside(database: sa.Engine, function: str, key: str) -> Iterator[None]:
-    """For the length of the block, a request with this key claims it and waits inside its transaction."""
+    """For the length of the block, a request claims this key, as it is stored, and waits inside its transaction."""
     with database.connect() as connection:
         record = {"function": function, "key": key, "fingerprint": "", "answer": {}}
         connection.execute(idempotency.insert().values(record))

@@ -1,5 +1,6 @@
 """This process as one that serves functions: how it ends, so that it can become another."""
 
+from shared.access import tokens
 from shared.database import engine
 from shared.messaging import bus
 from shared.objects import store
@@ -38,6 +39,7 @@ def forget() -> None:
         redis_client.client,
         inventory_client._stub,
         store._store,
+        tokens.verifier,
     )
     for remembered in (settings, threads._pool, *connected):
         remembered.cache_clear()

@@ -17,33 +17,35 @@ from shared.messaging.cloud_events import REHEARSAL
 from shared.messaging.envelope import Envelope
 from shared.outcomes import documents
 from tests.events import sent
+from tests.tokens import bearer
 
 NOWHERE = "127.0.0.1:1"
 """An address at which nobody answers."""
 
 
 class Function:
-    """A running function."""
+    """A running function. Requests show `authorization`, a token with which one may do everything; events do not."""
 
-    def __init__(self, runner: Runner) -> None:
+    def __init__(self, runner: Runner, authorization: dict[str, str]) -> None:
         self.port = runner.program.port
         self.address = f"127.0.0.1:{self.port}"
+        self.authorization = authorization
         self._runner = runner
         self._http = httpx.Client(base_url=f"http://{self.address}", timeout=60)
 
     def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> httpx.Response:
-        return self._http.get(path, params=query or None, headers=headers)
+        return self._http.get(path, params=query or None, headers={**self.authorization, **(headers or {})})
 
     def post(self, path: str, body: Any, **headers: str) -> httpx.Response:
         """`Idempotency_Key=…` is the header Idempotency-Key."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self._http.post(
-            path, content=documents.write(body), headers={"Content-Type": "application/json", **named}
-        )
+        described = {"Content-Type": "application/json", **self.authorization, **named}
+        return self._http.post(path, content=documents.write(body), headers=described)
 
     def delete(self, path: str, body: Any = None) -> httpx.Response:
         content = b"" if body is None else documents.write(body).encode()
-        return self._http.request("DELETE", path, content=content, headers={"Content-Type": "application/json"})
+        described = {"Content-Type": "application/json", **self.authorization}
+        return self._http.request("DELETE", path, content=content, headers=described)
 
     def deliver(self, event: Event | Envelope, **more: str) -> httpx.Response:
         """As the event source does: binary mode. An envelope that is delivered twice is a duplicate."""
@@ -120,7 +122,7 @@ class Functions:
         except BaseException:
             runner.stop()
             raise
-        return Function(runner)
+        return Function(runner, bearer(plan.home))
 
 
 def _lives(port: int | None) -> bool:

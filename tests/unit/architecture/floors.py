@@ -5,7 +5,7 @@ A room imports from the floors below its own, and no other: within a floor no ro
 
 SHARED = """
     runtime
-    work delivery
+    work delivery access
     http messaging stock
     statements objects
     database events
@@ -18,7 +18,7 @@ SHARED = """
 COMMAND_LINE = """
     cli
     bench
-    care cluster data
+    care cluster data pages
     client
     local
     manifests

@@ -11,7 +11,7 @@ from tests.unit.architecture.sources import FUNCTIONS, ROOT, module_of, named, s
 
 HEAVY = (
     *("pydantic", "sqlalchemy", "sqlalchemy.orm", "alembic", "hiredis", "grpc", "pika", "boto3", "scripts"),
-    *("prometheus_client", "opentelemetry"),
+    *("prometheus_client", "opentelemetry", "jwt", "cryptography"),
     *(
         "flask",
         "werkzeug",

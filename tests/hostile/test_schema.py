@@ -1,0 +1,50 @@
+"""What schemathesis makes of the OpenAPI document to break it is answered as the document says, and leaves nothing."""
+
+import logging
+
+import pytest
+import schemathesis
+from hypothesis import given, settings
+from schemathesis import Case
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
+
+from scripts.minierp.local.system.system import System
+from scripts.minierp.pages.openapi import openapi
+from tests.hostile.books import Counts, Logs
+from tests.hostile.conftest import EXAMPLES
+from tests.tokens import bearer
+
+OPERATIONS = {each.ok().label: each.ok() for each in schemathesis.openapi.from_dict(openapi()).get_all_operations()}
+CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance]
+SECONDS = 30
+RIGHT_AT_TIMES = {"POST /stock/replenishments": "inventory.idempotency"}
+"""A command that says nothing is right there: its answer is kept."""
+
+
+@pytest.mark.parametrize("label", OPERATIONS)
+def test_what_breaks_the_schema_is_answered_as_the_schema_says(
+    running: System, books: Counts, logs: Logs, tried: Counts, label: str
+) -> None:
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
+    answers: Counts = Counts()
+
+    @settings(settings.get_profile("hostile"), max_examples=max(5, EXAMPLES // 40))
+    @given(OPERATIONS[label].as_strategy(generation_mode=GenerationMode.NEGATIVE))
+    def sent(case: Case) -> None:
+        answer = case.call(
+            base_url=running.state.base_url,
+            headers=bearer(running.state.home),
+            verify=str(running.state.ca_certificate),
+            timeout=SECONDS,
+        )
+        answers["done" if answer.status_code < 300 else "refused"] += 1
+        case.validate_response(answer, checks=CHECKS)
+
+    sent()
+
+    tried["requests of schemathesis"] += answers.total()
+    assert answers
+    if kept := RIGHT_AT_TIMES.get(label):
+        books[kept] += answers["done"]
