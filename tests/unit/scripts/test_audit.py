@@ -3,13 +3,13 @@
 import json
 import os
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from scripts.minierp.local.machine.state import CHECKOUT
+from tests.threaded import in_a_thread
 
 KNOWN = {
     "id": "GHSA-of-ours",
@@ -50,10 +50,9 @@ class Answer(BaseHTTPRequestHandler):
 
 @contextmanager
 def source(known: dict[str, Any], status: int = 200) -> Iterator[Source]:
-    with Source(known, status) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = Source(known, status)
+    with in_a_thread(server):
         yield server
-        server.shutdown()
 
 
 def audit(*words: str) -> subprocess.CompletedProcess[str]:

@@ -1,13 +1,14 @@
 """A collector of traces, by OTLP over HTTP, that keeps what it is sent in memory."""
 
 import gzip
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+from tests.threaded import in_a_thread
 
 
 class Span(NamedTuple):
@@ -68,8 +69,7 @@ def collector() -> Iterator[Collector]:
         def log_message(self, *_arguments: object) -> None:
             """Nobody reads it."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        made = Collector(f"http://127.0.0.1:{server.server_port}")
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    made = Collector(f"http://127.0.0.1:{server.server_port}")
+    with in_a_thread(server):
         yield made
-        server.shutdown()

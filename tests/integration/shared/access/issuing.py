@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.threaded import in_a_thread
+
 _LONG = 30.0
 """Seconds: longer than anybody has patience, and not so long that a failure takes all day."""
 
@@ -73,12 +75,8 @@ def published(answer: Answer, tls: ssl.SSLContext | None = None, port: int = 0) 
     if tls:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
     desk.url = f"{'https' if tls else 'http'}://localhost:{server.server_port}/keys"
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield desk
-    finally:
-        desk.closing.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with in_a_thread(server):
+        try:
+            yield desk
+        finally:
+            desk.closing.set()

@@ -2,7 +2,6 @@
 
 import json
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import Any
 import trustme
 
 from scripts.minierp.client.bearers import NOBODY, Bearer
+from tests.threaded import in_a_thread
 
 
 @dataclass
@@ -48,10 +48,8 @@ def scripted_server(directory: Path, name: str = "127.0.0.1") -> Iterator[Script
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(scripted))
     server.socket = context.wrap_socket(server.socket, server_side=True)
     scripted.base_url = f"https://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    yield scripted
-    server.shutdown()
-    server.server_close()
+    with in_a_thread(server):
+        yield scripted
 
 
 def _handler(scripted: ScriptedServer) -> type[BaseHTTPRequestHandler]:

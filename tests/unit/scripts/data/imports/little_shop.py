@@ -18,6 +18,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import trustme
 
+from tests.threaded import in_a_thread
+
 Json = dict[str, Any]
 NOW = "2030-01-31T12:00:00+00:00"
 
@@ -189,10 +191,8 @@ def little_shop(directory: Path) -> Iterator[LittleShop]:
     server.daemon_threads = True
     server.socket = context.wrap_socket(server.socket, server_side=True)
     shop.base_url = f"https://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    yield shop
-    server.shutdown()
-    server.server_close()
+    with in_a_thread(server):
+        yield shop
 
 
 def _handler(shop: LittleShop) -> type[BaseHTTPRequestHandler]:
