@@ -19,6 +19,17 @@ def _placed(order: sa.Table) -> sa.Label[Any]:
     return sa.func.coalesce(order.c.ordered_at, order.c.created_at).label("ordered_at")
 
 
+def text_index(name: str, *columns: str) -> sa.Index:
+    """An index by which texts are found that stand anywhere in the columns, in any case."""
+    ways = dict.fromkeys(columns, "gin_trgm_ops")
+    return sa.Index(name, *columns, postgresql_using="gin", postgresql_ops=ways, postgresql_with={"fastupdate": False})
+
+
+def with_parts(names: Iterable[str], **parts: Iterable[str]) -> tuple[str, ...]:
+    """The names, and instead of one that has parts `name.part` for each of them."""
+    return tuple(f"{name}.{part}" if part else name for name in names for part in parts.get(name, ("",)))
+
+
 def called(order: sa.Table, names: Iterable[UUID | OrderNumber]) -> sa.ColumnElement[bool]:
     """Whether a row of a table of orders is one of those that are called so, by id or by number."""
     names = tuple(names)

@@ -30,6 +30,7 @@ _LOCK_WAIT = "1s"
 """How long a migration waits for a table: behind one that waits, everybody else waits, too."""
 
 _PATIENCE_SECONDS = 1200
+_AT_ONCE = {"fastupdate": False}
 
 
 def upgrade(domain: str, to: str = "head", over: sa.Connection | None = None) -> None:
@@ -165,6 +166,16 @@ def create_history() -> None:
 def name_actors(table: str) -> None:
     """Let each row of a table say who asked for what it tells; those of before, and of functions of before, do not."""
     op.add_column(table, sa.Column("actor", sa.Text, nullable=False, server_default=""))
+
+
+def create_text_index(name: str, table: str, *columns: str) -> None:
+    """An index by which texts are found that stand anywhere in the columns, in any case: of three letters at a time.
+
+    Without the list of what is to be entered later, which would make one writer in thousands wait for all of it.
+    """
+    op.execute("create extension if not exists pg_trgm")
+    ways = dict.fromkeys(columns, "gin_trgm_ops")
+    op.create_index(name, table, list(columns), postgresql_using="gin", postgresql_ops=ways, postgresql_with=_AT_ONCE)
 
 
 def create_archive() -> None:

@@ -1,15 +1,12 @@
 """What the sales domain publishes."""
 
-from typing import Literal
 from uuid import UUID
 
 from shared.events.event import OrderEvent
 from shared.events.lines import Demands, Lacks, Returned
-from shared.values.lines import Lines
+from shared.values.lines import Lines, OnShortage
 from shared.values.names import Told
 from shared.values.times import Moment
-
-OnShortage = Literal["reject", "backorder"]
 
 
 class SalesOrderCreated(OrderEvent):

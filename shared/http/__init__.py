@@ -1,1 +1,1 @@
-"""The parts of HTTP requests and answers: bodies, queries, pages, violations. Imports database and below."""
+"""The parts of HTTP requests and answers: bodies, queries, violations, responses. Imports database and below."""

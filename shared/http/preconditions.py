@@ -1,16 +1,16 @@
 """What a request demands of the version of what it is for (RFC 9110, section 13): `If-Match` and `If-None-Match`.
 
-The version of a thing is its ETag, such as "v7". A change is made only to a version that was named (412); a thing that
-the caller has already is not sent again (304).
+The version of a thing is its ETag, such as "v7"; what has none has a weak one, of its content. A change is made only to
+a version that was named (412); what the caller has already is not sent again (304).
 """
 
 import re
 from typing import NamedTuple, Self
 
 from shared.http.requests import Request
-from shared.outcomes.answers import Answer, not_modified
 from shared.outcomes.problems import PreconditionFailed
 
+_VERSION = re.compile(r'"v[0-9]{1,19}"')
 _TAG = re.compile(r'(W/)?(?:"([^"]*)"|([^",\s]+))')
 
 
@@ -43,25 +43,28 @@ class Preconditions(NamedTuple):
     if_match: Tags | None
     if_none_match: Tags | None
 
-    def allow(self, version: str) -> None:
-        """Raises PreconditionFailed unless `version`, such as v7, may be changed; empty: nothing there has one."""
-        self._require(version)
-        if version and self.if_none_match is not None and self.if_none_match.contain_weakly(version):
-            raise PreconditionFailed(f'This is version "{version}", which If-None-Match excludes.')
+    def allow(self, version: int | None) -> None:
+        """Raises PreconditionFailed unless what is at `version` may be changed; None: nothing there has one."""
+        tag = None if version is None else f"v{version}"
+        self._require(tag is not None and self._matched(tag), version)
+        if tag is not None and self.if_none_match is not None and self.if_none_match.contain_weakly(tag):
+            raise PreconditionFailed(f'This is version "{tag}", which If-None-Match excludes.', version)
 
-    def of(self, answer: Answer) -> Answer:
-        """What a query is answered: `answer`, or 304 where the caller has it. Raises PreconditionFailed."""
-        version = answer.headers.get("ETag", "").strip('"')
-        self._require(version, there=True)
-        if self.if_none_match is None or not self.if_none_match.contain_weakly(version):
-            return answer
-        return not_modified(answer)
+    def has(self, tag: str) -> bool:
+        """Whether the caller of a query has already what is tagged so. Raises PreconditionFailed."""
+        weak, strong = tag.startswith("W/"), tag.removeprefix("W/").strip('"')
+        version = int(strong[1:]) if _VERSION.fullmatch(tag) else None
+        self._require(self.if_match is None or self.if_match.every or (not weak and self._matched(strong)), version)
+        return self.if_none_match is not None and self.if_none_match.contain_weakly(strong)
 
-    def _require(self, version: str, there: bool = False) -> None:
-        if self.if_match is None or ((version or there) and self.if_match.contain(version)):
+    def _matched(self, tag: str) -> bool:
+        return self.if_match is None or self.if_match.contain(tag)
+
+    def _require(self, matched: bool, version: int | None) -> None:
+        if matched or self.if_match is None:
             return
-        now = f'This is version "{version}" by now' if version else "There is no version here"
-        raise PreconditionFailed(f"{now}: none that If-Match names. Read it again, and decide anew.")
+        now = "There is no version here" if version is None else f'This is version "v{version}" by now'
+        raise PreconditionFailed(f"{now}: none that If-Match names. Read it again, and decide anew.", version)
 
 
 def preconditions(request: Request) -> Preconditions | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from shared.outcomes.problems import Invalid, Violation
@@ -21,7 +21,12 @@ Read = Callable[[Sequence[str]], Any]
 
 @dataclass(frozen=True)
 class Query:
-    """The parameters of a GET, all of them optional: its fields, each made by `parameter`. By itself, none."""
+    """The parameters of a GET, all of them optional: its fields, each made by `parameter`. By itself, none.
+
+    FORMS: the media types that the answer is offered in.
+    """
+
+    FORMS: ClassVar[tuple[str, ...]] = ("application/json",)
 
 
 AnyQuery = TypeVar("AnyQuery", bound=Query)

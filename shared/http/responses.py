@@ -1,11 +1,13 @@
 """Answers, problems and acknowledgements as HTTP responses."""
 
+from hashlib import blake2b
 from typing import Any
 
 from starlette.responses import Response
 
+from shared.http.preconditions import Preconditions
 from shared.outcomes import documents
-from shared.outcomes.answers import Answer
+from shared.outcomes.answers import Answer, Content
 from shared.outcomes.problems import Problem
 from shared.values.text import visible_in_json
 
@@ -13,15 +15,36 @@ PROBLEM = "application/problem+json"
 """The media type of a refusal (RFC 9457)."""
 
 _NOT_KEPT = "no-store"
+_ASKED_ANEW = {"Cache-Control": "private, no-cache"}
 
 
-def json_response(answer: Answer) -> Response:
+def json_response(answer: Answer[Any]) -> Response:
     """An answer as application/json, or without a body where it has none."""
-    kept = "private, no-cache" if "ETag" in answer.headers else _NOT_KEPT  # what has a version is asked for by it again
-    headers = {**answer.headers, "Cache-Control": kept}
+    # What has a version is asked for by it again.
+    headers = {"Cache-Control": _NOT_KEPT, **answer.headers, **(_ASKED_ANEW if "ETag" in answer.headers else {})}
     if not answer.body:
         return Response(None, answer.status, headers)
     return Response(documents.write(answer.body), answer.status, headers, "application/json")
+
+
+def query_response(answer: Answer, conditions: Preconditions | None) -> Response:
+    """What a query is answered, or 304 where the caller has it; what has no version is tagged by its content.
+
+    Raises PreconditionFailed.
+    """
+    text = documents.write(answer.body)
+    headers = {"ETag": f'W/"{blake2b(text.encode(), digest_size=12).hexdigest()}"', **answer.headers, **_ASKED_ANEW}
+    if conditions and conditions.has(headers["ETag"]):
+        return Response(None, 304, headers)
+    return Response(text, answer.status, headers, "application/json")
+
+
+def content_response(content: Content, conditions: Preconditions | None) -> Response:
+    """A page or a file as it is, or 304 where the caller has it. Raises PreconditionFailed."""
+    headers = {**content.headers, "Cache-Control": "no-cache"}
+    if conditions and conditions.has(content.headers["ETag"]):
+        return Response(None, 304, headers)
+    return Response(content.content, 200, headers, content.media_type)
 
 
 def problem_response(problem: Problem, instance: str) -> Response:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ValidationError
 
 from shared.http.wording import wording
 from shared.outcomes.problems import Invalid, Violation
+from shared.outcomes.violations import pointer
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -27,4 +28,5 @@ def validate(model: type[Model], value: Any) -> Model:
 
 def _violation(details: Any) -> Violation:
     field = ".".join(str(part) for part in details["loc"])
-    return {"field": field, "message": wording(details["type"], details.get("ctx", {}))}
+    message = wording(details["type"], details.get("ctx", {}))
+    return {"field": field, "pointer": pointer(details["loc"]), "message": message}

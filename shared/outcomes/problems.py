@@ -6,19 +6,24 @@ Problem
 ├── Forbidden             403  the token lacks the scope of the operation
 ├── NotFound              404
 ├── MethodNotAllowed      405
+├── NotAcceptable         406  nothing that could be answered is what the caller takes
 ├── Conflict              409  a rule of the business says no
 │   ├── InFlight               the same idempotency key is being served right now
 │   └── ReferenceTaken         another order of the same customer or supplier has this number
 ├── PreconditionFailed    412  what the request is for is not at the version that it names
 ├── TooLarge              413
 ├── UnsupportedMediaType  415
-│   ├── UnsupportedCoding      the body is compressed
+│   ├── UnsupportedCharset     the body is not UTF-8
+│   ├── UnsupportedCoding      the body is compressed in a way that is not undone
 │   └── UnsupportedPatch       the body is no JSON Merge Patch
 ├── Invalid               422  every violation listed by field
 │   └── KeyReused              an idempotency key came back with another payload
 ├── TooOld                422  an event that may have been handled before the function forgot it
+├── Skipped               424  an earlier command of the batch was refused
+├── PreconditionRequired  428  a change does not say which version it is to be made to
 ├── RefusedBefore              what another request with the same idempotency key was refused with
 └── Unavailable           503  try again: a database, a broker, a lock
+    ├── NotBegun               the time of the batch was up before this command of it was begun
     └── OutcomeUnknown         look before trying again: an attempt that was lost may still succeed
 
 An event source retries a 503 and never a 422: towards it, every Problem but Unavailable is answered 422.
@@ -29,11 +34,16 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-Violation = dict[str, Any]  # {"field": "lines.0.sku", "message": "…", …}
+Violation = dict[str, Any]  # {"field": "lines.0.sku", "pointer": "#/lines/0/sku", "message": "…", …}
 
 
 ACCEPT_PATCH = {"Accept-Patch": "application/merge-patch+json, application/json"}
 """The content types of a PATCH (RFC 5789, section 3.1): a JSON Merge Patch, also by its plainer name."""
+
+
+def type_of(kind: str) -> str:
+    """The type of problems of a kind (RFC 9457, section 3.1.1): a reference to the page that says what to do."""
+    return f"/problems/{kind}"
 
 
 class Problem(Exception):
@@ -56,7 +66,7 @@ class Problem(Exception):
     def document(self, instance: str) -> dict[str, Any]:
         """The problem details document (RFC 9457, section 3.1) about `instance`, the request's path."""
         problem = {
-            "type": f"urn:minierp:problem:{self.kind}",
+            "type": type_of(self.kind),
             "title": self.title,
             "status": self.status,
             "detail": self.detail,
@@ -132,6 +142,15 @@ class MethodNotAllowed(Problem):
         return {"Allow": ", ".join(self._allowed)}
 
 
+class NotAcceptable(Problem):
+    """None of the media types that could be answered is one that the caller takes."""
+
+    status, kind, title = 406, "not-acceptable", "Nothing acceptable can be answered"
+
+    def __init__(self, offered: Sequence[str]) -> None:
+        super().__init__(f"Accept {' or '.join(offered)} here.")
+
+
 class Conflict(Problem):
     """The request is well-formed, and the state of things forbids it."""
 
@@ -159,14 +178,35 @@ class ReferenceTaken(Conflict):
 
     def __init__(self, reference: str | None, order_id: UUID) -> None:
         message = f"order {order_id} has it"
-        errors = [{"field": "reference", "message": message, "reference": reference, "order_id": order_id}]
+        place = {"field": "reference", "pointer": "#/reference"}
+        errors = [{**place, "message": message, "reference": reference, "order_id": order_id}]
         super().__init__(f"The reference {reference} is taken: {message}.", errors)
 
 
 class PreconditionFailed(Problem):
-    """What the request is for has changed, or is not at the version that the request demands."""
+    """What the request is for is not at the version that it demands. `version`: the present one, if it has any."""
 
     status, kind, title = 412, "precondition-failed", "Not the version that you expect"
+
+    def __init__(self, detail: str, version: int | None = None) -> None:
+        super().__init__(detail)
+        self.version = version
+
+    def document(self, instance: str) -> dict[str, Any]:
+        """With the present version, for whoever decides anew."""
+        problem = super().document(instance)
+        return problem if self.version is None else {**problem, "version": self.version}
+
+
+class PreconditionRequired(Problem):
+    """A change to what is there does not say which version of it is to be changed."""
+
+    status, kind, title = 428, "precondition-required", "Say which version is to be changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Send If-Match with the ETag of what you saw, so that nobody's change is lost; or * for whatever is there."
+        )
 
 
 class TooLarge(Problem):
@@ -192,12 +232,21 @@ class UnsupportedCoding(UnsupportedMediaType):
     kind, title = "unsupported-content-coding", "Unsupported content coding"
 
     def __init__(self, coding: str) -> None:
-        super().__init__(f"Send the body as it is, without the Content-Encoding {coding}.")
+        super().__init__(f"Send the body as it is or compressed once by gzip, without the Content-Encoding {coding}.")
 
     @property
     def headers(self) -> dict[str, str]:
-        """The codings that would have been understood (RFC 9110, section 12.5.3): none."""
-        return {"Accept-Encoding": "identity"}
+        """The codings that would have been understood (RFC 9110, section 12.5.3)."""
+        return {"Accept-Encoding": "gzip, identity"}
+
+
+class UnsupportedCharset(UnsupportedMediaType):
+    """The body is text in other bytes than those of UTF-8."""
+
+    kind, title = "unsupported-charset", "Unsupported charset"
+
+    def __init__(self, charset: str) -> None:
+        super().__init__(f"Send UTF-8, which JSON is exchanged in (RFC 8259), not {charset}.")
 
 
 class UnsupportedPatch(UnsupportedMediaType):
@@ -242,6 +291,15 @@ class TooOld(Problem):
         )
 
 
+class Skipped(Problem):
+    """A command of a batch that is to stop at the first one that is refused; that was the one at `place`, from 0."""
+
+    status, kind, title = 424, "command-skipped", "An earlier command of the batch was refused"
+
+    def __init__(self, place: int) -> None:
+        super().__init__(f"Command {place} of the batch was refused, and on_error is stop: this one was not begun.")
+
+
 class RefusedBefore(Problem):
     """While this request was being served, another one with its idempotency key was refused: they share that refusal.
 
@@ -272,6 +330,15 @@ class Unavailable(Problem):
     def headers(self) -> dict[str, str]:
         """When to ask again, in seconds."""
         return {"Retry-After": "1"}
+
+
+class NotBegun(Unavailable):
+    """A command of a batch for which no time was left, or no database."""
+
+    kind, title = "command-not-begun", "Not begun in time"
+
+    def __init__(self) -> None:
+        super().__init__("The batch came to its end before this command was begun. It was not done; send it again.")
 
 
 class WayFree(Unavailable):

@@ -29,3 +29,7 @@ class Deadline(NamedTuple):
         """Raises Unavailable once it has passed."""
         if not self.remaining:
             raise Unavailable("The request took longer than its deadline allows.")
+
+
+PASSED = Deadline(0.0)
+"""The deadline of whoever does not wait."""

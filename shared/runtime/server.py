@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import uvloop
 
-from shared.outcomes.answers import FOR_BROWSERS
+from shared.outcomes.answers import FOR_BROWSERS, POLICY
 from shared.process import cold_start
 from shared.process.settings import keep_to_oneself, settings
 from shared.process.stand_ins import standing_in
@@ -52,13 +52,13 @@ def function_server() -> "FunctionServer":
         from starlette.exceptions import HTTPException
         from uvicorn.config import Config
 
-        from shared.runtime.serving import BoundedProtocol, FunctionServer, Lines, refused
+        from shared.runtime.serving import BoundedProtocol, FunctionServer, Lines, documents_only, refused
 
     logging.getLogger("uvicorn.error").handlers = [Lines(logging.WARNING)]
     app = create_asgi_app(os.environ["FUNCTION_TARGET"], os.environ["FUNCTION_SOURCE"])  # type: ignore[no-untyped-call]
     app.add_exception_handler(HTTPException, refused)
     config = Config(
-        app,
+        documents_only(app),
         host=os.environ.get("HOST", "0.0.0.0"),
         port=int(os.environ.get("PORT", "8080")),
         http=BoundedProtocol,
@@ -67,7 +67,7 @@ def function_server() -> "FunctionServer":
         log_config=None,
         access_log=False,
         server_header=False,
-        headers=list(FOR_BROWSERS.items()),
+        headers=[(name, value) for name, value in FOR_BROWSERS.items() if name != POLICY],
         proxy_headers=False,
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=math.ceil(2 * settings().deadline_seconds),  # an attempt, and its refusal's record

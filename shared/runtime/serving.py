@@ -7,12 +7,14 @@ from contextlib import suppress
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import Server
 
 from shared.http.responses import PROBLEM, problem_response
 from shared.messaging import bus
 from shared.outcomes import documents
+from shared.outcomes.answers import FOR_BROWSERS, POLICY
 from shared.outcomes.problems import Malformed, MethodNotAllowed, NotFound, Problem
 from shared.process import logs
 from shared.telemetry import tracing
@@ -42,6 +44,21 @@ async def refused(request: Request, error: Exception) -> Response:
     if getattr(error, "status_code", 0) == MethodNotAllowed.status:
         problem = MethodNotAllowed(("GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"))
     return problem_response(problem, request.url.path)
+
+
+def documents_only(app: ASGIApp) -> ASGIApp:
+    """`app`, whose answers are no pages unless they say what theirs may do."""
+    policy = (POLICY.lower().encode(), FOR_BROWSERS[POLICY].encode())
+
+    async def answering(scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start" and all(name != policy[0] for name, _ in message["headers"]):
+                message["headers"] = [*message["headers"], policy]
+            await send(message)
+
+        await app(scope, receive, sending)
+
+    return answering
 
 
 class FunctionServer(Server):

@@ -1,19 +1,15 @@
 """What starts a function: HTTP methods on paths, and events by their type. A function file lists them at its end."""
 
 import re
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
 from shared.access.scopes import PUBLIC, SCOPES
 from shared.http.queries import Query
-from shared.outcomes.answers import Answer
+from shared.work.patience import Wait
 from shared.work.perform import Handler
 
 if TYPE_CHECKING:  # loaded with pydantic, by those who handle events
     from shared.events.event import Event
-
-Wait = Callable[[Answer, float], Awaitable[Answer | None]]
-"""(the answer so far, seconds) -> a later answer, if it came in time. Nobody waits in a thread."""
 
 
 class HttpTrigger(NamedTuple):

@@ -4,15 +4,17 @@ It has three outcomes: answered (take the order), refused (with what is availabl
 nobody could say, the order is taken all the same, and the reservation decides.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from shared.outcomes.problems import Conflict, Unavailable
+from shared.outcomes.violations import in_body
+from shared.process.deadline import PASSED, Deadline
 from shared.stock import reader
-from shared.stock.level import StockLevel
+from shared.stock.level import ANY, StockLevel
 from shared.values.exact import trimmed
-from shared.values.lines import demand_of
+from shared.values.lines import MOST_LINES, demand_of
 from shared.values.quantities import ONLY_WHOLE, whole
 
 Line = tuple[str, Decimal]  # SKU, quantity
@@ -33,22 +35,62 @@ class Checked(NamedTuple):
     whole: frozenset[str] = frozenset()
 
 
-async def check(lines: Sequence[Line], rule: Rule) -> Checked:
-    """Check the demand of `lines`, summed per SKU, against `rule`. Raises StockRefused with every refused line."""
-    demand = demand_of(lines)
+_DEFERRED = Checked("deferred")
+
+
+async def check(lines: Sequence[Line], rule: Rule, least: Mapping[str, int] = ANY, until: Deadline = PASSED) -> Checked:
+    """Check the demand of `lines`, summed per SKU, against `rule`, by no levels older than those in `least`.
+
+    Those are waited for, `until` then at most. Raises StockRefused with every refused line, and Unavailable where
+    levels that are demanded cannot be seen: whoever has seen them is not told of older ones.
+    """
+    skus = [*dict.fromkeys(sku for sku, _ in lines)]
+    demanded = {sku: version for sku, version in least.items() if sku in skus} if least else ANY
     try:
-        levels = await reader.read(list(demand))
+        levels = await reader.read(skus, demanded, until)
     except Unavailable:
-        return Checked("deferred")
+        if demanded:
+            raise
+        return _DEFERRED
+    outcome = _judged(lines, rule, levels)
+    if isinstance(outcome, StockRefused):
+        raise outcome
+    return outcome
+
+
+async def check_all(
+    orders: Sequence[tuple[Sequence[Line], Rule]], least: Mapping[str, int] = ANY, until: Deadline = PASSED
+) -> list[Checked | StockRefused | Unavailable]:
+    """As `check`, the lines of many orders, each by its rule; what it would raise is returned."""
+    levels: reader.Levels = {}
+    unseen: set[str] = set()
+    skus = [*dict.fromkeys(sku for lines, _ in orders for sku, _ in lines)]
+    for first in range(0, len(skus), MOST_LINES):  # in questions as long as that for the longest order
+        found, missing = await reader.seen(skus[first : first + MOST_LINES], least, until)
+        levels |= found
+        unseen |= missing
+    return [_unseen(lines, unseen, least) or _judged(lines, rule, levels) for lines, rule in orders]
+
+
+def _unseen(lines: Sequence[Line], unseen: set[str], least: Mapping[str, int]) -> Checked | Unavailable | None:
+    """What to do with an order about levels that cannot be seen; None for one about others."""
+    ordered = {sku for sku, _ in lines}
+    if ordered.isdisjoint(unseen):
+        return None
+    return _DEFERRED if ordered.isdisjoint(least) else Unavailable("The stock that is demanded cannot be seen yet.")
+
+
+def _judged(lines: Sequence[Line], rule: Rule, levels: reader.Levels) -> Checked | StockRefused:
+    demand = demand_of(lines)
     refused = {sku: reason for sku in demand if (reason := _reason(levels.get(sku), demand[sku], rule))}
-    indivisible = frozenset(sku for sku, level in levels.items() if not level.fractional)
+    indivisible = frozenset(sku for sku in demand if (level := levels.get(sku)) and not level.fractional)
     errors = [
         _error(number, sku, reason, demand[sku], levels.get(sku))
         for number, (sku, quantity) in enumerate(lines)
         if (reason := refused.get(sku) or _parts(sku in indivisible, quantity))
     ]
     if errors:
-        raise StockRefused(f"{len(errors)} line(s) cannot be ordered; see errors.", errors)
+        return StockRefused(f"{len(errors)} line(s) cannot be ordered; see errors.", errors)
     return Checked("answered", indivisible)
 
 
@@ -94,13 +136,13 @@ _MESSAGES = {
 
 
 def _error(number: int, sku: str, reason: str, requested: Decimal, level: StockLevel | None) -> dict[str, Any]:
-    return {
-        "field": f"lines.{number}.{'quantity' if reason == 'not_whole' else 'sku'}",
-        "message": _MESSAGES[reason],
-        "sku": sku,
-        "reason": reason,
-        "requested": trimmed(requested),
-        "available": trimmed(level.available) if level else ZERO,
-        "incoming": trimmed(level.incoming) if level else ZERO,
-        "expected_date": level.expected_date if level else None,
-    }
+    return in_body(
+        f"lines.{number}.{'quantity' if reason == 'not_whole' else 'sku'}",
+        _MESSAGES[reason],
+        sku=sku,
+        reason=reason,
+        requested=trimmed(requested),
+        available=trimmed(level.available) if level else ZERO,
+        incoming=trimmed(level.incoming) if level else ZERO,
+        expected_date=level.expected_date if level else None,
+    )

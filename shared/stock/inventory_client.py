@@ -1,7 +1,7 @@
 """The gRPC client of `inventory`, the persistent function that knows every stock level."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import grpc
@@ -14,7 +14,7 @@ from shared.process import logs
 from shared.process.authorities import certificates
 from shared.process.settings import settings
 from shared.stock.inventory_access import presented
-from shared.stock.level import StockLevel
+from shared.stock.level import ANY, StockLevel
 from shared.telemetry import tracing
 
 SERVICE = messages.DESCRIPTOR.services_by_name["InventoryService"].full_name
@@ -37,9 +37,11 @@ _RETRY = {
 _SERVICE_CONFIG = {"methodConfig": [{"name": [{"service": SERVICE}], "retryPolicy": _RETRY}]}
 
 
-async def batch_get_stock(skus: Sequence[str]) -> dict[str, StockLevel]:
-    """The levels of `skus`, without those that no product has. Raises Unavailable if inventory does not answer."""
-    request = messages.BatchGetStockRequest(skus=skus)
+async def batch_get_stock(skus: Sequence[str], least: Mapping[str, int] = ANY) -> dict[str, StockLevel]:
+    """The levels of `skus`, without those that no product has; none that is remembered at an older version than `least`
+    names. Raises Unavailable if inventory does not answer.
+    """
+    request = messages.BatchGetStockRequest(skus=skus, least_versions=least)
     try:
         with tracing.calling(BATCH_GET_STOCK) as metadata:
             sent = (*(metadata or ()), presented())

@@ -3,13 +3,18 @@
 The text is `<version> <json>`, so that the writer's script compares versions without reading JSON.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import orjson
 
 from shared.outcomes import documents
+
+ANY: Mapping[str, int] = MappingProxyType({})
+"""No version, by SKU, that a level must have reached."""
 
 
 class StockLevel(NamedTuple):

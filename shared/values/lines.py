@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field
 
@@ -26,6 +26,9 @@ def few(least: int, most: int) -> BeforeValidator:
 
     return BeforeValidator(judged)
 
+
+OnShortage = Literal["reject", "backorder"]
+"""What becomes of an order where there is not enough: it is refused as a whole, or waits for the rest."""
 
 Lines = Annotated[tuple[Item, ...], few(1, MOST_LINES)]
 """1 to 500 items."""

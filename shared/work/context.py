@@ -11,7 +11,7 @@ from shared.messaging.envelope import Envelope, envelope
 from shared.messaging.outbox import Pending
 from shared.outcomes.answers import Answer
 from shared.outcomes.problems import NotFound
-from shared.process.deadline import Deadline
+from shared.process.deadline import PASSED, Deadline
 from shared.process.threads import in_thread
 from shared.statements.channels import run
 from shared.statements.in_steps import run_in
@@ -37,9 +37,11 @@ class Context:
 
     source: `/minierp/<domain>/<function>`; correlation_id: the request that began it all; causation_id: the id of the
     event being handled, empty for an HTTP request; actor: the subject who asked for it; path: the values of the path's
-    parameters; preconditions: what a command demands of the version of what it changes, if anything; sequence: the
-    aggregate's version after the event that is being handled, 0 if it does not say; rehearsal: whether everything is
-    rolled back in the end, and nothing follows.
+    parameters; preconditions: what a command demands of the version of what it changes, if anything; count: how a list
+    should say how long it is, if at all; least: the versions, by the things' names, that the caller has seen, so that
+    it is told of none older; until: how long it would wait for them; sequence: the aggregate's version after the event
+    that is being handled, 0 if it does not say; rehearsal: whether everything is rolled back in the end, and nothing
+    follows.
     """
 
     source: str
@@ -50,6 +52,9 @@ class Context:
     claim: Claim
     path: Mapping[str, str] = field(default_factory=dict)
     preconditions: "Preconditions | None" = None
+    count: str = ""
+    least: Mapping[str, int] = field(default_factory=dict)
+    until: Deadline = PASSED
     sequence: int = 0
     rehearsal: bool = False
     _open: ExitStack | None = None
@@ -122,7 +127,7 @@ class Context:
     def may_change(self, version: int) -> None:
         """To be asked with the version of a thing that is locked, before it is changed. Raises PreconditionFailed."""
         if self.preconditions:
-            self.preconditions.allow(f"v{version}")
+            self.preconditions.allow(version)
             self.preconditions = None
 
     def envelope(self, event: "Event", sequence: int = 1) -> Envelope:
@@ -175,4 +180,4 @@ class Context:
     def _refuse_unmet(self) -> None:
         # A handler that has not asked makes something new, or does not know versions: it must not seem that it does.
         if self.preconditions:
-            self.preconditions.allow("")
+            self.preconditions.allow(None)

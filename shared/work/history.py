@@ -5,10 +5,23 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from typing_extensions import TypedDict
 
 from shared.database.history import history
 from shared.outcomes.answers import Document
 from shared.work.context import Context
+
+
+class HistoryEntry(TypedDict):
+    """Something that happened to an order. `event_id` is what led to it, empty for a request over HTTP."""
+
+    what: str
+    happened_at: datetime
+    recorded_at: datetime
+    event_id: str
+    correlation_id: str
+    details: dict[str, Any]
+    actor: str
 
 
 def record(context: Context, order_id: UUID, what: str, happened_at: datetime | None = None, **details: Any) -> None:

@@ -10,10 +10,13 @@ A refusal is recorded as well, for those who are being served at that moment and
 share it, so that nobody is told no and gets an order all the same. Whoever begins later is served anew.
 """
 
+import hashlib
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -23,6 +26,7 @@ from shared.outcomes.problems import InFlight, KeyReused, OutcomeUnknown, Proble
 from shared.process.threads import in_thread
 from shared.statements.channels import run
 from shared.statements.statement import Statement
+from shared.work import key_records
 from shared.work.claims import Repeated
 
 if TYPE_CHECKING:
@@ -30,24 +34,10 @@ if TYPE_CHECKING:
 
 REFUSE = Statement(Path(__file__).parent / "refuse.sql")
 
-# The second lock keeps out functions of before alone, which take it for themselves.
-_LOCK = """
-    select pg_try_advisory_xact_lock(hashtextextended(%s, 0))
-        and pg_try_advisory_xact_lock_shared(hashtextextended(%s, 0))
-"""
-# What was done goes before what was refused, one's own before what is nobody's. Of the release before, whose keys have
-# no space, no refusal counts.
-_FIND = """
-    select fingerprint, answer, created_at from idempotency
-    where function = %s and key in (%s, %s) and (strpos(key, ' ') > 0 or (answer ->> 'status')::int < 400)
-    order by (answer ->> 'status')::int >= 400, strpos(key, ' ') = 0 limit 1
-"""
-_KEEP = """
-insert into idempotency (function, key, fingerprint, answer, created_at)
-values (%s, %s, %s, %s::json, clock_timestamp())
-on conflict (function, key) do update
-set fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = excluded.created_at
-"""
+KEY = re.compile(r"[\x21-\x7e]{1,255}")
+"""What a client may choose for a key."""
+
+KEY_MEANING = "should be 1 to 255 visible ASCII characters"
 
 
 @dataclass
@@ -88,10 +78,9 @@ class KeyClaim:
         """Lock the key. Raises Repeated with the stored answer, RefusedBefore, KeyReused, or where the lock is held:
         InFlight, or OutcomeUnknown if nobody but an attempt of our own can hold it.
         """
-        locks = (f"{self.function}:{self.stored}", f"{self.function}:{self.key}")
-        if not session.exec_driver_sql(_LOCK, locks).scalar_one():
-            raise self._held()
-        self._repeat(session)  # a statement of its own, so that its snapshot is younger than the lock
+        [against] = take_all(session, [self])
+        if against:
+            raise against
 
     async def taken(self, row: dict[str, Any]) -> None:
         """As `take`, from the columns `free` and `claimed` of a one-statement transaction.
@@ -99,14 +88,14 @@ class KeyClaim:
         Raises WayFree where only an outdated refusal stands against the claim: done again, it is passed by.
         """
         if not row["free"]:
-            raise self._held()
+            raise self.held()
         if not row["claimed"]:
-            await in_thread(self._alone, self._repeat)
+            await in_thread(self._alone, self._look)
             raise WayFree("What stood in the way of this attempt is gone.")
 
     def keep(self, session: "sa.Connection", answer: Answer) -> None:
         """Store the answer, in the transaction of the work, in place of a refusal."""
-        session.exec_driver_sql(_KEEP, (self.function, self.stored, self.fingerprint, stored_form(answer)))
+        key_records.keep(session, [self], [stored_form(answer)])
 
     async def refuse(self, problem: Problem, lost: bool) -> None:
         """Record the refusal, unless the key is being served or was answered: raises what `take` raises.
@@ -119,7 +108,8 @@ class KeyClaim:
         elif lost:
             await in_thread(self._alone, self.take)
 
-    def _held(self) -> Problem:
+    def held(self) -> Problem:
+        """Why there is no going on while somebody else has the lock."""
         return InFlight() if self.given else OutcomeUnknown()
 
     def _alone(self, look: Callable[["sa.Connection"], None]) -> None:
@@ -128,29 +118,55 @@ class KeyClaim:
         with transaction() as session:
             look(session)
 
-    def _repeat(self, session: "sa.Connection") -> None:
-        """Raise what the stored answer, if there is one, makes of this request."""
-        row = session.exec_driver_sql(_FIND, (self.function, self.stored, self.key)).one_or_none()
-        if row is None:
-            return
-        body, status, headers = (row.answer[part] for part in ("body", "status", "headers"))
-        if status >= 400 and row.created_at < self._came_in(session):
-            self.outdated = row.created_at
-            return
-        if row.fingerprint != self.fingerprint:
-            raise KeyReused
+    def _look(self, session: "sa.Connection") -> None:
+        [record] = key_records.find(session, [self])
+        if record and (against := self.against(record, partial(_came_in, session, self.began))):
+            raise against
+
+    def against(self, record: "sa.Row[Any]", came_in: Callable[[], datetime]) -> Repeated | Problem | None:
+        """What is to be said in place of doing the work, for what is found under the key; nothing if it is outdated.
+
+        came_in: tells when the request came in, by the database's clock.
+        """
+        body, status, headers = (record.answer[part] for part in ("body", "status", "headers"))
+        if status >= 400 and record.created_at < came_in():
+            self.outdated = record.created_at
+            return None
+        if record.fingerprint != self.fingerprint:
+            return KeyReused()
         if status >= 400:
-            raise RefusedBefore(body, headers)
-        raise Repeated(Answer(body, status, {**headers, "Idempotent-Replayed": "true"}))
+            return RefusedBefore(body, headers)
+        return Repeated(Answer(body, status, {**headers, "Idempotent-Replayed": "true"}))
 
-    def _came_in(self, session: "sa.Connection") -> datetime:
-        """When the request came in, by the database's clock, or a little earlier: never later."""
-        # What lies between reading the clock and reckoning back makes it earlier: the best of three is close.
-        return max(self._reckoned_back(session) for _ in range(3))
 
-    def _reckoned_back(self, session: "sa.Connection") -> datetime:
-        now: datetime = session.exec_driver_sql("select clock_timestamp()").scalar_one()
-        return now - timedelta(seconds=time.monotonic() - self.began)
+def take_all(session: "sa.Connection", claims: Sequence[KeyClaim]) -> list[Repeated | Problem | None]:
+    """Lock the keys of requests that came in together: of each what stands against it, None where it is free.
+
+    No key may be there twice.
+    """
+    free = key_records.lock(session, claims)
+    records = key_records.find(session, claims)  # a statement of its own: its snapshot is younger than the locks
+    came_in = cache(partial(_came_in, session, min(claim.began for claim in claims)))
+    return [
+        claim.held() if not mine else claim.against(record, came_in) if record else None
+        for claim, mine, record in zip(claims, free, records, strict=True)
+    ]
+
+
+def fingerprint(method: str, path: str, body: bytes) -> str:
+    """What a request is known by when its key comes again."""
+    return hashlib.sha256(f"{method} {path}\n".encode() + body).hexdigest()
+
+
+def _came_in(session: "sa.Connection", began: float) -> datetime:
+    """When a request came in that began then, by the database's clock, or a little earlier: never later."""
+    # What lies between reading the clock and reckoning back makes it earlier: the best of three is close.
+    return max(_reckoned_back(session, began) for _ in range(3))
+
+
+def _reckoned_back(session: "sa.Connection", began: float) -> datetime:
+    now: datetime = session.exec_driver_sql("select clock_timestamp()").scalar_one()
+    return now - timedelta(seconds=time.monotonic() - began)
 
 
 def stored_form(answer: Answer) -> str:

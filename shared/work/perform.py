@@ -15,7 +15,7 @@ from shared.work.context import NOTHING, Context
 Handler = Callable[[Any, Any], Any]
 """(command, query or event; Context) -> Answer for HTTP, None for an event. Plain, or a coroutine function."""
 
-_NO_REFUSAL = (Unavailable, InFlight, KeyReused, RefusedBefore)
+NO_REFUSAL = (Unavailable, InFlight, KeyReused, RefusedBefore)
 """What the handler does not decide: it may come again, or the claim stands against it."""
 
 
@@ -41,7 +41,7 @@ async def decided(handler: Handler, command: Any, new_context: Callable[[], Cont
 
     try:
         return await retries.transaction(attempt)
-    except _NO_REFUSAL:
+    except NO_REFUSAL:
         raise
     except Problem as problem:
         # The state may forbid today what was done yesterday, or is being done at this moment.

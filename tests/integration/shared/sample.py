@@ -79,7 +79,8 @@ def write(command: Write, context: Context) -> Answer:
 
 
 def change(command: Change, context: Context) -> Answer:
-    """Say what is to change, and announce it."""
+    """Say what is to change of version 7, and announce it."""
+    context.may_change(7)
     context.emit(Written(name=context.path["name"]))
     return ok({"changes": command.model_dump(include=command.model_fields_set)})
 

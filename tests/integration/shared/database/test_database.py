@@ -32,7 +32,7 @@ def test_without_its_database_a_command_is_a_503(without_database: AppClient, he
 
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "1"
-    assert answer.json["type"] == "urn:minierp:problem:temporarily-unavailable"
+    assert answer.json["type"] == "/problems/temporarily-unavailable"
     assert "Correlation-Id" in answer.headers
 
 
@@ -121,7 +121,7 @@ def test_a_key_that_nobody_races_for_is_no_reason_to_try_again(
     answer = sample.post("/notes", json={"name": reference("note")})
 
     domain.rows(go_on_after.format("max(position)"))
-    assert (answer.status_code, answer.json["type"]) == (500, "urn:minierp:problem:internal-error")
+    assert (answer.status_code, answer.json["type"]) == (500, "/problems/internal-error")
     assert "outbox_pkey" in capsys.readouterr().out, "the log has the traceback"
 
 

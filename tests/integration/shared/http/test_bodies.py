@@ -59,7 +59,7 @@ def test_what_is_not_json_is_a_400_and_nothing_is_stored(sample: AppClient, doma
 
     assert answer.status_code == 400
     assert answer.content_type == "application/problem+json"
-    assert answer.json["type"] == "urn:minierp:problem:malformed-request"
+    assert answer.json["type"] == "/problems/malformed-request"
     assert stored(domain) == before
 
 
@@ -81,14 +81,14 @@ def test_a_problem_has_the_members_of_rfc_9457(sample: AppClient) -> None:
     answer = sample.post("/notes", json={"name": "", "entries": [{"sku": "A", "quantity": 0, "currency": "EUR"}]})
 
     assert answer.json == {
-        "type": "urn:minierp:problem:validation-failed",
+        "type": "/problems/validation-failed",
         "title": "The content is not valid",
         "status": 422,
         "detail": "2 violation(s); see errors.",
         "instance": "/notes",
         "errors": [
-            {"field": "name", "message": "should not be empty"},
-            {"field": "entries.0.quantity", "message": "should be greater than 0"},
+            {"field": "name", "pointer": "#/name", "message": "should not be empty"},
+            {"field": "entries.0.quantity", "pointer": "#/entries/0/quantity", "message": "should be greater than 0"},
         ],
     }
 

@@ -21,6 +21,29 @@ def test_a_head_is_answered_as_a_get_is_without_a_body(sample: AppClient, path: 
     assert head.data == b""
 
 
+@pytest.mark.parametrize("path", ["/notes", "/notes?limit=2", "/notes/a"])
+def test_what_a_caller_has_is_not_sent_again_though_it_has_no_version(sample: AppClient, path: str) -> None:
+    seen = sample.get(path)
+    tag = seen.headers["ETag"]
+
+    again, head, other = (
+        sample.get(path, headers={"If-None-Match": f'"v1", {tag}'}),
+        sample.head(path, headers={"If-None-Match": tag}),
+        sample.get("/notes/other", headers={"If-None-Match": tag}),
+    )
+
+    assert (tag[:3], seen.headers["Cache-Control"]) == ('W/"', "private, no-cache")
+    assert [(each.status_code, each.data) for each in (again, head)] == [(304, b"")] * 2
+    assert again.headers["ETag"] == head.headers["ETag"] == tag
+    assert (other.status_code, other.headers["ETag"] != tag) == (200, True)
+
+
+def test_a_tag_of_content_is_no_version_that_could_be_demanded(sample: AppClient) -> None:
+    tag = sample.get("/notes").headers["ETag"]
+
+    assert sample.get("/notes", headers={"If-Match": tag}).status_code == 412
+
+
 @pytest.mark.parametrize(
     ("path", "allowed"),
     [

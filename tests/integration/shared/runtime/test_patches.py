@@ -43,13 +43,35 @@ def test_another_form_of_a_patch_is_told_those_that_are_known(
     answer = sample.patch(f"/notes/{name}", data="{}", headers={"Content-Type": content_type})
 
     assert (answer.status_code, answer.headers["Accept-Patch"]) == (415, FORMS)
-    assert answer.json["type"] == "urn:minierp:problem:unsupported-patch"
+    assert answer.json["type"] == "/problems/unsupported-patch"
     assert domain.events(name) == []
 
 
 def test_who_asks_for_the_methods_is_told_the_forms_of_a_patch(sample: AppClient) -> None:
     assert sample.options("/notes/a").headers["Accept-Patch"] == FORMS
     assert "Accept-Patch" not in sample.options("/notes").headers
+
+
+@pytest.mark.parametrize("named", [{}, {"If-None-Match": '"v6"'}], ids=["nothing", "another condition"])
+def test_a_change_that_does_not_say_of_which_version_is_not_made(
+    sample: AppClient, domain: Domain, name: str, named: dict[str, str]
+) -> None:
+    answer = sample.open(f"/notes/{name}", method="PATCH", data="{}", headers={**MERGE_PATCH, **named})
+
+    assert (answer.status_code, answer.json["type"].endswith("precondition-required")) == (428, True)
+    assert "If-Match" in answer.json["detail"]
+    assert domain.events(name) == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "status"), [('"v7"', 200), ('"v6", "v7"', 200), ("*", 200), ('"v6"', 412), ('W/"v7"', 412)]
+)
+def test_a_change_is_made_to_the_version_that_it_names_or_tells_the_present_one(
+    sample: AppClient, name: str, tag: str, status: int
+) -> None:
+    answer = sample.patch(f"/notes/{name}", data="{}", headers={**MERGE_PATCH, "If-Match": tag})
+
+    assert (answer.status_code, answer.json.get("version")) == (status, 7 if status == 412 else None)
 
 
 def test_an_end_needs_no_body(sample: AppClient, name: str) -> None:
@@ -67,8 +89,11 @@ def test_the_body_of_an_end_is_read_if_it_has_one(sample: AppClient, name: str) 
 
 
 def test_under_its_key_a_patch_and_an_end_are_done_once(sample: AppClient, domain: Domain, name: str) -> None:
-    for method, path in (("PATCH", f"/notes/{name}"), ("DELETE", f"/notes/{name}/pin")):
-        before, headers = len(domain.events(name)), {**MERGE_PATCH, "Idempotency-Key": f"{method}-{name}"}
+    for method, path, conditions in (
+        ("PATCH", f"/notes/{name}", {"If-Match": '"v7"'}),
+        ("DELETE", f"/notes/{name}/pin", {}),
+    ):
+        before, headers = len(domain.events(name)), {**MERGE_PATCH, **conditions, "Idempotency-Key": f"{method}-{name}"}
         answers = [sample.open(path, method=method, data="{}", headers=headers) for _ in range(2)]
 
         assert [answer.headers.get("Idempotent-Replayed") for answer in answers] == [None, "true"]
@@ -82,4 +107,4 @@ def test_a_key_stands_for_one_method(sample: AppClient, name: str) -> None:
 
     answer = sample.patch(f"/notes/{name}", json={"note": "b"}, headers=headers)
 
-    assert (answer.status_code, answer.json["type"]) == (422, "urn:minierp:problem:idempotency-key-reused")
+    assert (answer.status_code, answer.json["type"]) == (422, "/problems/idempotency-key-reused")

@@ -59,7 +59,7 @@ def test_what_is_no_http_is_refused_as_everything_else_and_is_a_line_of_the_log(
 
     assert status == b"HTTP/1.1 400 Bad Request"
     assert b"content-type: application/problem+json" in rest
-    assert json.loads(rest.partition(b"\r\n\r\n")[2])["type"] == "urn:minierp:problem:malformed-request"
+    assert json.loads(rest.partition(b"\r\n\r\n")[2])["type"] == "/problems/malformed-request"
     assert "Invalid HTTP request received." in [json.loads(line)["message"] for line in create.log().splitlines()]
 
 
@@ -67,9 +67,9 @@ def test_what_the_framework_answers_is_a_problem_as_everything_else(http: httpx.
     answers = {path: http.get(path) for path in ("/products/a%0ab", "/%0d%0a", "/robots.txt", "/favicon.ico")}
 
     for path, answer in answers.items():
-        assert (answer.status_code, answer.json()["type"]) == (404, "urn:minierp:problem:not-found"), path
+        assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found"), path
     answer = http.request("TRACE", "/products")
-    assert (answer.status_code, answer.json()["type"]) == (405, "urn:minierp:problem:method-not-allowed")
+    assert (answer.status_code, answer.json()["type"]) == (405, "/problems/method-not-allowed")
 
 
 def test_a_body_in_chunks_is_read(http: httpx.Client) -> None:

@@ -58,7 +58,7 @@ def test_what_would_be_refused_comes_with_the_problem_and_nobody_is_told(
 
     told: Any = answer.json
     assert (answer.status_code, told["outcome"]) == (200, "refused")
-    assert (told["problem"]["type"], told["problem"]["status"]) == (f"urn:minierp:problem:{kind}", 422)
+    assert (told["problem"]["type"], told["problem"]["status"]) == (f"/problems/{kind}", 422)
     assert domain.rows(REFUSALS) == before
 
 

@@ -1,15 +1,16 @@
 """How this process reaches Redis: after a restart, and not at all for a while when it is down."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import pytest
 
 from scripts.minierp.local.system.system import System
 from shared.outcomes.problems import Unavailable
+from shared.process.deadline import PASSED, Deadline
 from shared.stock import inventory_client, reader
-from shared.stock.level import StockLevel, cache_text
+from shared.stock.level import ANY, StockLevel, cache_text
 from shared.stock.redis_client import Redis, breaker
 from shared.stock.redis_connection import NoAnswer
 from shared.telemetry.metrics import READINGS
@@ -33,7 +34,7 @@ def by_grpc(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was asked of inventory, which does not answer."""
     asked: list[str] = []
 
-    async def nobody(skus: Sequence[str]) -> reader.Levels:
+    async def nobody(skus: Sequence[str], _least: Mapping[str, int]) -> reader.Levels:
         asked.extend(skus)
         raise Unavailable("Stock cannot be read now.")
 
@@ -41,12 +42,57 @@ def by_grpc(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return asked
 
 
-async def levels_of(liar: Liar, answer_within: float = PATIENCE) -> reader.Levels:
+async def levels_of(
+    liar: Liar, answer_within: float = PATIENCE, least: Mapping[str, int] = ANY, until: Deadline = PASSED
+) -> reader.Levels:
     """What the reader finds of A, from that Redis."""
     with pytest.MonkeyPatch.context() as patch:
         known = liar.client(patience=answer_within)
         patch.setattr(reader, "client", lambda: known)
-        return await reader.read(["A"])
+        return await reader.read(["A"], least, until)
+
+
+@pytest.mark.parametrize(("least", "asked"), [({}, []), ({"A": 7}, []), ({"A": 8}, ["A"]), ({"B": 8}, [])])
+def test_a_level_that_is_older_than_what_was_seen_is_asked_of_inventory(
+    by_grpc: list[str], least: dict[str, int], asked: list[str]
+) -> None:
+    async def main() -> None:
+        async def known(_command: Command) -> bytes:
+            return b"*1\r\n" + text(TEXT)
+
+        async with Liar(known) as liar:
+            if asked:
+                with pytest.raises(Unavailable):
+                    await levels_of(liar, 30, least)
+            else:
+                assert await levels_of(liar, 30, least) == {"A": LEVEL}
+        assert by_grpc == asked
+
+    awaited(main())
+
+
+def test_a_level_that_is_on_its_way_is_waited_for_and_only_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Redis and inventory have version 7 until they have been asked three times."""
+    looks: list[str] = []
+
+    async def behind(skus: Sequence[str], least: Mapping[str, int]) -> reader.Levels:
+        return {"A": LEVEL}
+
+    async def main() -> None:
+        async def known(_command: Command) -> bytes:
+            looks.append("A")
+            newer = TEXT.replace("7", "8") if len(looks) > 3 else TEXT
+            return b"*1\r\n" + text(newer)
+
+        async with Liar(known) as liar:
+            with pytest.raises(Unavailable, match="stock of A"):
+                await levels_of(liar, 30, {"A": 8})
+            assert len(looks) == 1
+            found = await levels_of(liar, 30, {"A": 8}, Deadline.after(30))
+            assert (found["A"].version, len(looks)) == (8, 4)
+
+    monkeypatch.setattr(inventory_client, "batch_get_stock", behind)
+    awaited(main())
 
 
 def test_levels_are_read_in_one_round_trip(by_grpc: list[str]) -> None:

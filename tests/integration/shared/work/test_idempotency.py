@@ -40,7 +40,7 @@ def test_another_payload_under_the_same_key_is_a_422(sample: AppClient, domain: 
     answer = send(sample, name, name, note="changed")
 
     assert answer.status_code == 422
-    assert answer.json["type"] == "urn:minierp:problem:idempotency-key-reused"
+    assert answer.json["type"] == "/problems/idempotency-key-reused"
     assert len(domain.events(name)) == 1
 
 
@@ -49,7 +49,7 @@ def test_while_the_first_is_being_served_the_second_is_a_409(sample: AppClient, 
         answer = send(sample, name, name)
 
     assert answer.status_code == 409
-    assert answer.json["type"] == "urn:minierp:problem:request-in-flight"
+    assert answer.json["type"] == "/problems/request-in-flight"
     assert answer.headers["Retry-After"] == "1"
     assert domain.events(name) == []
     assert send(sample, name, name).status_code == 201, "the lock ended with its transaction"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.http.preferences import wait
+from shared.http.preferences import count, wait
 
 TOKEN = st.text("abcdefghijklmnopqrstuvwxyz0123456789-_.!#$%&'*+^`|~", min_size=1, max_size=8)
 QUOTED = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=8).map(
@@ -80,3 +80,18 @@ def test_whatever_stands_beside_it_the_first_wait_counts(
 @given(st.text(st.characters(max_codepoint=0xFF)))
 def test_any_header_is_read_and_never_a_crash(prefer: str) -> None:
     assert wait(prefer).isdecimal() or not wait(prefer)
+
+
+@pytest.mark.parametrize(
+    ("prefer", "how"),
+    [
+        ("count=exact", "exact"),
+        ("Count = estimated; foo", "estimated"),
+        ('wait=5, count="exact"', "exact"),
+        ("count=planned", ""),
+        ("count", ""),
+        ("wait=5", ""),
+    ],
+)
+def test_a_count_is_exact_or_estimated_or_not_wanted(prefer: str, how: str) -> None:
+    assert count(prefer) == how

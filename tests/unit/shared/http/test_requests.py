@@ -24,6 +24,56 @@ def test_headers_that_came_several_times_are_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("content_type", "charset"),
+    [
+        ("", ""),
+        ("application/json", ""),
+        ("application/json; charset=UTF-8", "utf-8"),
+        ('Application/JSON;x=1 ; Charset = "Latin-1"', "latin-1"),
+        ("application/json; charset=", ""),
+    ],
+)
+def test_a_charset_is_read_as_it_is_named(content_type: str, charset: str) -> None:
+    assert asked("POST", "/", {"Content-Type": content_type}).charset == charset
+
+
+JSON, CSV = "application/json", "text/csv"
+
+
+@pytest.mark.parametrize(
+    ("accept", "chosen"),
+    [
+        (None, JSON),
+        ("", JSON),
+        ("*/*", JSON),
+        ("Application/JSON", JSON),
+        ("application/*", JSON),
+        ("application/json; version=1", JSON),
+        ("text/csv", CSV),
+        ("text/*, application/json;q=0.5", CSV),
+        ("text/csv;q=0.5, */*;q=0.1", CSV),
+        ("text/csv, application/json", JSON),
+        ("text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8", JSON),
+        ("application/json;q=0, */*", CSV),
+        ("application/json;q=0", None),
+        ("text/html", None),
+        ("image/*, application/xml", None),
+        ("*/*;q=0", None),
+        ("application/problem+json", None),
+        ("../../x", JSON),
+        ("nonsense, text/csv", CSV),
+        ("text/csv;q=9999, application/json;q=0.5", CSV),
+    ],
+)
+def test_what_the_caller_likes_best_is_answered_and_nothing_only_where_nothing_fits(
+    accept: str | None, chosen: str | None
+) -> None:
+    request = asked("GET", "/", {} if accept is None else {"Accept": accept})
+
+    assert request.preferred((JSON, CSV)) == chosen
+
+
+@pytest.mark.parametrize(
     ("query", "given"),
     [
         ("", {}),

@@ -12,6 +12,7 @@ from shared.http.validation import validate
 from shared.http.wording import OTHERWISE, WORDS, wording
 from shared.money.prices import Currency
 from shared.outcomes.problems import Invalid
+from shared.outcomes.violations import in_body
 from shared.values import skus
 from shared.values.lines import Lines
 from shared.values.names import Name, Note, Reference
@@ -133,7 +134,7 @@ def test_a_limit_is_said_as_it_is(field: str, value: Any, said: str) -> None:
     with pytest.raises(Invalid) as refused:
         validate(Limits, {field: value})
 
-    assert refused.value.errors == [{"field": field, "message": said}]
+    assert refused.value.errors == [in_body(field, said)]
 
 
 @pytest.mark.parametrize(

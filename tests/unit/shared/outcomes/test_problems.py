@@ -24,7 +24,7 @@ def test_a_document_says_what_happened_to_whom() -> None:
     problem = NotFound("There is no product A.")
 
     assert problem.document("/products/A") == {
-        "type": "urn:minierp:problem:not-found",
+        "type": "/problems/not-found",
         "title": "Not found",
         "status": 404,
         "detail": "There is no product A.",

@@ -30,7 +30,7 @@ def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf:
     def put(*levels: StockLevel) -> None:
         known = {level.sku: level for level in levels}
 
-        async def read(skus: Sequence[str]) -> reader.Levels:
+        async def read(skus: Sequence[str], *_: object) -> reader.Levels:
             return {sku: known[sku] for sku in skus if sku in known}
 
         monkeypatch.setattr(reader, "read", read)
@@ -126,7 +126,7 @@ def test_what_is_bought_needs_no_stock_but_the_right_type(kind: str, reason: str
 
 
 def test_when_nobody_can_tell_the_order_is_deferred(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def nobody(_skus: object) -> None:
+    async def nobody(*_: object) -> None:
         raise Unavailable("Stock cannot be read now.")
 
     monkeypatch.setattr(reader, "read", nobody)

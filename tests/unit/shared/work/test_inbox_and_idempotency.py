@@ -48,14 +48,14 @@ def test_a_claim_names_what_its_statement_needs() -> None:
 
 
 def test_an_answer_is_stored_as_it_is_sent() -> None:
-    body = {"price": Decimal("9.80"), "at": datetime(2026, 7, 1, tzinfo=UTC), "version": 1}
+    body = {"sku": "A", "price": Decimal("9.80"), "at": datetime(2026, 7, 1, tzinfo=UTC), "version": 1}
 
     stored = json.loads(stored_form(created(body, "/products/A")))
 
     assert stored == {
         "status": 201,
-        "headers": {"Location": "/products/A", "ETag": '"v1"'},
-        "body": {"price": "9.80", "at": "2026-07-01T00:00:00+00:00", "version": 1},
+        "headers": {"Location": "/products/A", "ETag": '"v1"', "Minierp-Version": "A=1"},
+        "body": {"sku": "A", "price": "9.80", "at": "2026-07-01T00:00:00+00:00", "version": 1},
     }
 
 

@@ -1,0 +1,67 @@
+"""The records of idempotency keys in a transaction of several steps, for one claim or for many at once."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+# The second lock keeps out functions of before alone, which take it for themselves.
+_LOCK = """
+    select pg_try_advisory_xact_lock(hashtextextended(function || ':' || stored, 0))
+        and pg_try_advisory_xact_lock_shared(hashtextextended(function || ':' || key, 0))
+    from unnest(%s::text[], %s::text[], %s::text[]) with ordinality as asked (function, stored, key, place)
+    order by place
+"""
+# What was done goes before what was refused, one's own before what is nobody's. Of the release before, whose keys have
+# no space, no refusal counts.
+_FIND = """
+    select found.*
+    from unnest(%s::text[], %s::text[], %s::text[]) with ordinality as asked (function, stored, key, place)
+    left join lateral (
+        select fingerprint, answer, created_at from idempotency
+        where idempotency.function = asked.function and idempotency.key in (asked.stored, asked.key)
+            and (strpos(idempotency.key, ' ') > 0 or (answer ->> 'status')::int < 400)
+        order by (answer ->> 'status')::int >= 400, strpos(idempotency.key, ' ') = 0 limit 1
+    ) as found on true
+    order by place
+"""
+_KEEP = """
+    insert into idempotency (function, key, fingerprint, answer, created_at)
+    select function, stored, fingerprint, answer::json, clock_timestamp()
+    from unnest(%s::text[], %s::text[], %s::text[], %s::text[]) as given (function, stored, fingerprint, answer)
+    on conflict (function, key) do update
+    set fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = excluded.created_at
+"""
+
+
+class Keyed(Protocol):
+    """Whatever has a key: `stored` as it is stored, `key` as the release before stored it."""
+
+    function: str
+    key: str
+    fingerprint: str
+
+    @property
+    def stored(self) -> str:
+        """The key with its subject."""
+
+
+def lock(session: "sa.Connection", keys: Sequence[Keyed]) -> list[bool]:
+    """Of each key, until the transaction ends, whether nobody else serves it now; nobody is waited for."""
+    return list(session.exec_driver_sql(_LOCK, _called(keys)).scalars())
+
+
+def find(session: "sa.Connection", keys: Sequence[Keyed]) -> "list[sa.Row[Any] | None]":
+    """Of each key what stands under it: `fingerprint`, `answer`, `created_at`."""
+    return [row if row.answer else None for row in session.exec_driver_sql(_FIND, _called(keys))]
+
+
+def keep(session: "sa.Connection", keys: Sequence[Keyed], answers: Sequence[str]) -> None:
+    """Store the answer to each key, in the transaction of the work, in place of a refusal."""
+    functions, stored, _ = _called(keys)
+    session.exec_driver_sql(_KEEP, (functions, stored, [each.fingerprint for each in keys], list(answers)))
+
+
+def _called(keys: Sequence[Keyed]) -> tuple[list[str], list[str], list[str]]:
+    return [each.function for each in keys], [each.stored for each in keys], [each.key for each in keys]
