@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
-from functions.inventory.rules.adjustments import Reason, adjustment
+from functions.inventory.rules.adjustments import AdjustStock
 from functions.inventory.rules.departures import sending_back
 from functions.inventory.rules.ledger import Kind, Movement
 from functions.inventory.storage import products
+from functions.inventory.storage.adjusting import adjust_all
 from functions.inventory.storage.expectations import answer, post_for
-from functions.inventory.storage.levels import held, level_of, locked, shown_form
+from functions.inventory.storage.levels import held, level_of
 from functions.inventory.storage.posting import post as post_movements
 from functions.inventory.storage.reserving import reserve
+from functions.inventory.storage.shapes import Adjusted
 from shared.events.lines import Demand, Expected
 from shared.events.product import ProductAdded, ProductCreated, ProductDiscontinued, ProductUpdated
 from shared.events.purchasing import (
@@ -23,38 +25,16 @@ from shared.events.purchasing import (
     PurchaseOrderReturned,
 )
 from shared.events.sales import SalesOrderCreated
-from shared.outcomes.answers import Answer, created
-from shared.outcomes.problems import NotFound
+from shared.outcomes.answers import Answer, only
 from shared.runtime.function import function
 from shared.runtime.triggers import on, post
 from shared.values.lines import demand_of
-from shared.values.names import Note
-from shared.values.quantities import Difference
-from shared.values.record import Value
 from shared.work.context import Context
 
 
-class AdjustStock(Value):
-    """A count says how many units are there; for every other reason the quantity is the change."""
-
-    reason: Reason
-    quantity: Difference
-    note: Note = ""
-
-
-def adjust(command: AdjustStock, context: Context) -> Answer:
+def adjust(command: AdjustStock, context: Context) -> Answer[Adjusted]:
     """Adjust a SKU by hand. Raises NotFound, PreconditionFailed, Invalid or InsufficientStock."""
-    sku = context.path["sku"]
-    levels = locked(context.session, [sku])
-    if sku not in levels:
-        raise NotFound(f"No product {sku} is known here. If it was created a moment ago, try again in a second.")
-    row = levels[sku]
-    context.may_change(row.version)
-    move = adjustment(sku, command.reason, command.quantity, level_of(row), command.note, row.fractional)
-    posted = post_movements(context, levels, [move], "adjustment")
-    shown = {"sku": sku, "kind": move.kind, "quantity": move.quantity, "note": move.note}
-    stock = shown_form(posted.levels[sku])
-    return created({"movement": shown, "stock": stock}, location=f"/stock/{sku}/movements", changed=stock)
+    return only(adjust_all(context, [(context.path["sku"], command)]))
 
 
 def register(event: ProductCreated, context: Context) -> None:

@@ -10,6 +10,7 @@ from functions.inventory.storage.counting import moved_since
 from functions.inventory.storage.levels import level_of, locked, quantities
 from functions.inventory.storage.posting import Posted
 from functions.inventory.storage.posting import post as post_movements
+from functions.inventory.storage.shapes import Counted
 from shared.outcomes.answers import Answer, Document, created
 from shared.runtime.function import function
 from shared.runtime.triggers import post
@@ -43,7 +44,7 @@ class CountStock(Value):
     note: Note = ""
 
 
-def count_stock(command: CountStock, context: Context) -> Answer:
+def count_stock(command: CountStock, context: Context) -> Answer[Counted]:
     """Make the books agree with the shelves; say what was wrong, and which orders have to wait now. Raises Invalid."""
     counts = [Count(each.sku, each.quantity, each.version, each.counted_at) for each in command.counts]
     rows = locked(context.session, [count.sku for count in counts])
@@ -53,7 +54,7 @@ def count_stock(command: CountStock, context: Context) -> Answer:
     posted = post_movements(context, rows, moves, "count")
     pairs = zip(counts, moves, strict=True)
     items = [_shown(count, books[count.sku], move, posted) for count, move in pairs]
-    return created({"items": items}, location="/stock")
+    return created({"items": items}, "/stock", *items)
 
 
 def _books(session: sa.Connection, counts: list[Count], rows: Mapping[str, sa.Row[Any]]) -> dict[str, Books]:

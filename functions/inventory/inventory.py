@@ -8,7 +8,7 @@ functions.inventory.inventory`, on PORT. Its metrics are at http://…/metrics o
 import asyncio
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -56,7 +56,7 @@ class InventoryService(service.InventoryServiceServicer):
         """One level; NOT_FOUND for a SKU that no product has."""
         with observed(GET_STOCK, context):
             await admit(context)
-            levels = await _read([request.sku], context)
+            levels = await _read([request.sku], {}, context)
             if not levels:
                 await _abort(context, grpc.StatusCode.NOT_FOUND, f"no product has the SKU {visible(request.sku[:64])}")
             return messages.GetStockResponse(level=levels[0])
@@ -69,13 +69,14 @@ class InventoryService(service.InventoryServiceServicer):
             await admit(context)
             if len(request.skus) > MOST_SKUS:
                 await _abort(context, grpc.StatusCode.INVALID_ARGUMENT, f"at most {MOST_SKUS} SKUs in one call")
-            return messages.BatchGetStockResponse(levels=await _read(list(request.skus), context))
+            levels = await _read(list(request.skus), request.least_versions, context)
+            return messages.BatchGetStockResponse(levels=levels)
 
 
-async def _read(skus: Sequence[str], context: Context) -> list[messages.StockLevel]:
-    recent, missing = _known(skus)
+async def _read(skus: Sequence[str], least: Mapping[str, int], context: Context) -> list[messages.StockLevel]:
+    recent, missing = _known(skus, least)
     if missing:
-        looking = asyncio.create_task(_looked_up(skus))
+        looking = asyncio.create_task(_looked_up(skus, least))
         looking.add_done_callback(_heard)
         try:
             # Whoever asked may give up: what is being read is for all who wait.
@@ -85,9 +86,9 @@ async def _read(skus: Sequence[str], context: Context) -> list[messages.StockLev
     return list(recent.values())
 
 
-async def _looked_up(skus: Sequence[str]) -> dict[str, messages.StockLevel]:
+async def _looked_up(skus: Sequence[str], least: Mapping[str, int]) -> dict[str, messages.StockLevel]:
     async with _reading:  # one at a time: whoever waited finds among the recent what was read meanwhile
-        recent, missing = _known(skus)
+        recent, missing = _known(skus, least)
         if missing:
             recent |= {level.sku: level for level in await _read_from_database(missing) if level.sku in missing}
     return recent
@@ -99,9 +100,9 @@ def _heard(looking: "asyncio.Task[dict[str, messages.StockLevel]]") -> None:
         looking.exception()
 
 
-def _known(skus: Sequence[str]) -> tuple[dict[str, messages.StockLevel], list[str]]:
-    """The levels that were read a moment ago, and the SKUs without one, which the database may know."""
-    recent = _recent.among(skus)
+def _known(skus: Sequence[str], least: Mapping[str, int]) -> tuple[dict[str, messages.StockLevel], list[str]]:
+    """The levels that were read a moment ago, if new enough, and the SKUs without one, which the database may know."""
+    recent = {sku: level for sku, level in _recent.among(skus).items() if level.version >= least.get(sku, 0)}
     return recent, [sku for sku in skus if sku not in recent and "\0" not in sku]
 
 

@@ -11,6 +11,7 @@ from functions.inventory.rules.rebuilding import Books, Posting, Rebuilt, rebuil
 from functions.inventory.storage import cache
 from functions.inventory.storage.levels import ONE_SNAPSHOT, cached_form, locked, quantities, unlocked
 from functions.inventory.storage.rebuilding import books_of, next_skus, pass_by, skus_after, skus_of, tell_again, write
+from functions.inventory.storage.shapes import RebuiltStock
 from shared.outcomes.answers import Answer, Document, created, ok
 from shared.process import logs
 from shared.process.threads import on_loop
@@ -45,7 +46,7 @@ class RebuildStock(Value):
         return self.skus is None and self.orders is None
 
 
-def rebuild_stock(command: RebuildStock, context: Context) -> Answer:
+def rebuild_stock(command: RebuildStock, context: Context) -> Answer[RebuiltStock]:
     """Make the books of some SKUs what their ledger and orders say; show what differed, and where to go on."""
     if command.check:
         context.session.execute(ONE_SNAPSHOT)

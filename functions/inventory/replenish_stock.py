@@ -1,18 +1,21 @@
 """Ask purchasing for what runs low: by the clock, or by hand, which may also only look."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
-from functions.inventory.storage.replenishing import Request, replenish, with_lines
+from functions.inventory.storage.replenishing import COLUMNS, Request, replenish, with_lines
+from functions.inventory.storage.shapes import Replenished, Replenishment
 from functions.inventory.storage.tables import replenishment
 from shared.events.inventory import PurchaseOrderRequested
 from shared.events.lines import Demand
 from shared.events.platform import Ping
-from shared.http.pages import PageQuery
-from shared.http.pagination import page
-from shared.http.queries import one_of, parameter
-from shared.outcomes.answers import Answer, Document, created, ok
+from shared.http.queries import instant, one_of, parameter, text
+from shared.lists.filters import Condition, equal, within
+from shared.lists.pages import PageQuery, showing, sorting
+from shared.lists.pagination import page
+from shared.outcomes.answers import Answer, Document, Page, created, ok
 from shared.process import logs
 from shared.runtime.function import function
 from shared.runtime.triggers import get, on, post
@@ -22,6 +25,8 @@ from shared.work.context import Context
 import sqlalchemy as sa
 
 PATH = "/stock/replenishments"
+_REQUEST = replenishment.c
+_ORDERS = {"requested_at": [_REQUEST.requested_at, _REQUEST.id]}
 MOST_SKUS = 10_000
 """So many are asked for at a time, which a busy database does within the deadline too; the next run goes on."""
 PATIENCE_SECONDS = 86_400
@@ -36,12 +41,17 @@ class ReplenishStock(Value):
 
 @dataclass(frozen=True)
 class ReplenishmentsQuery(PageQuery):
-    """All requests, or those of one status."""
+    """All requests, or those of one status, to one supplier, made at some time."""
 
     status: str = parameter(one_of("requested", "ordered", "refused"), "")
+    supplier: str = parameter(text, "")
+    requested_from: datetime | None = parameter(instant, None)
+    requested_to: datetime | None = parameter(instant, None)
+    sort: str = sorting("-requested_at")
+    fields: tuple[str, ...] = showing(COLUMNS)
 
 
-def by_hand(command: ReplenishStock, context: Context) -> Answer:
+def by_hand(command: ReplenishStock, context: Context) -> Answer[Replenished]:
     """Ask for what is due, with the arithmetic of every line, and list what cannot be ordered and why.
 
     `more` says that not everything found room: the next run goes on.
@@ -65,14 +75,17 @@ def by_clock(_tick: Ping, context: Context) -> None:
         logs.log("info", "replenished", requests=len(run.requests), skipped=len(run.skipped))
 
 
-def list_requests(query: ReplenishmentsQuery, context: Context) -> Answer:
+def list_requests(query: ReplenishmentsQuery, context: Context) -> Answer[Page[Replenishment]]:
     """One page of what was asked for and what became of it, newest first."""
-    statement = sa.select(replenishment)
-    if query.status:
-        statement = statement.where(replenishment.c.status == query.status)
-    order = [replenishment.c.requested_at, replenishment.c.id]
+    statement = sa.select(replenishment).where(*_wanted(query))
     views = partial(with_lines, context.session)
-    return page(context.session, statement, order, query, views, path=PATH, descending=True)
+    return page(context.session, statement, _ORDERS, query, views, path=PATH, count=context.count)
+
+
+def _wanted(query: ReplenishmentsQuery) -> Iterator[Condition]:
+    yield from equal(_REQUEST.status, query.status)
+    yield from equal(_REQUEST.supplier, query.supplier)
+    yield from within(_REQUEST.requested_at, query.requested_from, query.requested_to)
 
 
 def _ask(requests: Sequence[Request], context: Context) -> None:

@@ -1,17 +1,20 @@
 """Show stock: levels now and as they were, the ledger behind each, who has some reserved, and what is on its way."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from functions.inventory.storage.levels import quantities, shown_form
+from functions.inventory.rules.ledger import Kind
+from functions.inventory.storage.levels import COLUMNS, quantities, shown_form
 from functions.inventory.storage.past import level_at
+from functions.inventory.storage.shapes import Expectation, ListedLevel, Movement, Reservation, StockLevel
 from functions.inventory.storage.tables import expectation, movement, reorder_rule, reservation, stock_level
-from shared.http.pages import PageQuery
-from shared.http.pagination import page
-from shared.http.queries import Query, one_of, parameter, past, up_to
-from shared.outcomes.answers import Answer, Document, ok
+from shared.http.queries import Query, instant, one_of, parameter, past, text, up_to
+from shared.lists.filters import Condition, among, equal, mentions, within
+from shared.lists.pages import PageQuery, showing, sorting
+from shared.lists.pagination import page
+from shared.outcomes.answers import Answer, Document, Page, ok
 from shared.outcomes.problems import NotFound
 from shared.runtime.function import function
 from shared.runtime.triggers import get
@@ -27,14 +30,27 @@ RULE = (
     reorder_rule.c.order_multiple,
     reorder_rule.c.auto_order,
 )
+_LEVEL, _MOVEMENT, _HOLD, _COMING = stock_level.c, movement.c, reservation.c, expectation.c
+_BY_SKU = {"sku": [_LEVEL.sku]}
+_BY_ID = {"id": [_MOVEMENT.id]}
+_BY_AGE = {"placed_at": [_HOLD.placed_at, _HOLD.order_id]}
+_BY_ORDER = {"order_id": [_COMING.order_id]}
+_skus = up_to(200, skus.PATTERN, skus.MEANING)
 
 
 @dataclass(frozen=True)
 class LevelsQuery(PageQuery):
-    """All SKUs, or those named by `?sku=…&sku=…`, or those that run low: `?below=reorder_point`."""
+    """All SKUs, or those named by `?sku=…&sku=…`, of products in one status, or those that run low:
+    `?below=reorder_point`. `text` is looked for in SKUs, in any case. They are sorted by SKU alone: an index on what
+    each order changes would cost each of them.
+    """
 
-    sku: tuple[str, ...] = parameter(up_to(200, skus.PATTERN, skus.MEANING), ())
+    sku: tuple[str, ...] = parameter(_skus, ())
+    status: str = parameter(one_of("active", "discontinued"), "")
     below: str = parameter(one_of("reorder_point"), "")
+    text: str = parameter(text, "")
+    sort: str = sorting("sku")
+    fields: tuple[str, ...] = showing((*COLUMNS, *(column.name for column in RULE)))
 
 
 @dataclass(frozen=True)
@@ -44,16 +60,53 @@ class LevelQuery(Query):
     as_of: datetime | None = parameter(past, None)
 
 
-def list_levels(query: LevelsQuery, context: Context) -> Answer:
-    """One page of levels, by SKU; of those that run low, with how they want to be bought."""
-    statement = _running_low() if query.below else sa.select(stock_level).where(stock_level.c.status.is_not(None))
-    if query.sku:
-        statement = statement.where(stock_level.c.sku.in_(query.sku))
+@dataclass(frozen=True)
+class MovementsQuery(PageQuery):
+    """The whole ledger of a SKU, or movements of one kind, recorded at some time."""
+
+    kind: str = parameter(one_of(*Kind), "")
+    recorded_from: datetime | None = parameter(instant, None)
+    recorded_to: datetime | None = parameter(instant, None)
+    sort: str = sorting("-id")
+    fields: tuple[str, ...] = showing(_MOVEMENT.keys())
+
+
+@dataclass(frozen=True)
+class DiscrepanciesQuery(PageQuery):
+    """All discrepancies, or those of some SKUs, recorded at some time."""
+
+    sku: tuple[str, ...] = parameter(_skus, ())
+    recorded_from: datetime | None = parameter(instant, None)
+    recorded_to: datetime | None = parameter(instant, None)
+    sort: str = sorting("-id")
+    fields: tuple[str, ...] = showing(_MOVEMENT.keys())
+
+
+@dataclass(frozen=True)
+class ReservationsQuery(PageQuery):
+    """All of a SKU."""
+
+    sort: str = sorting("placed_at")
+    fields: tuple[str, ...] = showing(("order_id", "placed_at", "reserved", "waiting"))
+
+
+@dataclass(frozen=True)
+class ExpectationsQuery(PageQuery):
+    """All of a SKU."""
+
+    sort: str = sorting("order_id")
+    fields: tuple[str, ...] = showing(("order_id", "outstanding", "expected_date"))
+
+
+def list_levels(query: LevelsQuery, context: Context) -> Answer[Page[ListedLevel]]:
+    """One page of levels; of those that run low, with how they want to be bought."""
+    statement = _running_low() if query.below else sa.select(stock_level).where(_LEVEL.status.is_not(None))
+    statement = statement.where(*_wanted(query))
     views = _low_levels if query.below else _levels
-    return page(context.session, statement, [stock_level.c.sku], query, views, path="/stock")
+    return page(context.session, statement, _BY_SKU, query, views, path="/stock", count=context.count)
 
 
-def show_level(query: LevelQuery, context: Context) -> Answer:
+def show_level(query: LevelQuery, context: Context) -> Answer[StockLevel]:
     """The level of one SKU; as it was, by its ledger, with what its product is now. Raises NotFound."""
     row = _known(context)
     if query.as_of is None:
@@ -64,39 +117,49 @@ def show_level(query: LevelQuery, context: Context) -> Answer:
     return Answer({**shown_form(row), **quantities(found.level), **then})
 
 
-def list_movements(query: PageQuery, context: Context) -> Answer:
-    """One page of a SKU's ledger, newest first. Raises NotFound."""
+def list_movements(query: MovementsQuery, context: Context) -> Answer[Page[Movement]]:
+    """One page of a SKU's ledger. Raises NotFound."""
     sku = _known(context).sku
-    statement = sa.select(movement).where(movement.c.sku == sku)
-    path = f"/stock/{sku}/movements"
-    return page(context.session, statement, [movement.c.id], query, _as_they_are, path=path, descending=True)
+    wanted = (
+        *equal(_MOVEMENT.kind, query.kind),
+        *within(_MOVEMENT.recorded_at, query.recorded_from, query.recorded_to),
+    )
+    statement, path = sa.select(movement).where(_MOVEMENT.sku == sku, *wanted), f"/stock/{sku}/movements"
+    return page(context.session, statement, _BY_ID, query, _as_they_are, path=path, count=context.count)
 
 
-def list_reservations(query: PageQuery, context: Context) -> Answer:
-    """One page of the orders that have units of a SKU reserved or wait for some, oldest first. Raises NotFound."""
-    sku, table = _known(context).sku, reservation.c
-    holds = sa.or_(table.reserved > 0, table.waiting > 0)
-    columns = (table.order_id, table.placed_at, table.reserved, table.waiting)
-    statement = sa.select(*columns).where(table.sku == sku, holds)
-    path = f"/stock/{sku}/reservations"
-    return page(context.session, statement, [table.placed_at, table.order_id], query, _as_they_are, path=path)
+def list_reservations(query: ReservationsQuery, context: Context) -> Answer[Page[Reservation]]:
+    """One page of the orders that have units of a SKU reserved or wait for some. Raises NotFound."""
+    sku, holds = _known(context).sku, sa.or_(_HOLD.reserved > 0, _HOLD.waiting > 0)
+    columns = (_HOLD.order_id, _HOLD.placed_at, _HOLD.reserved, _HOLD.waiting)
+    statement, path = sa.select(*columns).where(_HOLD.sku == sku, holds), f"/stock/{sku}/reservations"
+    return page(context.session, statement, _BY_AGE, query, _as_they_are, path=path, count=context.count)
 
 
-def list_expectations(query: PageQuery, context: Context) -> Answer:
-    """One page of the purchase orders that still bring units of a SKU, by their ids. Raises NotFound."""
-    sku, table = _known(context).sku, expectation.c
-    outstanding = table.ordered - table.received - table.given_up
-    columns = (table.order_id, sa.func.trim_scale(outstanding).label("outstanding"), table.expected_date)
-    statement = sa.select(*columns).where(table.sku == sku, table.ordered > table.received + table.given_up)
-    path = f"/stock/{sku}/expectations"
-    return page(context.session, statement, [table.order_id], query, _as_they_are, path=path)
+def list_expectations(query: ExpectationsQuery, context: Context) -> Answer[Page[Expectation]]:
+    """One page of the purchase orders that still bring units of a SKU. Raises NotFound."""
+    sku, outstanding = _known(context).sku, _COMING.ordered - _COMING.received - _COMING.given_up
+    columns = (_COMING.order_id, sa.func.trim_scale(outstanding).label("outstanding"), _COMING.expected_date)
+    wanted = (_COMING.sku == sku, _COMING.ordered > _COMING.received + _COMING.given_up)
+    statement, path = sa.select(*columns).where(*wanted), f"/stock/{sku}/expectations"
+    return page(context.session, statement, _BY_ORDER, query, _as_they_are, path=path, count=context.count)
 
 
-def list_discrepancies(query: PageQuery, context: Context) -> Answer:
-    """One page of what left although the books did not have it, newest first."""
-    statement = sa.select(movement).where(movement.c.kind == "discrepancy")
+def list_discrepancies(query: DiscrepanciesQuery, context: Context) -> Answer[Page[Movement]]:
+    """One page of what left although the books did not have it."""
+    wanted = (
+        *among(_MOVEMENT.sku, query.sku),
+        *within(_MOVEMENT.recorded_at, query.recorded_from, query.recorded_to),
+    )
+    statement = sa.select(movement).where(_MOVEMENT.kind == "discrepancy", *wanted)
     path = "/stock/discrepancies"
-    return page(context.session, statement, [movement.c.id], query, _as_they_are, path=path, descending=True)
+    return page(context.session, statement, _BY_ID, query, _as_they_are, path=path, count=context.count)
+
+
+def _wanted(query: LevelsQuery) -> Iterator[Condition]:
+    yield from among(_LEVEL.sku, query.sku)
+    yield from equal(_LEVEL.status, query.status)
+    yield from mentions(query.text, _LEVEL.sku)
 
 
 def _running_low() -> sa.Select[Any]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from functions.platform.rules.audit.findings import KINDS, Finding
 from functions.platform.rules.audit.parts import MOST_PARTS, Part, due
 from functions.platform.storage.audit import looking, mail, mending
+from functions.platform.storage.shapes import Audited, Mended
 from shared.events.platform import Ping
 from shared.http.queries import Query, parameter, whole
 from shared.outcomes.answers import Answer, ok
@@ -83,7 +84,7 @@ def by_clock(_tick: Ping, context: Context) -> None:
         raise failed
 
 
-def audit(query: AuditQuery, context: Context) -> Answer:
+def audit(query: AuditQuery, context: Context) -> Answer[Audited]:
     """What differs within a part; nobody else is told. Raises Invalid, Unavailable."""
     of = query.of or looking.suggested()
     if query.part > of:
@@ -93,7 +94,7 @@ def audit(query: AuditQuery, context: Context) -> Answer:
     return ok({"part": query.part, "of": of, "patience": query.patience, "findings": shown})
 
 
-def mend(command: MendBooks, _context: Context) -> Answer:
+def mend(command: MendBooks, _context: Context) -> Answer[Mended]:
     """Let what did not arrive arrive: again is no harm, since whoever has handled it knows. Raises Unavailable."""
     published = 0
     for domain in {each.domain for each in command.publish or ()}:

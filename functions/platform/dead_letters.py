@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functions.platform.rules.returning import Cause
 from functions.platform.storage.letters import finding
 from functions.platform.storage.letters.finding import Wanted
-from functions.platform.storage.letters.letters import STATES, shown
-from shared.http.pages import PageQuery, answered
+from functions.platform.storage.letters.letters import COLUMNS, STATES, shown
+from functions.platform.storage.shapes import DeadLetter
 from shared.http.queries import Query, one_of, parameter, text
-from shared.outcomes.answers import Answer, ok
+from shared.lists.pages import PageQuery, answered, showing
+from shared.outcomes.answers import Answer, Page, ok
 from shared.runtime.function import function
 from shared.runtime.triggers import get
 from shared.work.context import Context
@@ -21,9 +22,10 @@ class DeadLettersQuery(PageQuery):
     queue: str = parameter(text, "")
     state: str = parameter(one_of(*STATES), "")
     cause: str = parameter(one_of(*Cause), "")
+    fields: tuple[str, ...] = showing(COLUMNS)
 
 
-def list_dead_letters(query: DeadLettersQuery, _context: Context) -> Answer:
+def list_dead_letters(query: DeadLettersQuery, _context: Context) -> Answer[Page[DeadLetter]]:
     """One page of dead letters, by state, queue and event.
 
     It may end before its limit, or be empty, and have a next one: where they are large, or few are of the cause.
@@ -33,7 +35,7 @@ def list_dead_letters(query: DeadLettersQuery, _context: Context) -> Answer:
     return answered([shown(*each) for each in found], [last] if last else None, query, "/dead-letters")
 
 
-def show_dead_letter(_query: Query, context: Context) -> Answer:
+def show_dead_letter(_query: Query, context: Context) -> Answer[Page[DeadLetter]]:
     """What is kept of one event: a letter for each queue whose function could not take it. Raises NotFound."""
     return ok({"items": [shown(*each) for each in finding.named(context.path["id"])], "next_cursor": None})
 

@@ -1,6 +1,7 @@
 """Throw away a dead letter whose event nobody will ever want again."""
 
 from functions.platform.storage.letters import finding, letters
+from functions.platform.storage.shapes import DiscardedLetters
 from shared.outcomes.answers import Answer, ok
 from shared.process import logs
 from shared.runtime.function import function
@@ -16,7 +17,7 @@ class DiscardDeadLetter(Value):
     queue: Sought = ""
 
 
-def discard(command: DiscardDeadLetter, context: Context) -> Answer:
+def discard(command: DiscardDeadLetter, context: Context) -> Answer[DiscardedLetters]:
     """What is kept of an event is gone for good. Raises NotFound."""
     found = finding.named(context.path["id"], command.queue)
     for place, document in found:

@@ -5,13 +5,20 @@ from datetime import datetime
 
 from functions.platform.storage.archive.archive import event_called
 from functions.platform.storage.archive.searching import Wanted, search
-from shared.http.pages import PageQuery, answered, not_ours
+from functions.platform.storage.shapes import ArchivedEvent
 from shared.http.queries import Query, instant, one_of, parameter, text
-from shared.outcomes.answers import Answer, ok
+from shared.lists.pages import PageQuery, answered, not_ours, showing
+from shared.outcomes.answers import Answer, Page, ok
 from shared.process.domains import DOMAINS
 from shared.runtime.function import function
 from shared.runtime.triggers import get
 from shared.work.context import Context
+
+ATTRIBUTES = (
+    *("id", "type", "source", "subject", "time", "specversion", "datacontenttype", "dataschema", "correlationid"),
+    *("causationid", "actorid", "partitionkey", "sequence", "minierptrace", "data"),
+)
+"""Of an event of ours; somebody else's has no others that are told in a table."""
 
 
 @dataclass(frozen=True)
@@ -24,9 +31,10 @@ class EventsQuery(PageQuery):
     domain: str = parameter(one_of(*DOMAINS), "")
     since: datetime | None = parameter(instant, None)
     until: datetime | None = parameter(instant, None)
+    fields: tuple[str, ...] = showing(ATTRIBUTES)
 
 
-def list_events(query: EventsQuery, _context: Context) -> Answer:
+def list_events(query: EventsQuery, _context: Context) -> Answer[Page[ArchivedEvent]]:
     """One page of events. It may end before its limit, where there is much to look into."""
     wanted = Wanted(
         (query.domain,) if query.domain else DOMAINS,
@@ -46,7 +54,7 @@ def list_events(query: EventsQuery, _context: Context) -> Answer:
     return answered(found.events, found.before, query, "/events")
 
 
-def show_event(_query: Query, context: Context) -> Answer:
+def show_event(_query: Query, context: Context) -> Answer[ArchivedEvent]:
     """One event, as it was published. Raises NotFound."""
     return ok(event_called(context.path["id"]))
 

@@ -4,6 +4,7 @@ from functions.platform.storage.broker import Outgoing, connected
 from functions.platform.storage.letters import finding, letters
 from functions.platform.storage.letters.finding import Found
 from functions.platform.storage.letters.rehearsing import rehearsed
+from functions.platform.storage.shapes import ReplayedLetters
 from shared.delivery.letters import returning
 from shared.outcomes.answers import Answer, Document, ok
 from shared.outcomes.problems import Unavailable
@@ -22,7 +23,7 @@ class ReplayDeadLetter(Value):
     dry_run: bool = False
 
 
-def replay(command: ReplayDeadLetter, context: Context) -> Answer:
+def replay(command: ReplayDeadLetter, context: Context) -> Answer[ReplayedLetters]:
     """What is kept of an event goes back to its queues, and is gone once they have it again.
 
     Raises NotFound, and Unavailable where a queue takes no messages: then it is still kept.

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from functions.platform.rules.stories import milliseconds, story
 from functions.platform.storage.orders import order_called
+from functions.platform.storage.shapes import Trace
 from functions.platform.storage.stories import tracing
 from shared.http.queries import Query
 from shared.outcomes.answers import Answer, ok
@@ -13,7 +14,7 @@ from shared.runtime.triggers import get
 from shared.work.context import Context
 
 
-def show_trace(_query: Query, context: Context) -> Answer:
+def show_trace(_query: Query, context: Context) -> Answer[Trace]:
     """The story of an order (by its number or id), of a request (by its correlation id), or around one event.
 
     Raises NotFound.

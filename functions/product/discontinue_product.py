@@ -4,6 +4,7 @@ from typing import Any
 
 from functions.product.rules.transitions import TRANSITIONS
 from functions.product.storage.catalogue import change, facts, locked
+from functions.product.storage.shapes import Product
 from shared.events.product import ProductDiscontinued, ProductUpdated
 from shared.outcomes.answers import Answer, Document, created, ok
 from shared.outcomes.transitions import check
@@ -23,14 +24,14 @@ class TakeBackProduct(Value):
     """As it was before it was discontinued."""
 
 
-def discontinue_product(command: DiscontinueProduct, context: Context) -> Answer:
+def discontinue_product(command: DiscontinueProduct, context: Context) -> Answer[Product]:
     """End its active life and announce it. Raises NotFound, PreconditionFailed or IllegalTransition."""
     now = _become("discontinued", context, command.model_dump(exclude_none=True))
     context.emit(ProductDiscontinued(**facts(now)), sequence=now["version"])
     return created(now, location=f"/products/{now['sku']}")
 
 
-def take_back_product(_command: TakeBackProduct, context: Context) -> Answer:
+def take_back_product(_command: TakeBackProduct, context: Context) -> Answer[Product]:
     """Make it active again and announce it. Raises NotFound, PreconditionFailed or IllegalTransition."""
     now = _become("active", context, {})
     context.emit(ProductUpdated(**facts(now)), sequence=now["version"])

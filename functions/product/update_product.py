@@ -5,6 +5,7 @@ from typing import Any
 
 from functions.product.rules.particulars import Particulars, settled
 from functions.product.storage.catalogue import change, facts, locked
+from functions.product.storage.shapes import Product
 from shared.events.product import ProductUpdated
 from shared.money.prices import Currency, Price
 from shared.outcomes.answers import Answer, ok
@@ -33,7 +34,7 @@ class UpdateProduct(Particulars):
         return Particulars.model_fields[str(about.field_name)].default if value is None else value
 
 
-def update_product(command: UpdateProduct, context: Context) -> Answer:
+def update_product(command: UpdateProduct, context: Context) -> Answer[Product]:
     """Store and announce the changes; where there are none, there is no new version.
 
     Raises NotFound, PreconditionFailed, Invalid or BarcodeTaken.

@@ -3,6 +3,7 @@
 from functions.purchasing.rules.parts import giving_up, outstanding
 from functions.purchasing.storage.giving_up import give_up
 from functions.purchasing.storage.orders import opened
+from functions.purchasing.storage.shapes import PurchaseOrder
 from shared.events.purchasing import PurchaseOrderCancelled
 from shared.outcomes.answers import Answer
 from shared.runtime.function import function
@@ -28,7 +29,7 @@ class CancelPurchaseOrder(Value):
     reason: Note = ""
 
 
-def cancel_purchase_order(command: CancelPurchaseOrder, context: Context) -> Answer:
+def cancel_purchase_order(command: CancelPurchaseOrder, context: Context) -> Answer[PurchaseOrder]:
     """Store what is given up and what it makes of the order.
 
     Raises NotFound, PreconditionFailed, NotAllowed, Invalid or MoreThanOutstanding.

@@ -3,6 +3,7 @@
 from functions.purchasing.rules.parts import outstanding
 from functions.purchasing.storage.giving_up import give_up
 from functions.purchasing.storage.orders import opened
+from functions.purchasing.storage.shapes import PurchaseOrder
 from shared.events.purchasing import PurchaseOrderClosed
 from shared.outcomes.answers import Answer
 from shared.runtime.function import function
@@ -18,7 +19,7 @@ class ClosePurchaseOrder(Value):
     reason: Note = ""
 
 
-def close_purchase_order(command: ClosePurchaseOrder, context: Context) -> Answer:
+def close_purchase_order(command: ClosePurchaseOrder, context: Context) -> Answer[PurchaseOrder]:
     """Give up what is outstanding of an order of which something came.
 
     Raises NotFound, PreconditionFailed or NotAllowed.

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from functions.purchasing.storage import suppliers
 from functions.purchasing.storage.documents import show
 from functions.purchasing.storage.placing import is_answered, place
+from functions.purchasing.storage.shapes import PurchaseOrder
 from shared.events.inventory import PurchaseOrderRequested
 from shared.events.lines import Demand
 from shared.events.purchasing import PurchaseOrderRefused
@@ -16,6 +17,7 @@ from shared.money.payable import payable, total
 from shared.money.prices import Currency, Price, in_one_currency
 from shared.outcomes.answers import Answer, Document, created
 from shared.outcomes.problems import Invalid
+from shared.outcomes.violations import in_body
 from shared.process.threads import on_loop
 from shared.runtime.function import function
 from shared.runtime.triggers import on, post
@@ -71,12 +73,13 @@ class CreatePurchaseOrder(Value):
     lines: Annotated[Lines[Line], AfterValidator(in_one_currency)]
 
 
-def create_purchase_order(command: CreatePurchaseOrder, context: Context) -> Answer:
+def create_purchase_order(command: CreatePurchaseOrder, context: Context) -> Answer[PurchaseOrder]:
     """Check the SKUs against the stock read model and store the order, open.
 
-    Raises StockRefused, Invalid or ReferenceTaken.
+    Raises StockRefused, Invalid, ReferenceTaken, or Unavailable where stock that the caller has seen cannot be seen.
     """
-    checked = on_loop(check, [(line.sku, line.quantity) for line in command.lines], purchasable)
+    lines = [(line.sku, line.quantity) for line in command.lines]
+    checked = on_loop(check, lines, purchasable, context.least, context.until)
     order = _order(command, suppliers.find(context.session, command.supplier), checked)
     place(context, order, _lines(command, checked))
     return created(show(context.session, order["id"]), location=f"/purchase-orders/{order['id']}")
@@ -143,7 +146,7 @@ def _usually(known: sa.Row[Any] | None) -> date:
     """The day on which what is ordered today is expected of a supplier. Raises Invalid for one without a record."""
     if known is None:
         message = "is missing: there is no record of the supplier that says how long it takes"
-        raise Invalid("1 violation(s); see errors.", [{"field": "expected_date", "message": message}])
+        raise Invalid("1 violation(s); see errors.", [in_body("expected_date", message)])
     return datetime.now(UTC).date() + timedelta(days=known.lead_time_days)
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from functions.purchasing.rules.suppliers import Particulars
 from functions.purchasing.storage import suppliers
+from functions.purchasing.storage.shapes import Supplier
 from shared.outcomes.answers import Answer, created
 from shared.runtime.function import function
 from shared.runtime.triggers import post
@@ -17,7 +18,7 @@ class CreateSupplier(Particulars):
     code: Sku
 
 
-def create_supplier(command: CreateSupplier, context: Context) -> Answer:
+def create_supplier(command: CreateSupplier, context: Context) -> Answer[Supplier]:
     """Store the supplier. Raises SupplierExists."""
     row = {**command.model_dump(), "version": 1, "created_at": datetime.now(UTC)}
     return created(suppliers.add(context.session, row), location=f"/suppliers/{command.code}")

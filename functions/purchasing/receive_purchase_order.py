@@ -10,6 +10,7 @@ from functions.purchasing.rules import over_receipts
 from functions.purchasing.rules.receiving import Arrival, Delivered, arrivals
 from functions.purchasing.storage.documents import show
 from functions.purchasing.storage.orders import Opened, change, opened
+from functions.purchasing.storage.shapes import ReceivedPurchaseOrder
 from functions.purchasing.storage.tables import receipt, receipt_line
 from shared.events.lines import Receipt, Refusal
 from shared.events.purchasing import PurchaseOrderGoodsRefused, PurchaseOrderReceived
@@ -60,7 +61,7 @@ class ReceivePurchaseOrder(Value):
     note: Note = ""
 
 
-def receive_purchase_order(command: ReceivePurchaseOrder, context: Context) -> Answer:
+def receive_purchase_order(command: ReceivePurchaseOrder, context: Context) -> Answer[ReceivedPurchaseOrder]:
     """Store the receipt and what it makes of the order.
 
     Raises NotFound, PreconditionFailed, NotAllowed, Invalid or OverReceipt.

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from functions.purchasing.rules.parts import Part, sending_back
 from functions.purchasing.storage.documents import show
 from functions.purchasing.storage.orders import change, opened
+from functions.purchasing.storage.shapes import ReturnedPurchaseOrder
 from functions.purchasing.storage.tables import purchase_return, purchase_return_line
 from shared.events.lines import Demand
 from shared.events.purchasing import PurchaseOrderReturned
@@ -41,7 +42,7 @@ class ReturnPurchaseOrder(Value):
     sent_back_at: PastMoment | None = None
 
 
-def return_purchase_order(command: ReturnPurchaseOrder, context: Context) -> Answer:
+def return_purchase_order(command: ReturnPurchaseOrder, context: Context) -> Answer[ReturnedPurchaseOrder]:
     """Store what is sent back. It does not come again: what replaces it is ordered anew.
 
     Raises NotFound, PreconditionFailed, NotAllowed, Invalid or MoreThanReceived.

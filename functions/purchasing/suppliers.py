@@ -1,21 +1,26 @@
 """Look suppliers up: one by its code, or those of some codes or words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from functions.purchasing.storage.shapes import Supplier
 from functions.purchasing.storage.suppliers import not_found
 from functions.purchasing.storage.tables import supplier
-from shared.http.pages import PageQuery
-from shared.http.pagination import page
 from shared.http.queries import Query, parameter, text, up_to
-from shared.outcomes.answers import Answer, Document, ok
+from shared.lists.filters import Condition, among, mentions
+from shared.lists.pages import PageQuery, showing, sorting
+from shared.lists.pagination import page
+from shared.outcomes.answers import Answer, Document, Page, ok
 from shared.runtime.function import function
 from shared.runtime.triggers import get
 from shared.values import skus
 from shared.work.context import Context
 
 import sqlalchemy as sa
+
+_SUPPLIER = supplier.c
+_ORDERS = {"code": [_SUPPLIER.code], "name": [_SUPPLIER.name]}
 
 
 @dataclass(frozen=True)
@@ -24,20 +29,22 @@ class SuppliersQuery(PageQuery):
 
     code: tuple[str, ...] = parameter(up_to(200, skus.PATTERN, skus.MEANING), ())
     text: str = parameter(text, "")
+    sort: str = sorting("code", *_ORDERS)
+    fields: tuple[str, ...] = showing(_SUPPLIER.keys())
 
 
-def list_suppliers(query: SuppliersQuery, context: Context) -> Answer:
-    """One page of suppliers, by code."""
-    statement = sa.select(supplier)
-    if query.code:
-        statement = statement.where(supplier.c.code.in_(query.code))
-    if query.text:
-        columns = (supplier.c.code, supplier.c.name, supplier.c.contact)
-        statement = statement.where(sa.or_(*(column.icontains(query.text, autoescape=True) for column in columns)))
-    return page(context.session, statement, [supplier.c.code], query, _views, path="/suppliers")
+def list_suppliers(query: SuppliersQuery, context: Context) -> Answer[Page[Supplier]]:
+    """One page of suppliers."""
+    statement = sa.select(supplier).where(*_wanted(query))
+    return page(context.session, statement, _ORDERS, query, _views, path="/suppliers", count=context.count)
 
 
-def show_supplier(_query: Query, context: Context) -> Answer:
+def _wanted(query: SuppliersQuery) -> Iterator[Condition]:
+    yield from among(_SUPPLIER.code, query.code)
+    yield from mentions(query.text, _SUPPLIER.code, _SUPPLIER.name, _SUPPLIER.contact)
+
+
+def show_supplier(_query: Query, context: Context) -> Answer[Supplier]:
     """One supplier. Raises NotFound."""
     code = context.path["code"]
     row = context.session.execute(sa.select(supplier).where(supplier.c.code == code)).one_or_none()

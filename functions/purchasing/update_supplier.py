@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from functions.purchasing.rules.suppliers import LeadTime, Particulars
 from functions.purchasing.storage import suppliers
+from functions.purchasing.storage.shapes import Supplier
 from shared.money.prices import Currency
 from shared.outcomes.answers import Answer, ok
 from shared.runtime.function import function
@@ -27,7 +28,7 @@ class UpdateSupplier(Particulars):
     contact: Annotated[Note, BeforeValidator(_nothing)] = ""
 
 
-def update_supplier(command: UpdateSupplier, context: Context) -> Answer:
+def update_supplier(command: UpdateSupplier, context: Context) -> Answer[Supplier]:
     """Store the changes; where there are none, there is no new version.
 
     Raises NotFound, PreconditionFailed or SupplierExists.

@@ -9,6 +9,7 @@ from functions.sales.rules.selections import Asked, everything, select
 from functions.sales.rules.transitions import may_cancel
 from functions.sales.storage import orders
 from functions.sales.storage.progress import advance, is_decided, lines_of, locked
+from functions.sales.storage.shapes import SalesOrder
 from shared.events.lines import Demand
 from shared.events.sales import SalesOrderCancelled
 from shared.outcomes.answers import Answer, created
@@ -36,7 +37,7 @@ class CancelSalesOrder(Value):
     reason: Note = ""
 
 
-def cancel_sales_order(command: CancelSalesOrder, context: Context) -> Answer:
+def cancel_sales_order(command: CancelSalesOrder, context: Context) -> Answer[SalesOrder]:
     """Give up the units, those that wait for stock first. With its last units, an order is over.
 
     Raises NotFound, PreconditionFailed, IllegalTransition, Invalid or Excess.

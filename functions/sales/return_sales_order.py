@@ -11,6 +11,7 @@ from functions.sales.rules.numbers import KIND
 from functions.sales.rules.selections import Asked, select
 from functions.sales.storage import orders
 from functions.sales.storage.progress import advance, is_decided, lines_of, locked
+from functions.sales.storage.shapes import ReturnedSalesOrder
 from functions.sales.storage.tables import sales_return, sales_return_line
 from shared.events.lines import Returned
 from shared.events.sales import SalesOrderReturned
@@ -54,7 +55,7 @@ class ReturnSalesOrder(Value):
     note: Note = ""
 
 
-def return_sales_order(command: ReturnSalesOrder, context: Context) -> Answer:
+def return_sales_order(command: ReturnSalesOrder, context: Context) -> Answer[ReturnedSalesOrder]:
     """Store the return, of no more than the customer has; the order's status stays.
 
     Raises NotFound, PreconditionFailed, Invalid or Excess.

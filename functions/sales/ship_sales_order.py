@@ -11,6 +11,7 @@ from functions.sales.rules.selections import Asked, everything, select
 from functions.sales.rules.transitions import may_ship
 from functions.sales.storage import orders
 from functions.sales.storage.progress import advance, is_decided, lines_of, locked
+from functions.sales.storage.shapes import ShippedSalesOrder
 from functions.sales.storage.tables import shipment, shipment_line
 from shared.events.lines import Demand
 from shared.events.sales import SalesOrderShipped
@@ -54,7 +55,7 @@ class ShipSalesOrder(Value):
     note: Note = ""
 
 
-def ship_sales_order(command: ShipSalesOrder, context: Context) -> Answer:
+def ship_sales_order(command: ShipSalesOrder, context: Context) -> Answer[ShippedSalesOrder]:
     """Store the shipment and what it makes of the order.
 
     Raises NotFound, PreconditionFailed, IllegalTransition, Invalid, Excess or NothingReserved.

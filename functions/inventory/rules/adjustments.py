@@ -6,8 +6,11 @@ from typing import NoReturn
 
 from functions.inventory.rules.ledger import Kind, Level, Movement
 from shared.outcomes.problems import Conflict, Invalid
+from shared.outcomes.violations import in_body
 from shared.values.exact import trimmed
-from shared.values.quantities import ONLY_WHOLE, whole
+from shared.values.names import Note
+from shared.values.quantities import ONLY_WHOLE, Difference, whole
+from shared.values.record import Value
 
 
 class Reason(StrEnum):
@@ -21,6 +24,14 @@ class Reason(StrEnum):
     CORRECTION = "correction"
 
 
+class AdjustStock(Value):
+    """A count says how many units are there; for every other reason the quantity is the change."""
+
+    reason: Reason
+    quantity: Difference
+    note: Note = ""
+
+
 class InsufficientStock(Conflict):
     """An adjustment would leave less than nothing on the shelf. What is reserved is no obstacle: the shelf is right."""
 
@@ -30,7 +41,7 @@ class InsufficientStock(Conflict):
         on_hand = trimmed(level.on_hand)
         super().__init__(
             f"{sku} has {on_hand:f} on hand: at most so many can be taken away.",
-            [{"field": "quantity", "message": "is more than is on hand", "sku": sku, "on_hand": on_hand}],
+            [in_body("quantity", "is more than is on hand", sku=sku, on_hand=on_hand)],
         )
 
 
@@ -52,7 +63,7 @@ def adjustment(
 
 
 def _refuse(message: str) -> NoReturn:
-    raise Invalid("The quantity is not valid.", [{"field": "quantity", "message": message}])
+    raise Invalid("The quantity is not valid.", [in_body("quantity", message)])
 
 
 def _difference(reason: Reason, quantity: Decimal, level: Level) -> Decimal:

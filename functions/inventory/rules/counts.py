@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from functions.inventory.rules.ledger import Kind, Level, Movement, fold
 from shared.outcomes.problems import Invalid, Violation
+from shared.outcomes.violations import in_body
 from shared.values.exact import trimmed
 from shared.values.quantities import ONLY_WHOLE, whole
 
@@ -53,9 +54,7 @@ def refuse_nonsense(counts: Sequence[Count], books: Mapping[str, Books], now: da
         found = list(_violations(count, books.get(count.sku), now))
         if first.setdefault(count.sku, index) != index:
             found.insert(0, ("sku", f"is counted in counts.{first[count.sku]} already"))
-        errors += [
-            {"field": f"counts.{index}.{field}", "message": message, "sku": count.sku} for field, message in found
-        ]
+        errors += [in_body(f"counts.{index}.{field}", message, sku=count.sku) for field, message in found]
     if errors:
         raise Invalid(f"{len(errors)} violation(s); see errors.", errors)
 

@@ -15,6 +15,12 @@ ONE_SNAPSHOT = sa.text("set transaction isolation level repeatable read")
 """The first statement of a transaction whose others are all to see the same moment."""
 
 
+QUANTITIES = ("on_hand", "reserved", "available", "incoming", "projected")
+TOLD = ("version", "status", "sell_until_gone", "fractional", "expected_date", "updated_at")
+COLUMNS = ("sku", *QUANTITIES, *TOLD)
+"""What is told of a level."""
+
+
 def level_of(row: sa.Row[Any]) -> Level:
     """The quantities of a row."""
     return Level(row.on_hand, row.reserved, row.incoming)
@@ -41,22 +47,12 @@ def cached_form(rows: Iterable[sa.Row[Any]]) -> list[dict[str, Any]]:
 
 def shown_form(row: sa.Row[Any]) -> dict[str, Any]:
     """A row as HTTP shows it."""
-    return {
-        "sku": row.sku,
-        **quantities(level_of(row)),
-        "version": row.version,
-        "status": row.status,
-        "sell_until_gone": row.sell_until_gone,
-        "fractional": row.fractional,
-        "expected_date": row.expected_date,
-        "updated_at": row.updated_at,
-    }
+    return {"sku": row.sku, **quantities(level_of(row)), **{name: getattr(row, name) for name in TOLD}}
 
 
 def quantities(level: Level) -> dict[str, Decimal]:
     """The quantities of a level as HTTP shows them."""
-    names = ("on_hand", "reserved", "available", "incoming", "projected")
-    return {name: trimmed(getattr(level, name)) for name in names}
+    return {name: trimmed(getattr(level, name)) for name in QUANTITIES}
 
 
 def locked(session: sa.Connection, skus: Iterable[str]) -> dict[str, sa.Row[Any]]:

@@ -19,6 +19,11 @@ _ONE_AT_A_TIME = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended("repleni
 _REPLENISH = sa.text((Path(__file__).parent / "replenish.sql").read_text())
 
 
+_TOLD = [column.name for column in replenishment.c if column.name != "id"]
+COLUMNS = ("request_id", *_TOLD, "lines.sku", "lines.quantity")
+"""What is told of a request and its lines."""
+
+
 class Request(NamedTuple):
     """What one supplier is to deliver: the arithmetic of each line as JSON in SKU order, quantities as text."""
 
@@ -64,5 +69,4 @@ def with_lines(session: sa.Connection, rows: Sequence[sa.Row[Any]]) -> list[Docu
 
 
 def _shown(row: sa.Row[Any], lines: list[Document]) -> Document:
-    columns = [column.name for column in replenishment.c if column.name != "id"]
-    return {"request_id": row.id, **{name: getattr(row, name) for name in columns}, "lines": lines}
+    return {"request_id": row.id, **{name: getattr(row, name) for name in _TOLD}, "lines": lines}

@@ -1,8 +1,12 @@
 """Stock levels, the ledger that they are the fold of, and what orders of both kinds have to do with them."""
 
+from shared.database.columns import text_index
 from shared.database.tables import metadata
 
 import sqlalchemy as sa
+
+BY_HAND = "kind not in ('reserved', 'released', 'allocated', 'withdrawn', 'shipped')"
+"""Which movements no sales order makes: those that are looked for among many."""
 
 stock_level = sa.Table(
     "stock_level",
@@ -19,6 +23,8 @@ stock_level = sa.Table(
     sa.Column("sell_until_gone", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("expected_date", sa.Date),
     sa.Column("product_version", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Index("stock_level_by_status", "status", "sku"),
+    text_index("stock_level_text", "sku"),
     info={"writer": "insert, update"},
 )
 """One row a SKU. `status` and `type` are the product's, null until its own event has arrived, as is `product_version`,
@@ -39,6 +45,8 @@ movement = sa.Table(
     sa.Column("version", sa.BigInteger),
     sa.Column("actor", sa.Text, nullable=False, server_default=""),
     sa.Index("movement_by_sku", "sku", "id"),
+    sa.Index("movement_by_kind", "sku", "kind", "id", postgresql_where=sa.text(BY_HAND)),
+    sa.Index("movement_by_time", "sku", "recorded_at"),
     sa.Index("discrepancy", "id", postgresql_where=sa.text("kind = 'discrepancy'")),
     info={"writer": "insert"},
 )
@@ -111,6 +119,8 @@ replenishment = sa.Table(
     sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("answered_at", sa.DateTime(timezone=True)),
     sa.Index("replenishment_newest", "requested_at", "id"),
+    sa.Index("replenishment_by_status", "status", "requested_at", "id"),
+    sa.Index("replenishment_by_supplier", "supplier", "requested_at", "id"),
     sa.Index("replenishment_refused", "answered_at", postgresql_where=sa.text("status = 'refused'")),
     info={"writer": "insert, update (status, order_id, reason, answered_at)"},
 )

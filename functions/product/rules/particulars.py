@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
+from shared.money.prices import Currency, Price
 from shared.outcomes.problems import Invalid
+from shared.outcomes.violations import in_body
 from shared.values.lines import few
-from shared.values.names import Name, Note
+from shared.values.names import Name, Note, Sku
 from shared.values.numbers import gtin
 from shared.values.quantities import ONLY_WHOLE, Count, Quantity, whole
 from shared.values.record import Value
@@ -58,6 +60,15 @@ class Particulars(Value):
     sell_until_gone: bool = False
 
 
+class CreateProduct(Particulars):
+    """A product as the shop describes it; the price is for one unit."""
+
+    sku: Sku
+    name: Name
+    price: Price
+    currency: Currency
+
+
 def settled(product: Mapping[str, Any]) -> dict[str, Any]:
     """A product of which is known whether it has parts. Raises Invalid where parts of it would be bought, and it has
     none.
@@ -66,5 +77,5 @@ def settled(product: Mapping[str, Any]) -> dict[str, Any]:
     fractional = product["unit"] != PIECE if undecided else product["fractional"]
     broken = [] if fractional else [field for field in _BOUGHT if not whole(product[field])]
     if broken:
-        raise Invalid("It is not bought in parts.", [{"field": field, "message": ONLY_WHOLE} for field in broken])
+        raise Invalid("It is not bought in parts.", [in_body(field, ONLY_WHOLE) for field in broken])
     return {**product, "fractional": fractional}

@@ -6,6 +6,7 @@ from typing import Any
 from functions.product.storage.tables import product, product_barcode
 from shared.outcomes.answers import Document
 from shared.outcomes.problems import Conflict, NotFound, Unavailable, Violation
+from shared.outcomes.violations import in_body
 from shared.values.numbers import gtin
 
 import sqlalchemy as sa
@@ -26,6 +27,10 @@ def products() -> sa.Select[Any]:
     listed = sa.func.array_agg(aggregate_order_by(table.c.barcode, table.c.gtin))
     barcodes = sa.select(listed).where(table.c.sku == product.c.sku).correlate(product).scalar_subquery()
     return sa.select(product, barcodes.label("barcodes"))
+
+
+COLUMNS = tuple(products().selected_columns.keys())
+"""What is told of a product."""
 
 
 def document(row: sa.Row[Any]) -> Document:
@@ -51,35 +56,47 @@ def change(session: sa.Connection, present: Document, changes: Mapping[str, Any]
     """`present`, which is locked, after `changes`: the next version. Raises BarcodeTaken."""
     now = {**present, **changes, "version": present["version"] + 1}
     row = {name: value for name, value in now.items() if name != "barcodes"}
+    wanted = {now["sku"]: now["barcodes"]}
+    for refusal in taken_barcodes(session, wanted).values():
+        raise refusal
     session.execute(product.update().values(row).where(product.c.sku == now["sku"]))
     if now["barcodes"] != present["barcodes"]:
         session.execute(product_barcode.delete().where(product_barcode.c.sku == now["sku"]))
-        assign(session, now["sku"], now["barcodes"])
+        give_barcodes(session, wanted)
     return now
 
 
-def assign(session: sa.Connection, sku: str, barcodes: Sequence[str]) -> None:
-    """Give a product that has no barcodes its own. Raises BarcodeTaken."""
-    if not barcodes:
-        return
-    rows = [{"gtin": gtin(barcode), "barcode": barcode, "sku": sku} for barcode in barcodes]
-    stored = session.execute(insert(product_barcode).values(rows).on_conflict_do_nothing())
-    if stored.rowcount == len(rows):
-        return
-    if errors := _taken(session, sku, barcodes):
-        raise BarcodeTaken(f"{len(errors)} barcode(s) belong to other products; see errors.", errors)
-    raise Unavailable("The product that had a barcode has just given it up.")
+def taken_barcodes(session: sa.Connection, wanted: Mapping[str, Sequence[str]]) -> dict[str, BarcodeTaken]:
+    """Of products, by SKU, with the barcodes that they are to have: those of which another product has one."""
+    numbers = [gtin(barcode) for barcodes in wanted.values() for barcode in barcodes]
+    if not numbers:
+        return {}
+    held = sa.select(product_barcode).where(product_barcode.c.gtin.in_(numbers))
+    owners = {row.gtin: row.sku for row in session.execute(held)}
+    errors = {sku: _taken(sku, barcodes, owners) for sku, barcodes in wanted.items()}
+    return {
+        sku: BarcodeTaken(f"{len(mine)} barcode(s) belong to other products; see errors.", mine)
+        for sku, mine in errors.items()
+        if mine
+    }
 
 
-def _taken(session: sa.Connection, sku: str, barcodes: Sequence[str]) -> list[Violation]:
-    table = product_barcode
-    others = sa.select(table).where(table.c.gtin.in_(map(gtin, barcodes)), table.c.sku != sku)
-    owners = {row.gtin: row.sku for row in session.execute(others)}
+def _taken(sku: str, barcodes: Sequence[str], owners: Mapping[str, str]) -> list[Violation]:
     return [
-        {"field": f"barcodes.{place}", "message": f"product {owner} has it", "barcode": barcode, "sku": owner}
-        for place, barcode in enumerate(barcodes)
-        if (owner := owners.get(gtin(barcode)))
+        in_body("barcodes", f"product {owner} has it", barcode=barcode, sku=owner)
+        for barcode in barcodes
+        if (owner := owners.get(gtin(barcode), sku)) != sku
     ]
+
+
+def give_barcodes(session: sa.Connection, wanted: Mapping[str, Sequence[str]]) -> None:
+    """Give products that have no barcodes, by SKU, their own. Raises Unavailable if another has taken one just now."""
+    rows = sorted((gtin(barcode), barcode, sku) for sku, barcodes in wanted.items() for barcode in barcodes)
+    if not rows:
+        return
+    values = [dict(zip(("gtin", "barcode", "sku"), row, strict=True)) for row in rows]
+    if session.execute(insert(product_barcode).values(values).on_conflict_do_nothing()).rowcount < len(rows):
+        raise Unavailable("Another product has just got one of the barcodes.")
 
 
 def facts(shown: Document) -> Document:

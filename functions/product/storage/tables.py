@@ -1,5 +1,6 @@
 """The tables of the catalogue."""
 
+from shared.database.columns import text_index
 from shared.database.tables import metadata
 
 import sqlalchemy as sa
@@ -24,6 +25,11 @@ product = sa.Table(
     sa.Column("sell_until_gone", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Index("product_by_name", "name", "sku"),
+    sa.Index("product_by_status", "status", "sku"),
+    sa.Index("product_by_supplier", "preferred_supplier", "sku"),
+    sa.Index("product_newest", "created_at", "sku"),
+    text_index("product_text", "sku", "name", "description"),
     info={"writer": "insert, update"},
 )
 

@@ -1,6 +1,7 @@
 """Suppliers that nobody could tell apart."""
 
 from shared.outcomes.problems import Conflict
+from shared.outcomes.violations import in_body
 
 
 class SupplierExists(Conflict):
@@ -10,6 +11,4 @@ class SupplierExists(Conflict):
 
     def __init__(self, field: str, taken: str) -> None:
         message = f"another supplier has the {field} {taken}"
-        super().__init__(
-            f"There is a supplier with the {field} {taken} already.", [{"field": field, "message": message}]
-        )
+        super().__init__(f"There is a supplier with the {field} {taken} already.", [in_body(field, message)])

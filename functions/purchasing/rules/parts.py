@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from functions.purchasing.rules.lines import OrderLine
 from shared.outcomes.problems import Conflict, Invalid, Violation
+from shared.outcomes.violations import in_body
 from shared.values.quantities import ONLY_WHOLE, whole
 
 
@@ -92,15 +93,15 @@ def sending_back(lines: Sequence[OrderLine], asked: Sequence[tuple[int, Decimal]
 def excesses(parts: Sequence[Part], most: Callable[[OrderLine], Decimal], done: str) -> list[Violation]:
     """A violation for each part that is more than `most` of its line lets be `done`."""
     return [
-        {
-            "field": f"lines.{index}.quantity",
-            "message": f"at most {most(line):f} of {line.sku} may still be {done}",
-            "line": line.line,
-            "sku": line.sku,
-            "quantity": quantity,
-            "outstanding": line.outstanding,
-            "most": most(line),
-        }
+        in_body(
+            f"lines.{index}.quantity",
+            f"at most {most(line):f} of {line.sku} may still be {done}",
+            line=line.line,
+            sku=line.sku,
+            quantity=quantity,
+            outstanding=line.outstanding,
+            most=most(line),
+        )
         for index, (line, quantity) in enumerate(parts)
         if quantity > most(line)
     ]
@@ -108,4 +109,4 @@ def excesses(parts: Sequence[Part], most: Callable[[OrderLine], Decimal], done: 
 
 def _violation(index: int, number: int, field: str, message: str) -> Violation:
     """Of the part at `index` of a request, which is about the order's line of that number."""
-    return {"field": f"lines.{index}.{field}", "message": message, "line": number}
+    return in_body(f"lines.{index}.{field}", message, line=number)

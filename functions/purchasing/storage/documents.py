@@ -13,7 +13,7 @@ from functions.purchasing.storage.tables import (
     receipt,
     receipt_line,
 )
-from shared.database.columns import called, number_of, shown
+from shared.database.columns import called, number_of, shown, with_parts
 from shared.money.payable import payable, total
 from shared.outcomes.answers import Document
 from shared.values.numbers import OrderNumber
@@ -21,6 +21,11 @@ from shared.values.numbers import OrderNumber
 import sqlalchemy as sa
 
 _HIDDEN = ("order_id", "whole")
+COLUMNS = with_parts(
+    (*(column.name for column in purchase_order.c), "lines"),
+    lines=(*(column.name for column in purchase_order_line.c if column.name not in _HIDDEN), "outstanding"),
+)
+"""What is told of a listed order and its lines."""
 
 
 def show(session: sa.Connection, name: UUID | OrderNumber) -> Document:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functions.purchasing.rules.parts import Part
 from functions.purchasing.storage.documents import show
 from functions.purchasing.storage.orders import Opened, change
+from functions.purchasing.storage.shapes import PurchaseOrder
 from shared.events.lines import Demand
 from shared.events.purchasing import PurchaseOrderCancelled, PurchaseOrderClosed
 from shared.outcomes.answers import Answer, created
@@ -18,7 +19,7 @@ def give_up(
     parts: Sequence[Part],
     fact: type[PurchaseOrderCancelled | PurchaseOrderClosed],
     reason: str,
-) -> Answer:
+) -> Answer[PurchaseOrder]:
     """Store that these units are given up, say so by an event of type `fact`, and show the order."""
     order_id = opened.order.id
     change(context.session, opened, [line.without(quantity) for line, quantity in parts])

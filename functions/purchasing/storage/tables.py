@@ -1,5 +1,6 @@
 """Purchase orders with their lines, what came in for them and what was sent back, and the suppliers."""
 
+from shared.database.columns import text_index
 from shared.database.history import history as history
 from shared.database.tables import metadata
 
@@ -32,6 +33,12 @@ purchase_order = sa.Table(
     sa.Column("ordered_at", sa.DateTime(timezone=True)),
     sa.Index("purchase_order_newest", "created_at", "id"),
     sa.Index("purchase_order_number", "number", unique=True),
+    sa.Index("purchase_order_by_status", "status", "created_at", "id"),
+    sa.Index("purchase_order_by_supplier", "supplier", "created_at", "id"),
+    sa.Index("purchase_order_by_supplier_code", "supplier_code", "created_at", "id"),
+    sa.Index("purchase_order_by_expected_date", "expected_date", "id"),
+    sa.Index("purchase_order_by_total", "total", "id"),
+    text_index("purchase_order_text", "supplier", "reference"),
     sa.Index("purchase_order_open", "created_at", "id", postgresql_where=sa.text(STILL_OPEN)),
     sa.Index(
         "purchase_order_reference",
@@ -141,6 +148,7 @@ supplier = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Index("supplier_name", "name", unique=True),
+    text_index("supplier_text", "code", "name", "contact"),
     info={"writer": "insert, update"},
 )
 """Whom the shop buys from, in which currency as a rule, and the days from an order to its goods."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from functions.sales.rules.lines import ZERO, OrderLine
 from shared.outcomes.problems import Conflict, Invalid, Violation
+from shared.outcomes.violations import in_body
 from shared.values.exact import trimmed
 from shared.values.quantities import ONLY_WHOLE, whole
 
@@ -53,12 +54,12 @@ def _nonsense(known: dict[int, OrderLine], asked: Sequence[Asked], index: int) -
     number, quantity, key = asked[index]
     if number not in known:
         message = f"the order has no line {number}; its lines are 1 to {len(known)}"
-        return {"field": f"lines.{index}.line", "message": message, "line": number}
+        return in_body(f"lines.{index}.line", message, line=number)
     if key in (each.key for each in asked[:index]):
         message = f"line {number} stands here twice; add its quantities up"
-        return {"field": f"lines.{index}.line", "message": message, "line": number}
+        return in_body(f"lines.{index}.line", message, line=number)
     if known[number].whole and quantity and not whole(quantity):
-        return {"field": f"lines.{index}.quantity", "message": ONLY_WHOLE, "line": number}
+        return in_body(f"lines.{index}.quantity", ONLY_WHOLE, line=number)
     return None
 
 
@@ -68,11 +69,11 @@ def _excess(
     line = known[asked[index].line]
     if ZERO < sums[line.line] <= most(line):
         return None
-    return {
-        "field": f"lines.{index}.quantity",
-        "message": f"there are {most(line):f} of {line.sku} for this",
-        "line": line.line,
-        "sku": line.sku,
-        "quantity": trimmed(sums[line.line]),
-        "most": most(line),
-    }
+    return in_body(
+        f"lines.{index}.quantity",
+        f"there are {most(line):f} of {line.sku} for this",
+        line=line.line,
+        sku=line.sku,
+        quantity=trimmed(sums[line.line]),
+        most=most(line),
+    )

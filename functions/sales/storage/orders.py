@@ -15,7 +15,7 @@ from functions.sales.storage.tables import (
     shipment,
     shipment_line,
 )
-from shared.database.columns import called, number_of, shown
+from shared.database.columns import called, number_of, shown, with_parts
 from shared.money.payable import payable, total
 from shared.outcomes.answers import Document
 from shared.outcomes.problems import NotFound
@@ -66,6 +66,13 @@ LISTED: sa.Select[Any] = sa.select(
     *(column for column in shown(sales_order) if column.name not in _KEPT), _lines().label("lines")
 )
 """Orders with their lines."""
+
+COLUMNS = with_parts(
+    LISTED.selected_columns.keys(),
+    address=("name", "street", "city", "region", "postal_code", "country"),
+    lines=(*(column.name for column in sales_order_line.c if column.name not in _KEPT), "reserved"),
+)
+"""What is told of a listed order and its lines."""
 
 WHOLE: sa.Select[Any] = LISTED.add_columns(_shipments().label("shipments"), _returns().label("returns"))
 """Orders with their lines, shipments and returns."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from shared.database.columns import text_index
 from shared.database.history import history
 from shared.database.tables import metadata
 
@@ -51,6 +52,10 @@ sales_order = sa.Table(
     sa.Column("settled_for", sa.Text),
     sa.Index("sales_order_newest", "created_at", "id"),
     sa.Index("sales_order_by_number", "number", unique=True),
+    sa.Index("sales_order_by_status", "status", "created_at", "id"),
+    sa.Index("sales_order_by_customer", "customer", "created_at", "id"),
+    sa.Index("sales_order_by_total", "total", "id"),
+    text_index("sales_order_text", "customer", "reference"),
     sa.Index(
         "sales_order_reference",
         "reference",
@@ -88,6 +93,7 @@ sales_order_line = sa.Table(
     sa.Column("stock_version", sa.BigInteger, nullable=False, server_default=ZERO),
     sa.Column("payable", sa.Numeric),
     sa.Column("whole", sa.Boolean),
+    sa.Index("sales_order_line_by_sku", "sku", "order_id"),
     info={"writer": "insert, update (shipped, cancelled, returned, waiting, stock_version)"},
 )
 """Prices are copied into the order when it is placed. `amount` is exact: quantity × unit price × (1 − discount).

@@ -139,7 +139,7 @@ def test_no_refusal_is_final_while_the_first_is_in_the_database(cases: Cases, ki
 
     first, second = sent_while(case, key, held_inside(case.database, case.name, f"{key} {TESTER}"))
 
-    assert (second.status_code, second.json()["type"]) == (409, "urn:minierp:problem:request-in-flight")
+    assert (second.status_code, second.json()["type"]) == (409, "/problems/request-in-flight")
     assert second.headers["Retry-After"] == "1"
     assert first.status_code == 201, first.text
     again = case.send(key)
@@ -152,7 +152,7 @@ def test_one_that_has_seen_stock_and_not_claimed_its_key_yet_shares_the_refusal_
 
     first, second = sent_while(case, key, held_before(case.database, "sales_order"))
 
-    assert (second.status_code, second.json()["type"]) == (409, "urn:minierp:problem:stock-refused")
+    assert (second.status_code, second.json()["type"]) == (409, "/problems/stock-refused")
     assert (first.status_code, first.json()) == (409, second.json())
     assert first.headers["Idempotent-Replayed"] == "true"
     later = case.send(key)

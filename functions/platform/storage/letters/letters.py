@@ -110,6 +110,13 @@ def message(document: Document) -> "tuple[BasicProperties, bytes]":
     return properties, _body(document)
 
 
+COLUMNS = (
+    *("id", "state", "queue", "event_id", "event_type", "subject", "sequence", "since", "last", "due", "times"),
+    *("redrives", "cause", "undeliverable", "problem", "headers", "deaths", "body"),
+)
+"""What is told of a letter."""
+
+
 def shown(place: Place, document: Document) -> Document:
     """A letter as people want to see it, its body as JSON where it is that; `id` is what a path calls it by."""
     hidden = ("properties", "body", "body_base64")

@@ -24,27 +24,31 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n3protos/minierp/inventory/v1/inventory_service.proto\x12\x14minierp.inventory.v1\"\x1e\n\x0fGetStockRequest\x12\x0b\n\x03sku\x18\x01 \x01(\t\"C\n\x10GetStockResponse\x12/\n\x05level\x18\x01 \x01(\x0b\x32 .minierp.inventory.v1.StockLevel\"$\n\x14\x42\x61tchGetStockRequest\x12\x0c\n\x04skus\x18\x01 \x03(\t\"I\n\x15\x42\x61tchGetStockResponse\x12\x30\n\x06levels\x18\x01 \x03(\x0b\x32 .minierp.inventory.v1.StockLevel\"\x84\x02\n\nStockLevel\x12\x0b\n\x03sku\x18\x01 \x01(\t\x12\x0f\n\x07on_hand\x18\x02 \x01(\t\x12\x10\n\x08reserved\x18\x03 \x01(\t\x12\x10\n\x08incoming\x18\x04 \x01(\t\x12\x0f\n\x07version\x18\x05 \x01(\x03\x12\x33\n\x06status\x18\x06 \x01(\x0e\x32#.minierp.inventory.v1.ProductStatus\x12/\n\x04type\x18\x07 \x01(\x0e\x32!.minierp.inventory.v1.ProductType\x12\r\n\x05whole\x18\x08 \x01(\x08\x12\x17\n\x0fsell_until_gone\x18\t \x01(\x08\x12\x15\n\rexpected_date\x18\n \x01(\t*k\n\rProductStatus\x12\x1e\n\x1aPRODUCT_STATUS_UNSPECIFIED\x10\x00\x12\x19\n\x15PRODUCT_STATUS_ACTIVE\x10\x01\x12\x1f\n\x1bPRODUCT_STATUS_DISCONTINUED\x10\x02*t\n\x0bProductType\x12\x1c\n\x18PRODUCT_TYPE_UNSPECIFIED\x10\x00\x12\x15\n\x11PRODUCT_TYPE_SALE\x10\x01\x12\x19\n\x15PRODUCT_TYPE_PURCHASE\x10\x02\x12\x15\n\x11PRODUCT_TYPE_BOTH\x10\x03\x32\xd7\x01\n\x10InventoryService\x12Y\n\x08GetStock\x12%.minierp.inventory.v1.GetStockRequest\x1a&.minierp.inventory.v1.GetStockResponse\x12h\n\rBatchGetStock\x12*.minierp.inventory.v1.BatchGetStockRequest\x1a+.minierp.inventory.v1.BatchGetStockResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n3protos/minierp/inventory/v1/inventory_service.proto\x12\x14minierp.inventory.v1\"\x1e\n\x0fGetStockRequest\x12\x0b\n\x03sku\x18\x01 \x01(\t\"C\n\x10GetStockResponse\x12/\n\x05level\x18\x01 \x01(\x0b\x32 .minierp.inventory.v1.StockLevel\"\xb1\x01\n\x14\x42\x61tchGetStockRequest\x12\x0c\n\x04skus\x18\x01 \x03(\t\x12U\n\x0eleast_versions\x18\x02 \x03(\x0b\x32=.minierp.inventory.v1.BatchGetStockRequest.LeastVersionsEntry\x1a\x34\n\x12LeastVersionsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03:\x02\x38\x01\"I\n\x15\x42\x61tchGetStockResponse\x12\x30\n\x06levels\x18\x01 \x03(\x0b\x32 .minierp.inventory.v1.StockLevel\"\x84\x02\n\nStockLevel\x12\x0b\n\x03sku\x18\x01 \x01(\t\x12\x0f\n\x07on_hand\x18\x02 \x01(\t\x12\x10\n\x08reserved\x18\x03 \x01(\t\x12\x10\n\x08incoming\x18\x04 \x01(\t\x12\x0f\n\x07version\x18\x05 \x01(\x03\x12\x33\n\x06status\x18\x06 \x01(\x0e\x32#.minierp.inventory.v1.ProductStatus\x12/\n\x04type\x18\x07 \x01(\x0e\x32!.minierp.inventory.v1.ProductType\x12\r\n\x05whole\x18\x08 \x01(\x08\x12\x17\n\x0fsell_until_gone\x18\t \x01(\x08\x12\x15\n\rexpected_date\x18\n \x01(\t*k\n\rProductStatus\x12\x1e\n\x1aPRODUCT_STATUS_UNSPECIFIED\x10\x00\x12\x19\n\x15PRODUCT_STATUS_ACTIVE\x10\x01\x12\x1f\n\x1bPRODUCT_STATUS_DISCONTINUED\x10\x02*t\n\x0bProductType\x12\x1c\n\x18PRODUCT_TYPE_UNSPECIFIED\x10\x00\x12\x15\n\x11PRODUCT_TYPE_SALE\x10\x01\x12\x19\n\x15PRODUCT_TYPE_PURCHASE\x10\x02\x12\x15\n\x11PRODUCT_TYPE_BOTH\x10\x03\x32\xd7\x01\n\x10InventoryService\x12Y\n\x08GetStock\x12%.minierp.inventory.v1.GetStockRequest\x1a&.minierp.inventory.v1.GetStockResponse\x12h\n\rBatchGetStock\x12*.minierp.inventory.v1.BatchGetStockRequest\x1a+.minierp.inventory.v1.BatchGetStockResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.minierp.inventory.v1.inventory_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PRODUCTSTATUS']._serialized_start=554
-  _globals['_PRODUCTSTATUS']._serialized_end=661
-  _globals['_PRODUCTTYPE']._serialized_start=663
-  _globals['_PRODUCTTYPE']._serialized_end=779
+  _globals['_BATCHGETSTOCKREQUEST_LEASTVERSIONSENTRY']._loaded_options = None
+  _globals['_BATCHGETSTOCKREQUEST_LEASTVERSIONSENTRY']._serialized_options = b'8\001'
+  _globals['_PRODUCTSTATUS']._serialized_start=696
+  _globals['_PRODUCTSTATUS']._serialized_end=803
+  _globals['_PRODUCTTYPE']._serialized_start=805
+  _globals['_PRODUCTTYPE']._serialized_end=921
   _globals['_GETSTOCKREQUEST']._serialized_start=77
   _globals['_GETSTOCKREQUEST']._serialized_end=107
   _globals['_GETSTOCKRESPONSE']._serialized_start=109
   _globals['_GETSTOCKRESPONSE']._serialized_end=176
-  _globals['_BATCHGETSTOCKREQUEST']._serialized_start=178
-  _globals['_BATCHGETSTOCKREQUEST']._serialized_end=214
-  _globals['_BATCHGETSTOCKRESPONSE']._serialized_start=216
-  _globals['_BATCHGETSTOCKRESPONSE']._serialized_end=289
-  _globals['_STOCKLEVEL']._serialized_start=292
-  _globals['_STOCKLEVEL']._serialized_end=552
-  _globals['_INVENTORYSERVICE']._serialized_start=782
-  _globals['_INVENTORYSERVICE']._serialized_end=997
+  _globals['_BATCHGETSTOCKREQUEST']._serialized_start=179
+  _globals['_BATCHGETSTOCKREQUEST']._serialized_end=356
+  _globals['_BATCHGETSTOCKREQUEST_LEASTVERSIONSENTRY']._serialized_start=304
+  _globals['_BATCHGETSTOCKREQUEST_LEASTVERSIONSENTRY']._serialized_end=356
+  _globals['_BATCHGETSTOCKRESPONSE']._serialized_start=358
+  _globals['_BATCHGETSTOCKRESPONSE']._serialized_end=431
+  _globals['_STOCKLEVEL']._serialized_start=434
+  _globals['_STOCKLEVEL']._serialized_end=694
+  _globals['_INVENTORYSERVICE']._serialized_start=924
+  _globals['_INVENTORYSERVICE']._serialized_end=1139
 # @@protoc_insertion_point(module_scope)

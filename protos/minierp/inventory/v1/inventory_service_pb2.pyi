@@ -40,10 +40,19 @@ class GetStockResponse(_message.Message):
     def __init__(self, level: _Optional[_Union[StockLevel, _Mapping]] = ...) -> None: ...
 
 class BatchGetStockRequest(_message.Message):
-    __slots__ = ("skus",)
+    __slots__ = ("skus", "least_versions")
+    class LeastVersionsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
     SKUS_FIELD_NUMBER: _ClassVar[int]
+    LEAST_VERSIONS_FIELD_NUMBER: _ClassVar[int]
     skus: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, skus: _Optional[_Iterable[str]] = ...) -> None: ...
+    least_versions: _containers.ScalarMap[str, int]
+    def __init__(self, skus: _Optional[_Iterable[str]] = ..., least_versions: _Optional[_Mapping[str, int]] = ...) -> None: ...
 
 class BatchGetStockResponse(_message.Message):
     __slots__ = ("levels",)

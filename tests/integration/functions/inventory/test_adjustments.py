@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from functions.inventory.rules.ledger import Kind, Level, Movement
+from shared.outcomes.violations import in_body
 from tests import factories
 from tests.events import backorder, product_added, purchase_created, sale_placed
 from tests.integration.functions.inventory.shelf import Shelf
@@ -92,7 +93,7 @@ def test_half_a_unit_of_what_has_no_parts_is_refused(shelf: Shelf) -> None:
 
     assert answer.status_code == 422
     message = "there are only whole units of this product"
-    assert answer.json()["errors"] == [{"field": "quantity", "message": message}]
+    assert answer.json()["errors"] == [{"field": "quantity", "pointer": "#/quantity", "message": message}]
 
 
 def test_more_than_is_there_cannot_be_lost(shelf: Shelf) -> None:
@@ -106,10 +107,8 @@ def test_more_than_is_there_cannot_be_lost(shelf: Shelf) -> None:
     assert answers == [409, 409]
     refused = shelf.function.post(f"/stock/{sku}/adjustments", {"reason": "loss", "quantity": 11})
     assert refused.headers["Content-Type"] == "application/problem+json"
-    assert refused.json()["type"] == "urn:minierp:problem:insufficient-stock"
-    assert refused.json()["errors"] == [
-        {"field": "quantity", "message": "is more than is on hand", "sku": sku, "on_hand": "10"}
-    ]
+    assert refused.json()["type"] == "/problems/insufficient-stock"
+    assert refused.json()["errors"] == [in_body("quantity", "is more than is on hand", sku=sku, on_hand="10")]
     assert shelf.level(sku) == Level(on_hand=Decimal(10))
 
 

@@ -25,7 +25,7 @@ def test_stock_is_adjusted_while_it_is_as_it_was_seen_and_not_after(shelf: Shelf
     first, second = (shelf.function.post(f"/stock/{sku}/adjustments", GAIN, If_Match=seen) for _ in range(2))
 
     assert (first.status_code, second.status_code) == (201, 412)
-    assert second.json()["type"] == "urn:minierp:problem:precondition-failed"
+    assert second.json()["type"] == "/problems/precondition-failed"
     assert shelf.level(sku).on_hand == 11
 
 

@@ -1,7 +1,11 @@
 """The persistent gRPC function."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -160,3 +164,20 @@ def test_it_describes_itself(channel: grpc.Channel) -> None:
 
     names = {service.name for service in answer.list_services_response.service}
     assert {"minierp.inventory.v1.InventoryService", "grpc.health.v1.Health"} <= names
+
+
+def test_a_client_that_knows_nothing_of_it_learns_it_and_asks(
+    shelf: Shelf, functions: Functions, services: System
+) -> None:
+    sku = shelf.stocked("10.25", "sale")
+    name, secret = bearing(services.plan.addresses.inventory_token())
+    url = f"http://{functions['inventory'].address}/minierp.inventory.v1.InventoryService/GetStock"
+    command = [Path(sys.executable).with_name("buf"), "curl", "--protocol", "grpc", "--http2-prior-knowledge"]
+
+    told = subprocess.run(
+        [*command, "--header", f"{name}: {secret}", "--data", json.dumps({"sku": sku}), url],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert told.returncode == 0, told.stderr
+    assert (json.loads(told.stdout)["level"]["sku"], json.loads(told.stdout)["level"]["onHand"]) == (sku, "10.25")

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from functions.inventory.storage.tables import movement, reservation
+from functions.inventory.stock import LevelsQuery
+from functions.inventory.storage.tables import movement, reservation, stock_level
 from tests import factories
 from tests.events import purchase_cancelled, purchase_created, purchase_placed, purchase_received
 from tests.integration.functions.inventory.reorders import Reorders
@@ -128,10 +129,17 @@ def test_discrepancies_of_all_skus_are_listed_newest_first(shelf: Shelf, stock: 
         ("select * from movement where kind = 'discrepancy' order by id desc limit 50", "discrepancy"),
         ("select * from movement where sku = 'X' and recorded_at <= now() order by id desc limit 1", "movement_by_sku"),
         ("select * from replenishment order by requested_at desc, id desc limit 50", "replenishment_newest"),
+        ("select * from replenishment where status = 'ordered' order by requested_at desc, id desc limit 50",
+         "replenishment_by_status"),
+        ("select * from replenishment where supplier = 'X' order by requested_at desc, id desc limit 50",
+         "replenishment_by_supplier"),
+        ("select * from stock_level where status = 'discontinued' order by sku limit 50", "stock_level_by_status"),
+        ("select * from movement where sku = 'X' and kind = 'loss' order by id desc limit 50", "movement_by_kind"),
         ("select id from replenishment where status = 'refused' and answered_at > now()", "replenishment_refused"),
         ("select sku, sum(quantity) from replenishment_line where open group by sku", "replenishment_open"),
     ],
-    ids=["reservations", "discrepancies", "as-of", "replenishments", "refused", "open"],
+    ids=["reservations", "discrepancies", "as-of", "replenishments", "by-status", "by-supplier", "levels", "by-kind",
+         "refused", "open"],
 )  # fmt: skip
 def test_long_lists_have_an_index(shelf: Shelf, statement: str, index: str) -> None:
     with shelf.database.begin() as connection:
@@ -167,3 +175,69 @@ def test_what_is_on_its_way_is_listed_with_the_orders_that_bring_it(shelf: Shelf
 
 def test_of_an_unknown_product_nothing_is_on_its_way(stock: Function) -> None:
     assert stock.get("/stock/NOBODY-1/expectations").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("statement", "index"),
+    [
+        ("select * from stock_level where sku ilike '%tea%'", "stock_level_text"),
+        ("select * from movement where sku = 'X' and recorded_at < '2020-01-01'", "movement_by_time"),
+    ],
+)
+def test_what_is_found_and_sorted_afterwards_has_an_index(shelf: Shelf, statement: str, index: str) -> None:
+    with shelf.database.begin() as connection:
+        connection.execute(sa.text("set local enable_seqscan = off"))
+        plan = "\n".join(connection.exec_driver_sql(f"explain {statement}".replace("%", "%%")).scalars())
+
+    assert index in plan
+
+
+def test_levels_are_found_by_status_and_by_a_part_of_their_sku(shelf: Shelf, stock: Function) -> None:
+    sku, mark = shelf.stocked(3), uuid.uuid4().hex[:8]
+    insert(shelf, stock_level, [a_level(f"A-{mark}-1"), a_level(f"B-{mark.upper()}", status="discontinued")])
+
+    assert [level["sku"] for level in items(stock, f"/stock?text={mark}&limit=1")] == [
+        f"A-{mark}-1",
+        f"B-{mark.upper()}",
+    ]
+    assert [level["sku"] for level in items(stock, f"/stock?text={mark}&status=discontinued")] == [f"B-{mark.upper()}"]
+    assert items(stock, f"/stock?sku={sku}&fields=sku,available") == [{"sku": sku, "available": "3"}]
+
+
+def test_levels_are_listed_from_behind_as_well_and_counted(shelf: Shelf, stock: Function) -> None:
+    mark = uuid.uuid4().hex[:8]
+    insert(shelf, stock_level, [a_level(f"{mark}-{number}") for number in range(3)])
+
+    answer = stock.get("/stock", {"Prefer": "count=exact"}, text=mark, sort="-sku", limit=2)
+
+    assert [level["sku"] for level in answer.json()["items"]] == [f"{mark}-2", f"{mark}-1"]
+    assert answer.json()["total"] == 3
+
+
+def test_a_ledger_is_looked_through_by_kind_and_by_time(shelf: Shelf, stock: Function) -> None:
+    sku, path = shelf.stocked(5), "/stock/{sku}/movements"
+    shelf.adjust(sku, "loss", 1)
+    shelf.adjust(sku, "gain", 2)
+    gain, loss, opening = items(stock, path.format(sku=sku))
+    since, until = str(loss["recorded_at"]), str(gain["recorded_at"])
+
+    assert items(stock, f"/stock/{sku}/movements?kind=loss") == [loss]
+    assert items(stock, f"/stock/{sku}/movements?sort=id&limit=2") == [opening, loss, gain]
+    between = {"recorded_from": since, "recorded_to": until}
+    assert stock.get(f"/stock/{sku}/movements", **between).json()["items"] == [loss]
+    assert stock.get(f"/stock/{sku}/movements", kind="theft").json()["errors"][0]["field"] == "kind"
+
+
+def a_level(sku: str, status: str = "active") -> dict[str, Any]:
+    return {"sku": sku, "on_hand": 1, "reserved": 0, "incoming": 0, "version": 1, "status": status, "type": "both"}
+
+
+@pytest.mark.parametrize("below", ["", "&below=reorder_point"])
+def test_every_field_of_a_level_that_is_told_can_be_asked_for(reorders: Reorders, stock: Function, below: str) -> None:
+    sku = reorders.wanted()
+
+    (level,) = items(stock, f"/stock?sku={sku}{below}")
+
+    known = list(LevelsQuery().__dataclass_fields__["fields"].metadata["columns"])
+    assert list(level) == known[: len(level)]
+    assert (len(level) == len(known)) == bool(below)

@@ -48,7 +48,7 @@ class Letters:
 
     def refuse(self, event_id: str, detail: str = "Never.") -> None:
         """What a function says about an event that it answers with 422."""
-        problem = {"type": "urn:minierp:problem:conflict", "title": "No", "status": 422, "detail": detail}
+        problem = {"type": "/problems/conflict", "title": "No", "status": 422, "detail": detail}
         refusal = {"event_id": event_id, "event_type": "t", "function": self.queue.replace("-", "_")}
         self.channel.basic_publish("", "minierp.refusals", json.dumps({**refusal, "problem": problem}).encode())
 

@@ -70,7 +70,7 @@ class Answer:
     type: str
 
 
-TOO_OLD = Answer(422, "urn:minierp:problem:event-too-old")
+TOO_OLD = Answer(422, "/problems/event-too-old")
 DONE = Answer(204, "")
 
 

@@ -90,7 +90,7 @@ def test_a_known_sku_is_a_conflict_and_changes_nothing(create: AppClient, domain
     answer = create.post("/products", json={**product, "name": "Chang"})
 
     assert answer.status_code == 409
-    assert answer.json["type"] == "urn:minierp:problem:product-exists"
+    assert answer.json["type"] == "/problems/product-exists"
     assert len(domain.events(product["sku"])) == 1
 
 
@@ -118,10 +118,10 @@ def test_a_product_is_announced_only_with_barcodes_of_its_own(create: AppClient,
     refused = create.post("/products", json=product)
     taken = create.post("/products", json={**product, "barcodes": [mine]})
 
-    assert (refused.status_code, refused.json["type"]) == (409, "urn:minierp:problem:barcode-taken")
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/barcode-taken")
     (error,) = refused.json["errors"]
     assert (error["barcode"], error["sku"]) == (f"0{common}", first["sku"])
-    assert error["field"] == f"barcodes.{sorted([f'0{mine}', f'0{common}']).index(f'0{common}')}"
+    assert error["field"] == "barcodes"
     assert (taken.status_code, taken.json["barcodes"]) == (201, [mine])
     assert len(domain.events(product["sku"])) == 1
 

@@ -55,7 +55,7 @@ def test_what_is_so_already_is_a_conflict_that_says_what_can_be_done(
 
     answer = function.open(path, method=method, json={})
 
-    assert (answer.status_code, answer.json["type"]) == (409, "urn:minierp:problem:illegal-transition")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/illegal-transition")
     assert f"A product that is {done} cannot become {done}" in answer.json["detail"]
     assert len(domain.events(product["sku"])) == before
 

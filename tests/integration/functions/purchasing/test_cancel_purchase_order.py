@@ -65,7 +65,7 @@ def test_more_than_is_outstanding_is_refused_by_field_and_changes_nothing(
 
     answer = act("cancel", order, lines=[{"line": 1, "quantity": 5}, {"line": 2}, {"line": 3}])
 
-    assert (answer.status_code, answer.json["type"]) == (409, "urn:minierp:problem:more-than-outstanding")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/more-than-outstanding")
     assert [error["field"] for error in answer.json["errors"]] == ["lines.0.quantity", "lines.1.line"]
     assert domain.function("purchase_orders").get(f"/purchase-orders/{order['id']}").json["version"] == now["version"]
 
@@ -82,7 +82,7 @@ def test_an_order_of_which_nothing_is_outstanding_is_not_cancelled(
 
     answer = act("cancel", order)
 
-    assert (answer.status_code, answer.json["type"]) == (409, "urn:minierp:problem:illegal-transition")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/illegal-transition")
     allowed = "nothing else" if made == "cancelled" else "received, returned"
     assert answer.json["detail"] == f"An order that is {made} cannot be cancelled; it can be {allowed}."
 

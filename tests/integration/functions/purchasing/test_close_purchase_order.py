@@ -32,7 +32,7 @@ def test_a_short_delivery_is_accepted_and_the_rest_is_not_expected_any_more(
 def test_an_order_of_which_nothing_came_is_cancelled_and_not_closed(placed: Placed, act: Act) -> None:
     answer = act("close", placed("10"))
 
-    assert (answer.status_code, answer.json["type"]) == (409, "urn:minierp:problem:illegal-transition")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/illegal-transition")
     assert answer.json["detail"] == "An order that is open cannot be closed; it can be received, cancelled."
 
 

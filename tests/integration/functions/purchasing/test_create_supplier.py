@@ -34,7 +34,7 @@ def test_no_two_suppliers_have_the_same_code_or_the_same_name(
 
     answer = create.post("/suppliers", json=a_supplier(**{field: first[field]}))
 
-    assert (answer.status_code, answer.json["type"]) == (409, "urn:minierp:problem:supplier-exists")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/supplier-exists")
     assert [error["field"] for error in answer.json["errors"]] == [field]
 
 

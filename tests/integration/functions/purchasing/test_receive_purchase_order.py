@@ -81,7 +81,7 @@ def test_more_than_the_allowance_is_refused_with_what_is_still_possible(placed: 
     answer = receive(order, {1: "15.0001"})
 
     assert answer.status_code == 409
-    assert answer.json["type"] == "urn:minierp:problem:over-receipt"
+    assert answer.json["type"] == "/problems/over-receipt"
     (error,) = answer.json["errors"]
     assert (error["field"], error["outstanding"], error["most"]) == ("lines.0.quantity", "10", "15")
 
@@ -99,7 +99,7 @@ def test_a_full_line_takes_a_surplus_whether_or_not_another_is_open(
     assert answer.json["status"] == ("partially_received" if others else "received")
     assert received(answer.json)[0] == ("103", "0")
     assert excess.status_code == 409
-    assert excess.json["type"] == "urn:minierp:problem:over-receipt"
+    assert excess.json["type"] == "/problems/over-receipt"
     assert excess.json["errors"][0]["most"] == "2"
     assert domain.events(order["id"])[-1]["data"]["lines"] == [
         {"sku": order["lines"][0]["sku"], "quantity": "0", "surplus": "3"}

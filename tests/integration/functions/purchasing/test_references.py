@@ -54,7 +54,7 @@ def test_a_reference_that_an_order_has_is_refused_with_that_orders_id_and_nothin
 
     answer = create.post("/purchase-orders", json=body, headers=key)
 
-    assert (answer.status_code, answer.json["type"]) == (409, "urn:minierp:problem:reference-taken")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/reference-taken")
     assert [(error["field"], error["order_id"]) for error in answer.json["errors"]] == [("reference", first["id"])]
     query = "select count(*) as orders from purchase_order where supplier = :supplier"
     assert domain.rows(query, supplier=supplier) == [{"orders": 1}]

@@ -124,6 +124,6 @@ def test_all_receipts_together_keep_to_the_orders_own_allowance_or_else_the_inst
 
     answer = receive(order, {1: 9})
 
-    assert (answer.status_code, answer.json["type"]) == (409, "urn:minierp:problem:over-receipt")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/over-receipt")
     assert float(answer.json["errors"][0]["most"]) == float(most) - 4
     assert receive(order, {1: answer.json["errors"][0]["most"]}).json["lines"][0]["received"] == most

@@ -61,7 +61,7 @@ def test_no_more_is_sent_back_than_came_in_and_is_still_there(placed: Placed, re
 
     refused, taken = send_back(order, {1: "6.6", 2: 5}), send_back(order, {1: "6.5", 2: 4})
 
-    assert (refused.status_code, refused.json["type"]) == (409, "urn:minierp:problem:more-than-received")
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/more-than-received")
     most = [(error["field"], error["most"]) for error in refused.json["errors"]]
     assert most == [("lines.0.quantity", "6.5"), ("lines.1.quantity", "4")]
     assert (taken.status_code, taken.json["status"]) == (201, "received")
@@ -77,7 +77,7 @@ def test_of_an_order_of_which_nothing_came_nothing_is_sent_back(
 
     answer = send_back(order, {1: 1})
 
-    assert (answer.status_code, answer.json["type"]) == (409, "urn:minierp:problem:illegal-transition")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/illegal-transition")
     assert "cannot be returned" in answer.json["detail"]
 
 

@@ -25,6 +25,6 @@ def test_a_sku_that_no_product_has_is_refused(create: AppClient) -> None:
     answer = create.post("/purchase-orders", json=a_purchase_order(lines=[line]))
 
     assert answer.status_code == 409
-    assert answer.json["type"] == "urn:minierp:problem:stock-refused"
+    assert answer.json["type"] == "/problems/stock-refused"
     (error,) = answer.json["errors"]
     assert (error["field"], error["sku"], error["reason"]) == ("lines.0.sku", line["sku"], "unknown")

@@ -55,7 +55,7 @@ def test_a_name_that_another_supplier_has_is_refused_and_nothing_changes(
 
     answer = update.patch(f"/suppliers/{one['code']}", json={"name": other["name"], "lead_time_days": 1})
 
-    assert (answer.status_code, answer.json["type"]) == (409, "urn:minierp:problem:supplier-exists")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/supplier-exists")
     assert domain.function("suppliers").get(f"/suppliers/{one['code']}").json == one
 
 

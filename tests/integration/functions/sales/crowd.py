@@ -44,7 +44,7 @@ class Said(NamedTuple):
     @property
     def again(self) -> bool:
         """Whether the answer is none, but to ask again."""
-        return self.status == 503 or self.body.get("type", "").endswith(":request-in-flight")
+        return self.status == 503 or self.body.get("type", "").endswith("/request-in-flight")
 
 
 class Crowd:

@@ -85,7 +85,7 @@ def test_an_order_that_is_over_cannot_be_cancelled(counter: Counter, settled: st
 
     answer = counter.cancel(order)
 
-    assert (answer.status_code, answer.json["type"]) == (409, "urn:minierp:problem:illegal-transition")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/illegal-transition")
     message = f"An order that is {settled} cannot become cancelled; it can become nothing else."
     assert answer.json["detail"] == message
 
@@ -97,7 +97,7 @@ def test_more_than_is_outstanding_is_refused_by_line(counter: Counter) -> None:
 
     answer = counter.cancel(order, {"lines": [{"line": 1}, {"line": 2, "quantity": 4}]})
 
-    assert (answer.status_code, answer.json["type"]) == (409, "urn:minierp:problem:excess")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/excess")
     found = [(error["field"], error["quantity"], error["most"]) for error in answer.json["errors"]]
     assert found == [("lines.0.quantity", "0", "0"), ("lines.1.quantity", "4", "3")]
     assert counter.shown(order) == before

@@ -93,7 +93,7 @@ def test_what_stock_refuses_is_listed_by_line_and_nothing_is_stored(desk: Desk, 
     answer = desk.order((few, 2), (raw, 1), (gone, 1), (unknown, 1), (few, "0.6"))
 
     assert answer.status_code == 409
-    assert answer.json()["type"] == "urn:minierp:problem:stock-refused"
+    assert answer.json()["type"] == "/problems/stock-refused"
     found = [(e["field"], e["sku"], e["reason"], e["requested"], e["available"]) for e in answer.json()["errors"]]
     assert found == [
         ("lines.0.sku", few, "short", "2.6", "2.5"),
@@ -130,7 +130,7 @@ def test_a_key_stands_for_one_order(desk: Desk, shelf: Shelf) -> None:
     answer = desk.order((sku, 2), Idempotency_Key=key)
 
     assert answer.status_code == 422
-    assert answer.json()["type"] == "urn:minierp:problem:idempotency-key-reused"
+    assert answer.json()["type"] == "/problems/idempotency-key-reused"
     assert desk.sizes() == before
 
 
@@ -143,7 +143,7 @@ def test_an_order_whose_key_is_being_served_right_now_is_a_conflict(desk: Desk, 
         answer = desk.order((sku, 1), Idempotency_Key=key)
 
     assert answer.status_code == 409
-    assert answer.json()["type"] == "urn:minierp:problem:request-in-flight"
+    assert answer.json()["type"] == "/problems/request-in-flight"
     assert answer.headers["Retry-After"] == "1"
     assert desk.order((sku, 1), Idempotency_Key=key).status_code == 201
 

@@ -24,7 +24,7 @@ def test_an_order_for_more_than_there_is_is_refused_without_the_database(create:
 
     answer = create.post("/sales-orders", json=body)
 
-    assert (answer.status_code, answer.json["type"]) == (409, "urn:minierp:problem:stock-refused")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/stock-refused")
 
 
 def test_under_a_key_that_may_have_been_answered_it_is_to_be_sent_again(create: AppClient, shelf: Shelf) -> None:

@@ -68,7 +68,7 @@ def test_an_order_that_reaches_the_database_long_after_its_twin_was_refused_shar
 
     answer = send()
 
-    assert refusals[0].json["type"] == "urn:minierp:problem:stock-refused"
+    assert refusals[0].json["type"] == "/problems/stock-refused"
     assert (answer.status_code, answer.json) == (409, refusals[0].json)
     assert answer.headers["Idempotent-Replayed"] == "true"
     assert send().status_code == 201, "whoever begins later is served anew"

@@ -31,7 +31,7 @@ def test_an_order_that_was_taken_before_is_not_taken_twice(counter: Counter) -> 
 
     assert (again.status_code, again.data) == (201, first.data)
     assert again.headers["Idempotent-Replayed"] == "true"
-    assert other.json["type"] == "urn:minierp:problem:idempotency-key-reused"
+    assert other.json["type"] == "/problems/idempotency-key-reused"
     assert len(counter.domain.rows("select 1 from sales_order where customer = :name", name=customer)) == 1
 
 
@@ -50,5 +50,5 @@ def test_an_order_that_a_function_of_before_is_taking_is_in_flight(counter: Coun
         before.execute(sa.text(SERVED), {"key": key})
         answer = send(counter, key, body)
 
-    assert (answer.status_code, answer.json["type"]) == (409, "urn:minierp:problem:request-in-flight")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/request-in-flight")
     assert send(counter, key, body).status_code == 201

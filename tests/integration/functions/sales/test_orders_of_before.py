@@ -12,7 +12,9 @@ from tests.integration.functions.sales.counter import Counter, id_of, lines_of, 
 ORDER = """
 insert into sales_order (id, status, stock_check, customer, address, currency, total_before_discount, total, shortages,
   version, created_at, settled_at)
-values (:id, :status, 'answered', 'Ada', '{}', 'EUR', 1.875, 1.875, '[]', :version, '2025-12-31T23:30:00Z',
+values (:id, :status, 'answered', 'Ada', json_build_object('name', null, 'street', '12 St James''s Square',
+    'city', 'London', 'region', null, 'postal_code', null, 'country', 'UK'),
+  'EUR', 1.875, 1.875, '[]', :version, '2025-12-31T23:30:00Z',
   case when :version = 2 then timestamptz '2026-01-01T00:00:00Z' end)
 returning id::text
 """

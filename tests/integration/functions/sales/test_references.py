@@ -89,7 +89,7 @@ def test_a_reference_that_an_order_has_is_refused_with_that_orders_id_and_nothin
     answer = post(create, sku, customer=customer, reference="1000", key=factories.reference("key"))
 
     assert answer.status_code == 409
-    assert answer.json()["type"] == "urn:minierp:problem:reference-taken"
+    assert answer.json()["type"] == "/problems/reference-taken"
     (error,) = answer.json()["errors"]
     assert (error["field"], error["order_id"]) == ("reference", first["id"])
     assert desk.sizes()[:-1] == before[:-1], "only the refusal, under its key"
@@ -160,7 +160,7 @@ def test_of_many_orders_with_one_reference_at_once_exactly_one_is_taken(desk: De
     assert Counter(answer.status_code for answer in answers) == {201: 1, 409: 7}
     (taken,) = (answer.json()["id"] for answer in answers if answer.status_code == 201)
     refused = [answer.json() for answer in answers if answer.status_code == 409]
-    assert {problem["type"] for problem in refused} == {"urn:minierp:problem:reference-taken"}
+    assert {problem["type"] for problem in refused} == {"/problems/reference-taken"}
     assert {problem["errors"][0]["order_id"] for problem in refused} == {taken}
     assert [after - former for after, former in zip(desk.sizes(), before, strict=True)] == [1, 1, 1, 0, 1]
 
@@ -225,10 +225,16 @@ def test_an_order_of_a_function_that_knows_no_references_is_shown_like_any_other
     assert orders.get("/sales-orders", customer=row["customer"]).json()["items"] == [listed(order)]
 
 
+ADDRESS = {
+    "name": None, "street": "12 St James's Square", "city": "London", "region": None, "postal_code": None,
+    "country": "UK",
+}  # fmt: skip
+
+
 def _old_order(customer: str) -> Json:
     """What the version before inserted."""
     return {
-        "id": uuid.uuid4(), "status": "pending", "stock_check": "answered", "customer": customer, "address": {},
+        "id": uuid.uuid4(), "status": "pending", "stock_check": "answered", "customer": customer, "address": ADDRESS,
         "currency": "EUR", "total_before_discount": 1, "total": 1, "shortages": [], "version": 1,
         "created_at": datetime.now(UTC),
     }  # fmt: skip

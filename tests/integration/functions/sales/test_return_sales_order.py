@@ -42,7 +42,7 @@ def test_no_more_comes_back_than_the_customer_has(counter: Counter) -> None:
 
     answer = counter.take_back(order, lines_of((2, 3), (1, 2)))
 
-    assert (answer.status_code, answer.json["type"]) == (409, "urn:minierp:problem:excess")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/excess")
     (error,) = answer.json["errors"]
     assert (error["field"], error["quantity"], error["most"]) == ("lines.1.quantity", "2", "1")
     assert counter.shown(order) == before

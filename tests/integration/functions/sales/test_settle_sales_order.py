@@ -71,7 +71,7 @@ def test_an_unknown_order_is_refused_for_ever_and_nothing_but_the_reason_is_stor
     assert (refusal["correlationid"], refusal["causationid"]) == (event["correlationid"], event["id"])
     assert refusal["data"]["function"] == "settle_sales_order"
     assert refusal["data"]["event_type"] == event["type"]
-    assert refusal["data"]["problem"]["type"] == "urn:minierp:problem:not-found"
+    assert refusal["data"]["problem"]["type"] == "/problems/not-found"
     assert not desk.handled(event["id"])
     assert [after - was for was, after in zip(before, desk.sizes(), strict=True)] == [0, 0, 1, 0, 0]
 
@@ -89,7 +89,7 @@ def test_an_outcome_that_contradicts_the_first_is_refused(desk: Desk, shelf: She
     assert [desk.shown(order)["status"] for order in (confirmed, rejected)] == ["confirmed", "rejected"]
     assert [desk.shown(order)["version"] for order in (confirmed, rejected)] == [2, 2]
     assert not any(desk.handled(event["id"]) for event in against)
-    assert desk.events(against[0]["id"])[0]["data"]["problem"]["type"] == "urn:minierp:problem:illegal-transition"
+    assert desk.events(against[0]["id"])[0]["data"]["problem"]["type"] == "/problems/illegal-transition"
 
 
 def test_of_two_contradictory_outcomes_at_once_one_counts_and_the_other_is_refused(desk: Desk, shelf: Shelf) -> None:

@@ -63,7 +63,7 @@ def test_without_lines_only_what_is_reserved_leaves_and_nothing_if_nothing_is(co
     first, second = counter.ship(order), counter.ship(order)
 
     assert units(first.json, "shipped", "reserved", "waiting") == [(4, 0, 2)]
-    assert (second.status_code, second.json["type"]) == (409, "urn:minierp:problem:nothing-reserved")
+    assert (second.status_code, second.json["type"]) == (409, "/problems/nothing-reserved")
 
 
 @pytest.mark.parametrize("status", ["pending", "rejected", "cancelled", "shipped"])
@@ -78,7 +78,7 @@ def test_what_the_status_does_not_allow_is_a_conflict_that_says_what_it_does(cou
 
     answer = counter.ship(order, lines_of((1, 1)))
 
-    assert (answer.status_code, answer.json["type"]) == (409, "urn:minierp:problem:illegal-transition")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/illegal-transition")
     assert f"An order that is {status} cannot become shipped" in answer.json["detail"]
 
 
@@ -95,7 +95,7 @@ def test_more_than_is_outstanding_is_refused_by_line_and_nothing_is_stored(count
 
     answer = counter.ship(order, lines_of((2, 3), (1, 2)))
 
-    assert (answer.status_code, answer.json["type"]) == (409, "urn:minierp:problem:excess")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/excess")
     (error,) = answer.json["errors"]
     assert (error["field"], error["quantity"], error["most"]) == ("lines.1.quantity", "2", "1")
     assert counter.shown(order) == before

@@ -3,8 +3,7 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
-from functions.product.create_product import CreateProduct
-from functions.product.rules.particulars import settled
+from functions.product.rules.particulars import CreateProduct, settled
 from functions.product.storage.catalogue import facts
 from shared.events.product import ProductAdded
 from tests.factories import a_product

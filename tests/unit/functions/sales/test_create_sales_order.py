@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from functions.sales.create_sales_order import CreateSalesOrder
+from functions.sales.rules.placing import CreateSalesOrder
 from shared.http.validation import validate
 from shared.outcomes.problems import Invalid
 from tests.factories import a_sales_line, a_sales_order

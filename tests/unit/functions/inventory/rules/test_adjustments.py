@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.inventory.adjust_stock import AdjustStock
-from functions.inventory.rules.adjustments import InsufficientStock, Reason, adjustment
+from functions.inventory.rules.adjustments import AdjustStock, InsufficientStock, Reason, adjustment
 from functions.inventory.rules.ledger import Kind, Level, Movement
 from shared.http.validation import validate
 from shared.outcomes.problems import Conflict, Invalid
+from shared.outcomes.violations import in_body
 
 TEN_FOUR_RESERVED = Level(Decimal(10), Decimal(4))
 
@@ -38,7 +38,7 @@ def test_a_reason_that_there_is_not_is_answered_with_those_that_there_are() -> N
         validate(AdjustStock, {"reason": "theft", "quantity": 1})
 
     message = "should be one of opening_balance, count, gain, loss, damage, correction"
-    assert refused.value.errors == [{"field": "reason", "message": message}]
+    assert refused.value.errors == [in_body("reason", message)]
 
 
 @pytest.mark.parametrize("reason", [reason for reason in Reason if reason is not Reason.CORRECTION])
@@ -73,7 +73,7 @@ def test_half_a_unit_of_what_has_no_parts_is_refused_and_a_count_may_mend_one() 
         adjustment("chair", Reason.GAIN, Decimal("0.5"), TEN_FOUR_RESERVED, fractional=False)
     mended = adjustment("chair", Reason.COUNT, Decimal(10), Level(Decimal("10.5")), fractional=False)
 
-    assert refused.value.errors == [{"field": "quantity", "message": "there are only whole units of this product"}]
+    assert refused.value.errors == [in_body("quantity", "there are only whole units of this product")]
     assert mended.quantity == Decimal("-0.5")
 
 
