@@ -10,6 +10,8 @@ from scripts.minierp.local.machine.state import CHECKOUT
 from tests.unit.docs.pages import anchors, code, links, markdown_files
 
 README, INDEX = CHECKOUT / "README.md", CHECKOUT / "docs" / "README.md"
+PROBLEMS = CHECKOUT / "docs" / "problems" / "README.md"
+"""An index of its own, which the other leads to."""
 
 
 OURS = re.compile(r"(?<![\w./-])(?:\./)?((?:tests|scripts|shared|functions|knative|docs|protos)/[\w./<>-]*[\w/>])")
@@ -86,9 +88,10 @@ def test_a_link_that_leads_nowhere_is_found(link: str, wrong: str) -> None:
 
 
 def test_the_index_names_every_page() -> None:
-    led_to = {target(INDEX, link) for link in links(INDEX)}
+    led_to = {target(index, link) for index in (INDEX, PROBLEMS) for link in links(index)}
 
     assert [named(page) for page in markdown_files() if page not in {*led_to, INDEX}] == []
+    assert PROBLEMS in led_to
 
 
 def test_the_readme_leads_to_the_index_and_is_read_to_its_end() -> None:
