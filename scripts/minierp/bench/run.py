@@ -11,7 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from scripts.minierp.bench.imports import imports
 from scripts.minierp.bench.lifecycle import lifecycle
+from scripts.minierp.bench.lists import lists
 from scripts.minierp.bench.measuring.machine import reference_ms
 from scripts.minierp.bench.measuring.options import Options
 from scripts.minierp.bench.measuring.progress import Steps
@@ -29,6 +31,7 @@ _SHARED: dict[str, Callable[[Shop, Options, Steps], Section]] = {
     "reads": reads.measure,
     "cold-starts": coldstarts.measure,
     "lifecycle": lifecycle.measure,
+    "imports": imports.measure,
     "limit": limit.measure,
 }
 """Sections that share one system, in the order that keeps the later ones undisturbed."""
@@ -36,7 +39,8 @@ SOAK = "soak"
 USUAL = (ORDERS, *_SHARED)
 """What is measured if nobody says what."""
 OUTAGES = "outages"
-SECTIONS = (*USUAL, SOAK, OUTAGES)
+LISTS = "lists"
+SECTIONS = (*USUAL, SOAK, OUTAGES, LISTS)
 
 
 def run(wanted: Sequence[str], options: Options, steps: Steps) -> Report:
@@ -57,6 +61,9 @@ def run(wanted: Sequence[str], options: Options, steps: Steps) -> Report:
         if OUTAGES in wanted:
             with open_shop(home / OUTAGES, steps.say) as shop:
                 report.sections.append(outages.measure(shop, options, steps))
+        if LISTS in wanted:
+            with open_shop(home / "few", steps.say) as few, open_shop(home / "many", steps.say) as many:
+                report.sections.append(_observed(partial(lists.measure, few, many, options, steps)))
     finally:
         shutil.rmtree(home, ignore_errors=True)
     return report

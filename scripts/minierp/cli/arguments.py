@@ -60,6 +60,12 @@ def given(**fields: object) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
+def between(what: str, since: datetime | None, until: datetime | None) -> dict[str, str | None]:
+    """The parameters of a list that say from when until when something happened, such as `created`."""
+    moments = {f"{what}_from": since, f"{what}_to": until}
+    return {name: moment.isoformat() if moment else None for name, moment in moments.items()}
+
+
 def _parsed(parse: Callable[[str], Value], text: str) -> Value:
     try:
         return parse(text)
@@ -68,6 +74,14 @@ def _parsed(parse: Callable[[str], Value], text: str) -> Value:
 
 
 Sku = Annotated[str, typer.Argument(parser=sku, metavar="SKU", help="The product's SKU.")]
+Since = Annotated[
+    datetime | None, typer.Option(parser=instant, metavar="TIME", help="Only from then on, with its zone.")
+]
+Until = Annotated[
+    datetime | None, typer.Option(parser=instant, metavar="TIME", help="Only before then, with its zone.")
+]
+Sort = Annotated[str | None, typer.Option(help="The order, such as -created_at; - turns it around.")]
+OfSkus = Annotated[list[str] | None, typer.Option("--sku", help="Only those of this SKU; may be repeated.")]
 Limit = Annotated[int, typer.Option(min=1, help="Show at most so many.")]
 Wait = Annotated[int, typer.Option(min=0, max=30, metavar="SECONDS", help="Wait so long for the order to settle.")]
 Currency = Annotated[str, typer.Option(help="ISO 4217 code; each product's own if left out.")]

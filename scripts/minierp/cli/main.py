@@ -24,6 +24,7 @@ ENTRIES = [
     Entry(
         "import", f"{_COMMANDS}.imports", _DATA, "Bring products, suppliers, stock, orders and deliveries in from CSV."
     ),
+    Entry("export", f"{_COMMANDS}.export", _DATA, "Write whole lists to files: CSV or JSON Lines."),
     Entry("demo", f"{_COMMANDS}.demo", _DATA, "Sell a sample catalogue through the system and reconcile it."),
     Entry("up", f"{_COMMANDS}.system", _SYSTEM, "Start MiniERP on this machine, as it runs on Knative."),
     Entry("down", f"{_COMMANDS}.system", _SYSTEM, "Stop it; the data stays."),
@@ -40,6 +41,7 @@ ENTRIES = [
     Entry("backups", f"{_COMMANDS}.backup", _CARE, "The backups that there are."),
     Entry("restore", f"{_COMMANDS}.backup", _CARE, "Bring all domains back to the moment of a backup."),
     Entry("audit", f"{_COMMANDS}.audit", _CARE, "Whether the books of all domains agree, why not, and the repair."),
+    Entry("api", f"{_COMMANDS}.api", _CARE, "What is published of the API and of events: write it anew."),
     Entry("bench", f"{_COMMANDS}.bench", _CARE, "Measure orders per second, latencies, cold starts and memory."),
 ]
 

@@ -26,6 +26,7 @@ class Again(Exception):
         self.because = because
 
 
+_LOGS = "See why with `minierp logs`."
 _FOR_NOW = frozenset({429, 502, 503, 504})
 """A function, or the proxy in front of it, cannot answer now, or one client alone asks too much."""
 
@@ -35,13 +36,30 @@ def understood(response: httpx.Response) -> Answer:
     if response.is_success:
         return Answer(_document(response), "Idempotent-Replayed" in response.headers)
     refusal = Refused(_document(response))
-    if response.status_code in _FOR_NOW:
-        raise Again(NoAnswer(refusal.message, "Try again; `minierp status` shows what is down."))
-    if refusal.kind == "request-in-flight":
-        raise Again(refusal)
+    if again := _again(response.status_code, refusal):
+        raise again
     if response.is_client_error:
         raise refusal
     raise _unexpected(response)
+
+
+def understood_of(item: Json) -> Answer | Refused:
+    """What was answered to one command of a batch. Raises Again as for a response, or Unexpected."""
+    status, body = int(item["status"]), item["body"]
+    if status < 300:
+        return Answer(body, "Idempotent-Replayed" in item["headers"])
+    refusal = Refused(body)
+    if again := _again(status, refusal):
+        raise again
+    if status < 500:
+        return refusal
+    raise Unexpected(f"A command of a batch was answered {status}: {refusal.message}", _LOGS)
+
+
+def _again(status: int, refusal: Refused) -> Again | None:
+    if status in _FOR_NOW:
+        return Again(NoAnswer(refusal.message, "Try again; `minierp status` shows what is down."))
+    return Again(refusal) if refusal.kind == "request-in-flight" else None
 
 
 def _document(response: httpx.Response) -> Json:
@@ -61,5 +79,5 @@ def _unexpected(response: httpx.Response) -> Unexpected:
     return Unexpected(
         f"{response.request.method} {response.request.url.path} answered {response.status_code}:"
         f" {response.text[:200]!r}.",
-        "See why with `minierp logs`.",
+        _LOGS,
     )

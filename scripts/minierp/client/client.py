@@ -6,6 +6,7 @@ Every command carries an Idempotency-Key, so that it can be repeated after a los
 import ssl
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from functools import partial
 from types import TracebackType
 from typing import Any, Self
@@ -38,7 +39,8 @@ class Client:
     def __init__(
         self, endpoint: Endpoint, patience: float = PATIENCE, connections: int = 8, server_name: str = ""
     ) -> None:
-        self._patience = patience
+        self.patience = patience
+        """Seconds for which what finds nobody, or only 503, is sent again."""
         self._http = httpx.Client(
             base_url=endpoint.base_url,
             verify=_trust(str(endpoint.ca_certificate)),
@@ -57,10 +59,23 @@ class Client:
     ) -> None:
         self._http.close()
 
-    def get(self, path: str, params: Mapping[str, Any] | None = None, *, missing_for: float = 0.0) -> Json:
+    def get(
+        self, path: str, params: Mapping[str, Any] | None = None, *, missing_for: float = 0.0, prefer: str = ""
+    ) -> Json:
         """One document. It is believed to be unknown only after `missing_for` seconds: it may still be on its way."""
         given = {name: value for name, value in (params or {}).items() if value is not None}
-        return self._insistently(missing_for, lambda: self._http.get(path, params=given)).body
+        headers = {"Prefer": prefer} if prefer else {}
+        return self._insistently(missing_for, lambda: self._http.get(path, params=given, headers=headers)).body
+
+    def download(self, path: str, params: Mapping[str, Any], media_type: str) -> Iterator[bytes]:
+        """All of a list as a file, piece by piece as it comes. Raises NoAnswer where it breaks off."""
+        request = self._http.build_request("GET", path, params=params, headers={"Accept": media_type})
+        response: httpx.Response = self._patiently(lambda: self._http.send(request, stream=True), _begun)
+        with closing(response):
+            try:
+                yield from response.iter_bytes()
+            except httpx.TransportError as error:
+                raise NoAnswer(f"The connection to {self._http.base_url} ended ({error}).") from None
 
     def post(self, path: str, body: object, *, key: str = "", wait: int = 0, missing_for: float = 0.0) -> Answer:
         """Send a command once, however often it has to be repeated; `key` is random if not given.
@@ -71,9 +86,10 @@ class Client:
         headers = {"Content-Type": "application/json", **({"Prefer": f"wait={wait}"} if wait else {})}
         return self._command("POST", path, body, headers, key, missing_for)
 
-    def patch(self, path: str, changes: object, *, key: str = "", missing_for: float = 0.0) -> Answer:
-        """Change what `changes` names (a JSON Merge Patch, RFC 7396), once; as `post`."""
-        return self._command("PATCH", path, changes, {"Content-Type": "application/merge-patch+json"}, key, missing_for)
+    def patch(self, path: str, version: int, changes: object, *, key: str = "", missing_for: float = 0.0) -> Answer:
+        """Change what `changes` names (a JSON Merge Patch, RFC 7396) of what is at this version, once; as `post`."""
+        headers = {"Content-Type": "application/merge-patch+json", "If-Match": f'"v{version}"'}
+        return self._command("PATCH", path, changes, headers, key, missing_for)
 
     def delete(
         self, path: str, body: Mapping[str, Any] | None = None, *, key: str = "", missing_for: float = 0.0
@@ -104,19 +120,18 @@ class Client:
         return self._insistently(missing_for, lambda: self._http.request(method, path, content=content, headers=given))
 
     def _insistently(self, missing_for: float, send: Callable[[], httpx.Response]) -> Answer:
-        answer: Answer = retrying(missing_for, is_missing).call(lambda: self._patiently(send))
+        answer: Answer = retrying(missing_for, is_missing).call(lambda: self._patiently(send, understood))
         return answer
 
-    def _patiently(self, send: Callable[[], httpx.Response]) -> Answer:
+    def _patiently(self, send: Callable[[], httpx.Response], understand: Callable[[httpx.Response], Any]) -> Any:
         try:
-            answer: Answer = retrying(self._patience, is_transient).call(lambda: self._attempt(send))
+            return retrying(self.patience, is_transient).call(lambda: self._attempt(send, understand))
         except Again as again:
             raise again.because from None
-        return answer
 
-    def _attempt(self, send: Callable[[], httpx.Response]) -> Answer:
+    def _attempt(self, send: Callable[[], httpx.Response], understand: Callable[[httpx.Response], Any]) -> Any:
         try:
-            return understood(send())
+            return understand(send())
         except httpx.InvalidURL as error:
             raise UsageError(f"That is too much for one question ({error}).", "Ask for less at once.") from None
         except httpx.TransportError as error:
@@ -139,6 +154,15 @@ class Client:
 def connect(patience: float = PATIENCE, connections: int = 8) -> Client:
     """A client of the MiniERP that the environment names or that runs here, for whoever is logged in."""
     return Client(find_endpoint(), patience, connections)
+
+
+def _begun(response: httpx.Response) -> httpx.Response:
+    """An answer whose body is still to come, unless it is none but a refusal."""
+    if not response.is_success:
+        with closing(response):
+            response.read()
+            understood(response)
+    return response
 
 
 def _show(bearer: Bearer, request: httpx.Request) -> httpx.Request:

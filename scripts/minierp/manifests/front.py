@@ -10,8 +10,8 @@ from string import Template
 
 from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.manifests.routes import Route
-from shared.outcomes.answers import FOR_BROWSERS
-from shared.outcomes.problems import ACCEPT_PATCH, MethodNotAllowed, NotFound, TooLarge, Unavailable
+from shared.outcomes.answers import FOR_BROWSERS, Document
+from shared.outcomes.problems import ACCEPT_PATCH, MethodNotAllowed, NotFound, TooLarge, Unavailable, type_of
 
 _DETAILS = {
     400: "The request is not valid HTTP, or not HTTPS: the address begins with https://.",
@@ -79,7 +79,7 @@ class Front:
 def configuration(manifests: Manifests, front: Front) -> str:
     """The whole configuration: a function by path and method."""
     routes = sorted(manifests.routes, key=lambda route: route.precedence)
-    timeout = max((function.timeout_seconds for function in manifests.functions), default=30)
+    timeout = max((function.silent_seconds for function in manifests.functions), default=30)
     limits = front.limits
     return _TEMPLATE.substitute(
         vars(front) | vars(limits),
@@ -115,15 +115,25 @@ def _error_page(status: int) -> str:
     return f"        error_page {' '.join(map(str, codes))} ={status} {_PROBLEMS}{status};\n"
 
 
-def _problem(status: HTTPStatus) -> str:
+def own_problems() -> dict[str, Document]:
+    """What the gateway says by itself: problem details by their kind, those aside that functions say as well."""
+    own = {_slug(status): status for status in map(HTTPStatus, _DETAILS) if status not in _AS_FUNCTIONS_DO}
+    return {kind: _document(status, "9f86d081884c7d65") for kind, status in own.items()}
+
+
+def _document(status: HTTPStatus, request_id: str) -> Document:
     known = _AS_FUNCTIONS_DO.get(status)
-    problem = {
-        "type": f"urn:minierp:problem:{known.kind if known else _slug(status)}",
+    return {
+        "type": type_of(known.kind if known else _slug(status)),
         "title": known.title if known else status.phrase,
         "status": status.value,
         "detail": _DETAILS[status],
-        "instance": "urn:minierp:request:$request_id",
+        "instance": f"urn:minierp:request:{request_id}",
     }
+
+
+def _problem(status: HTTPStatus) -> str:
+    problem = _document(status, "$request_id")
     allow = "add_header Allow $allowed always;" if status == HTTPStatus.METHOD_NOT_ALLOWED else ""
     again = status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
     retry = "add_header Retry-After 1 always;" if again else ""

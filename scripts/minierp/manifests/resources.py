@@ -60,6 +60,7 @@ class Function:
     grpc: bool
     concurrency: int
     timeout_seconds: int
+    starts_within: int = 0
 
     @classmethod
     def read(cls, document: Document) -> Self:
@@ -76,7 +77,13 @@ class Function:
             grpc=any(port.text("name", "") == "h2c" for port in container.parts("ports", [])),
             concurrency=document.number("spec.template.spec.containerConcurrency"),
             timeout_seconds=document.number("spec.template.spec.timeoutSeconds"),
+            starts_within=document.number("spec.template.spec.responseStartTimeoutSeconds", 0),
         )
+
+    @property
+    def silent_seconds(self) -> int:
+        """How long an answer may keep one waiting for its beginning, or for what comes next."""
+        return self.starts_within or self.timeout_seconds
 
     @property
     def domain(self) -> str | None:

@@ -7,6 +7,7 @@ CliError                exit 1   something failed; `advice` says what to do next
 └── UsageError          exit 2   the command itself, or the file it was given, cannot be used
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -49,7 +50,7 @@ class Refused(CliError):
     def __init__(self, problem: Mapping[str, Any]) -> None:
         super().__init__(f"{problem.get('title', 'Refused')}: {problem.get('detail', '')}".rstrip(": "))
         self.status = int(problem.get("status", 0))
-        self.kind = str(problem.get("type", "")).rpartition(":")[2]
+        self.kind = re.split("[:/]", str(problem.get("type", "")))[-1]  # with colons where it was kept by before
         self.errors: list[dict[str, Any]] = list(problem.get("errors", ()))
         advice = _ADVICE.get(self.kind) or _ADVICE_BY_STATUS.get(self.status, "")
         self.advice = advice.format(

@@ -18,8 +18,11 @@ NOW_AND_THEN = 10.0
 
 
 @contextmanager
-def progress(title: str, total: int) -> Iterator[Advance]:
-    """Tells of `total` things to do while the block runs; it is given what says that so many more are done."""
+def progress(title: str, total: int | None) -> Iterator[Advance]:
+    """Tells of `total` things to do while the block runs; it is given what says that so many more are done.
+
+    None where nobody knows how many there will be.
+    """
     terminal = console(stderr=True)
     if not terminal.is_terminal:
         yield _lines(title, total)
@@ -30,7 +33,8 @@ def progress(title: str, total: int) -> Iterator[Advance]:
         yield lambda count: bar.advance(task, count)
 
 
-def _lines(title: str, total: int) -> Advance:
+def _lines(title: str, total: int | None) -> Advance:
+    of = "" if total is None else f" of {total:,}"
     began = said = time.monotonic()
     done = 0
 
@@ -39,6 +43,6 @@ def _lines(title: str, total: int) -> Advance:
         done += count
         if (now := time.monotonic()) - said >= NOW_AND_THEN:
             said = now
-            print(f"{visible(title)}: {done:,} of {total:,} after {now - began:.0f} s", file=sys.stderr, flush=True)  # noqa: T201
+            print(f"{visible(title)}: {done:,}{of} after {now - began:.0f} s", file=sys.stderr, flush=True)  # noqa: T201
 
     return advance

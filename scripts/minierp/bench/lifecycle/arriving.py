@@ -3,8 +3,8 @@
 import uuid
 from collections.abc import Mapping
 
-from scripts.minierp.bench.lifecycle.requests import deliver
 from scripts.minierp.bench.lifecycle.taken import take_orders, wait_until
+from scripts.minierp.bench.measuring.requests import deliver
 from scripts.minierp.bench.measuring.shop import CURRENCY, Shop
 
 WAITING, UNITS = 500, 1000

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from scripts.minierp.bench.lifecycle.loads import load_ledger, unload
-from scripts.minierp.bench.lifecycle.requests import connected, get
 from scripts.minierp.bench.measuring.arithmetic import percentile
+from scripts.minierp.bench.measuring.requests import connected, get
 from scripts.minierp.bench.measuring.shop import Shop
 
 MOVEMENTS = 100_000

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from scripts.minierp.bench.lifecycle.loads import load_catalogue, requested, unload
-from scripts.minierp.bench.lifecycle.requests import deliver
+from scripts.minierp.bench.measuring.requests import deliver
 from scripts.minierp.bench.measuring.shop import Shop
 
 PRODUCTS = 100_000

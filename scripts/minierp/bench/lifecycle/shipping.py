@@ -4,10 +4,10 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
-from scripts.minierp.bench.lifecycle.requests import connected, post
 from scripts.minierp.bench.lifecycle.taken import CLIENTS, take_orders, wait_until
 from scripts.minierp.bench.measuring.arithmetic import percentile
 from scripts.minierp.bench.measuring.databases import one
+from scripts.minierp.bench.measuring.requests import connected, post
 from scripts.minierp.bench.measuring.shop import Shop
 
 ORDERS = 500

@@ -3,8 +3,8 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from scripts.minierp.bench.lifecycle.requests import NotDone
 from scripts.minierp.bench.measuring import databases
+from scripts.minierp.bench.measuring.requests import NotDone
 from scripts.minierp.bench.measuring.shop import CURRENCY, Shop
 
 CLIENTS = 8

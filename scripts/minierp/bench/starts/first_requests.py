@@ -19,12 +19,14 @@ class FirstRequest:
     """A request; `body` makes a new one each time, so that no two are the same.
 
     methods: those of one request after the other, for ever; if there are none, POST, or GET where there is no body.
+    tags: the If-Match of a change, if it is one.
     """
 
     path: str
     body: Callable[[], object] | None = None
     event_type: str = ""
     methods: Iterator[str] | None = None
+    tags: str = ""
 
     def method(self) -> str:
         """That of the next request."""
@@ -34,7 +36,8 @@ class FirstRequest:
         """The headers: those of a CloudEvent in binary mode, or of a command."""
         fresh = _fresh()
         if not self.event_type:
-            return {"Content-Type": "application/json", "Idempotency-Key": fresh}
+            condition = {"If-Match": self.tags} if self.tags else {}
+            return {"Content-Type": "application/json", "Idempotency-Key": fresh, **condition}
         event = {"Ce-Specversion": "1.0", "Ce-Type": self.event_type, "Ce-Source": "/minierp/bench", "Ce-Id": fresh}
         return {"Content-Type": "application/json", **event}
 
@@ -64,7 +67,9 @@ def first_requests(shop: Shop) -> dict[str, FirstRequest]:
     tick = FirstRequest("/", dict, "dev.knative.sources.ping")
     return {
         "create-product": FirstRequest("/products", _product),
-        "update-product": FirstRequest(f"/products/{sku}", lambda: {"description": _fresh()}, methods=repeat("PATCH")),
+        "update-product": FirstRequest(
+            f"/products/{sku}", lambda: {"description": _fresh()}, methods=repeat("PATCH"), tags="*"
+        ),
         "discontinue-product": FirstRequest(
             f"/products/{shop.skus[-1]}/discontinuation", dict, methods=cycle(("POST", "DELETE"))
         ),
@@ -73,7 +78,9 @@ def first_requests(shop: Shop) -> dict[str, FirstRequest]:
         "reserve-stock": FirstRequest("/", partial(_placed, sku), "com.minierp.sales.order.created.v2"),
         "stock": FirstRequest("/stock"),
         "create-supplier": FirstRequest("/suppliers", lambda: _supplier(_fresh())),
-        "update-supplier": FirstRequest("/suppliers/COLD", lambda: {"contact": _fresh()}, methods=repeat("PATCH")),
+        "update-supplier": FirstRequest(
+            "/suppliers/COLD", lambda: {"contact": _fresh()}, methods=repeat("PATCH"), tags="*"
+        ),
         "suppliers": FirstRequest("/suppliers"),
         "count-stock": FirstRequest("/stock/counts", lambda: _count(sku)),
         "rebuild-stock": FirstRequest("/stock/rebuilds", lambda: {"check": True, "skus": [sku]}),

@@ -99,7 +99,8 @@ def update(
         auto_order=auto_order, sell_until_gone=sell_until_gone,
     )  # fmt: skip
     with connect() as client:
-        show_product(client.patch(f"/products/{sku}", wanted).body, as_json)
+        present = client.get(f"/products/{sku}")
+        show_product(client.patch(f"/products/{sku}", present["version"], wanted).body, as_json)
 
 
 def discontinue(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from scripts.minierp.cli.arguments import Limit, Sku, barcode
+from scripts.minierp.cli.arguments import Limit, Sku, Sort, barcode
 from scripts.minierp.cli.catalogue.fields import Status
 from scripts.minierp.cli.catalogue.printing import PRODUCTS, show_product
 from scripts.minierp.terminal.documents import AsJson
@@ -16,17 +16,19 @@ def list_products(
     barcode: Annotated[
         str | None, typer.Option(parser=barcode, metavar="GTIN", help="Only the one with this barcode.")
     ] = None,
+    supplier: Annotated[str | None, typer.Option(help="Only those that are bought from this one.")] = None,
+    sort: Sort = None,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
     """List products.
 
-    Example: minierp product list --text tea --status active
+    Example: minierp product list --text tea --status active --sort name
     """
     from scripts.minierp.client.client import connect
 
     with connect() as client:
-        wanted = {"text": text, "status": status, "barcode": barcode}
+        wanted = {"text": text, "status": status, "barcode": barcode, "supplier": supplier, "sort": sort}
         PRODUCTS.show(client.items("/products", wanted, limit + 1), limit, as_json)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from scripts.minierp.cli.arguments import Limit, given, sku
+from scripts.minierp.cli.arguments import Limit, Sort, given, sku
 from scripts.minierp.cli.catalogue.fields import changes
 from scripts.minierp.cli.catalogue.printing import SUPPLIERS, show_supplier
 from scripts.minierp.terminal.documents import AsJson
@@ -49,11 +49,13 @@ def update(
 
     wanted = changes(name=name, currency=currency, lead_time_days=lead_time, contact=contact)
     with connect() as client:
-        show_supplier(client.patch(f"/suppliers/{code}", wanted).body, as_json)
+        present = client.get(f"/suppliers/{code}")
+        show_supplier(client.patch(f"/suppliers/{code}", present["version"], wanted).body, as_json)
 
 
 def list_suppliers(
     text: Annotated[str | None, typer.Option(help="Only those whose code or name has this text.")] = None,
+    sort: Sort = None,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -64,7 +66,7 @@ def list_suppliers(
     from scripts.minierp.client.client import connect
 
     with connect() as client:
-        SUPPLIERS.show(client.items("/suppliers", {"text": text}, limit + 1), limit, as_json)
+        SUPPLIERS.show(client.items("/suppliers", {"text": text, "sort": sort}, limit + 1), limit, as_json)
 
 
 def show(code: Code, as_json: AsJson = False) -> None:

@@ -21,8 +21,8 @@ def bench(
     section: Annotated[
         list[str] | None,
         typer.Option(
-            help="orders, hot, waiting, reads, cold-starts, lifecycle, limit, soak or outages; may be given several "
-            "times; all but the last two if not given."
+            help="orders, hot, waiting, reads, cold-starts, lifecycle, limit, soak, outages or lists; may be given "
+            "several times; all but the last three if not given."
         ),
     ] = None,
     runs: Annotated[int, typer.Option(min=1, max=20, help="Runs of every figure; the median counts.")] = 3,
@@ -71,6 +71,8 @@ def bench(
       minierp bench --section soak --seconds 600 --clients 200    (kills parts meanwhile; exit code 1 if it matters)
 
       minierp bench --section outages --seconds 600 --clients 8 --only rabbitmq
+
+      minierp bench --section lists --runs 3    (a million orders, ten million movements: half an hour, 10 GB)
     """
     from scripts.minierp.bench.before import beside, read
     from scripts.minierp.bench.measuring.options import Options

@@ -1,11 +1,11 @@
 """Looking at stock: levels, now or then, their history, what they are promised to."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from scripts.minierp.cli.arguments import Limit, Sku, instant
+from scripts.minierp.cli.arguments import Limit, Since, Sku, Sort, Until, between, instant
 from scripts.minierp.cli.levels.printing import DISCREPANCIES, LEVELS, LOW, MOVEMENTS, RESERVATIONS
 from scripts.minierp.terminal.documents import AsJson, print_json
 from scripts.minierp.terminal.lists import List
@@ -19,6 +19,8 @@ AsOf = Annotated[
 
 def list_levels(
     sku: Annotated[list[str] | None, typer.Option(help="Only this SKU; may be repeated.")] = None,
+    text: Annotated[str | None, typer.Option(help="Only those whose SKU has this text.")] = None,
+    status: Annotated[Literal["active", "discontinued"] | None, typer.Option(help="Only of such products.")] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -26,7 +28,7 @@ def list_levels(
 
     Example: minierp stock list --sku TEA-1 --sku TEA-2
     """
-    _list(LEVELS, "/stock", limit, as_json, sku=sku)
+    _list(LEVELS, "/stock", limit, as_json, sku=sku, text=text, status=status)
 
 
 def low(limit: Limit = 50, as_json: AsJson = False) -> None:
@@ -54,12 +56,23 @@ def show(sku: Sku, as_of: AsOf = None, as_json: AsJson = False) -> None:
         console().print(LEVELS.table([level]))
 
 
-def movements(sku: Sku, limit: Limit = 50, as_json: AsJson = False) -> None:
+def movements(
+    sku: Sku,
+    kind: Annotated[str | None, typer.Option(help="Only of this kind, such as loss or shipped.")] = None,
+    since: Since = None,
+    until: Until = None,
+    sort: Sort = None,
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
     """Show the ledger of one product, newest first.
 
     Example: minierp stock movements TEA-1 --limit 10
+
+    Example: minierp stock movements TEA-1 --kind loss --since 2030-01-01T00:00:00Z --sort id
     """
-    _list(MOVEMENTS, f"/stock/{sku}/movements", limit, as_json)
+    wanted = {"kind": kind, "sort": sort, **between("recorded", since, until)}
+    _list(MOVEMENTS, f"/stock/{sku}/movements", limit, as_json, **wanted)
 
 
 def reservations(sku: Sku, limit: Limit = 50, as_json: AsJson = False) -> None:
@@ -78,8 +91,8 @@ def discrepancies(limit: Limit = 50, as_json: AsJson = False) -> None:
     _list(DISCREPANCIES, "/stock/discrepancies", limit, as_json)
 
 
-def _list(kind: List, path: str, limit: int, as_json: bool, **wanted: object) -> None:
+def _list(shown: List, path: str, limit: int, as_json: bool, /, **wanted: object) -> None:
     from scripts.minierp.client.client import connect
 
     with connect() as client:
-        kind.show(client.items(path, wanted, limit + 1), limit, as_json)
+        shown.show(client.items(path, wanted, limit + 1), limit, as_json)

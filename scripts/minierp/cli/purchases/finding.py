@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from scripts.minierp.cli.arguments import Limit
+from scripts.minierp.cli.arguments import Limit, OfSkus, Since, Sort, Until, between
 from scripts.minierp.cli.ordering.names import PurchaseOrder
 from scripts.minierp.cli.ordering.placing import WithReference
 from scripts.minierp.cli.purchases.printing import ORDERS, show_order
@@ -17,19 +17,25 @@ def list_orders(
     status: Annotated[Status | None, typer.Option(help="Only those in this state.")] = None,
     supplier: Annotated[str | None, typer.Option(help="Only from this supplier.")] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="Only those of which something should be here.")] = False,
+    sku: OfSkus = None,
+    text: Annotated[str | None, typer.Option(help="Only those whose supplier or reference has this text.")] = None,
+    since: Since = None,
+    until: Until = None,
     reference: WithReference = None,
+    sort: Sort = None,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
     """List purchase orders.
 
-    Example: minierp po list --overdue
+    Example: minierp po list --overdue --sort expected_date
     """
     from scripts.minierp.client.client import connect
 
     with connect() as client:
-        wanted = {"status": status, "supplier": supplier, "reference": reference,
-                  "overdue": "true" if overdue else None}  # fmt: skip
+        wanted = {"status": status, "supplier": supplier, "sku": sku, "text": text, "reference": reference,
+                  "overdue": "true" if overdue else None, "sort": sort,
+                  **between("created", since, until)}  # fmt: skip
         ORDERS.show(client.items("/purchase-orders", wanted, limit + 1), limit, as_json)
 
 

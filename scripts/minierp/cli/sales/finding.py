@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from scripts.minierp.cli.arguments import Limit
+from scripts.minierp.cli.arguments import Limit, OfSkus, Since, Sort, Until, between
 from scripts.minierp.cli.ordering.names import SalesOrder
 from scripts.minierp.cli.ordering.placing import WithReference
 from scripts.minierp.cli.sales.printing import ORDERS, show_order
@@ -16,18 +16,26 @@ Status = Literal["pending", "confirmed", "backordered", "rejected", "partially_s
 def list_orders(
     status: Annotated[Status | None, typer.Option(help="Only those in this state.")] = None,
     customer: Annotated[str | None, typer.Option(help="Only this customer's.")] = None,
+    sku: OfSkus = None,
+    text: Annotated[str | None, typer.Option(help="Only those whose customer or reference has this text.")] = None,
+    since: Since = None,
+    until: Until = None,
     reference: WithReference = None,
+    sort: Sort = None,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
     """List sales orders.
 
     Example: minierp so list --status pending
+
+    Example: minierp so list --sku TEA-1 --since 2030-01-01T00:00:00Z --sort -total
     """
     from scripts.minierp.client.client import connect
 
     with connect() as client:
-        wanted = {"status": status, "customer": customer, "reference": reference}
+        wanted = {"status": status, "customer": customer, "sku": sku, "text": text, "reference": reference,
+                  "sort": sort, **between("created", since, until)}  # fmt: skip
         ORDERS.show(client.items("/sales-orders", wanted, limit + 1), limit, as_json)
 
 

@@ -27,6 +27,8 @@ _HERE_ONLY = (
 """Of the command line, what works on a developer's machine and not in a container, unless the rest imports it."""
 
 _DATA = {".csv", ".lua", ".mako", ".sql", ".template"}
+_PUBLISHED = {"platform": "docs/api/*.json"}
+"""What a domain's image holds besides, because one of its functions shows it."""
 _UNSAID = {"uvicorn": {"httptools"}, "jwt": {"cryptography"}}
 """What a library imports for us and does not require by itself."""
 
@@ -40,7 +42,8 @@ def files(root: Path, image: str) -> list[Path]:
     """What is copied from the repository, relative to `root`, in a fixed order."""
     modules = set(_modules(root, image))
     data = {path for folder in {module.parent for module in modules} for path in _data(root, folder)}
-    return sorted(modules | data)
+    published = {path.relative_to(root) for path in root.glob(_PUBLISHED[image])} if image in _PUBLISHED else set()
+    return sorted(modules | data | published)
 
 
 def libraries(root: Path, image: str) -> set[str]:
@@ -95,7 +98,7 @@ def _file(root: Path, name: str) -> Path | None:
 
 
 def _imports(path: Path) -> tuple[str, ...]:
-    """The full names of what a file imports anywhere in it; `from a import b` is a.b."""
+    """The full names of what a file imports or finds anywhere in it; `from a import b` is a.b."""
     return _imported(path.read_bytes())
 
 
@@ -106,6 +109,8 @@ def _imported(source: bytes) -> tuple[str, ...]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             names += [name.name for name in node.names]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "find_spec":
+            names += [str(each.value) for each in node.args if isinstance(each, ast.Constant)]
         elif isinstance(node, ast.ImportFrom):
             names += [f"{node.module}.{name.name}" for name in node.names]
     return tuple(names)

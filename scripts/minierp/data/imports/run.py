@@ -15,7 +15,7 @@ from scripts.minierp.data.imports.sending.journal import Journal
 from scripts.minierp.data.imports.sending.known import Register
 from scripts.minierp.data.imports.sending.outcomes import Result, Step
 from scripts.minierp.data.imports.sending.patience import ASKING, PATIENCE
-from scripts.minierp.data.imports.sending.post import posting
+from scripts.minierp.data.imports.sending.post import posting, share
 from scripts.minierp.data.imports.sending.rehearsal import Checked, looking, unsent
 from scripts.minierp.data.imports.sending.stopping import stopping
 from scripts.minierp.data.imports.sending.transfer import Take, Transfer
@@ -73,7 +73,7 @@ def _registered(job: Import, options: Options) -> Iterator[Register]:
 def _send(job: Import, options: Options, report: Report, stop: threading.Event) -> None:
     with _registered(job, options) as register:
         work = posting(register.client, options.batch)
-        transfer = Transfer(job.known(register), work, options.concurrency, register.journal)
+        transfer = Transfer(job.known(register), work, options.concurrency, register.journal, share)
         _transfer(transfer, "Sending", job.steps(report.scratch, register.journal.place), report, stop)
 
 

@@ -93,7 +93,7 @@ def test_a_503_of_knative_s_ingress_says_when_to_come_again_as_well(gateway: Gat
 def test_a_body_beyond_all_bounds_is_refused_as_a_function_refuses_it(gateway: Gateway) -> None:
     answer = gateway.client.post("/sales-orders", content=b"x" * 3_000_000)
 
-    assert (answer.status_code, answer.json()["type"]) == (413, f"urn:minierp:problem:{TooLarge.kind}")
+    assert (answer.status_code, answer.json()["type"]) == (413, f"/problems/{TooLarge.kind}")
 
 
 @pytest.mark.parametrize(

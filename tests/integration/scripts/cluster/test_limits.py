@@ -53,7 +53,7 @@ def test_a_429_is_a_problem_that_says_when_to_come_again(gateway: Gateway) -> No
 
     assert refused.headers["Content-Type"] == "application/problem+json"
     assert (refused.headers["Retry-After"], refused.headers["Correlation-Id"]) == ("1", "mine")
-    assert (refused.json()["status"], refused.json()["type"]) == (429, "urn:minierp:problem:too-many-requests")
+    assert (refused.json()["status"], refused.json()["type"]) == (429, "/problems/too-many-requests")
 
 
 def test_too_much_of_one_token_is_a_429_and_another_one_of_the_same_address_is_served(gateway: Gateway) -> None:

@@ -54,7 +54,7 @@ def test_another_path_is_a_404_problem(client: httpx.Client) -> None:
     answer = client.get("/greeting/ada")
 
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
-    assert answer.json()["type"] == "urn:minierp:problem:not-found"
+    assert answer.json()["type"] == "/problems/not-found"
 
 
 def test_another_method_is_a_405_problem_that_names_the_allowed_ones(client: httpx.Client) -> None:

@@ -42,7 +42,7 @@ def test_a_difference_is_shown_with_its_cause_and_its_repair_and_is_exit_code_1(
 
 
 def test_what_cannot_be_looked_at_is_exit_code_2(server: ScriptedServer) -> None:
-    server.answers(404, {"type": "urn:minierp:problem:not-found", "title": "Not found", "status": 404})
+    server.answers(404, {"type": "/problems/not-found", "title": "Not found", "status": 404})
 
     assert run("audit").exit_code == 2
 

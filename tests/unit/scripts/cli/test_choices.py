@@ -5,8 +5,8 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from functions.inventory.rules.adjustments import Reason
-from functions.product.create_product import CreateProduct
 from functions.product.rules import transitions as products
+from functions.product.rules.particulars import CreateProduct
 from functions.purchasing.rules import transitions as purchasing
 from functions.sales.rules import transitions as sales
 from scripts.minierp.cli.catalogue import fields as product

@@ -154,7 +154,7 @@ def test_orders_are_listed_by_the_shops_number(server: ScriptedServer, command: 
 
 def test_a_number_that_is_taken_says_how_to_find_the_order_that_has_it(server: ScriptedServer) -> None:
     errors = [{"field": "reference", "message": "order p-1 has it", "order_id": "p-1"}]
-    server.answers(409, {"type": "urn:minierp:problem:reference-taken", "status": 409, "instance": "/purchase-orders",
+    server.answers(409, {"type": "/problems/reference-taken", "status": 409, "instance": "/purchase-orders",
                          "errors": errors})  # fmt: skip
     order = ("po", "create", "--supplier", "Leaf", "--expected", "2030-01-31", "--line", "TEA-1:60:2.10")
     refused = run(*order, "--currency", "EUR", "--reference", "PO-1000")

@@ -88,6 +88,7 @@ ELSEWHERE = {
 """These show what they made as `show` does."""
 OF_NO_RECORD = {
     "import",
+    "export",
     "demo",
     "up",
     "down",
@@ -101,7 +102,7 @@ OF_NO_RECORD = {
     "logout",
 }
 OF_NO_RECORD |= {"token", "events tail", "events replay", "dead-letters show", "dead-letters replay"}
-OF_NO_RECORD |= {"dead-letters discard"}
+OF_NO_RECORD |= {"dead-letters discard", "api write"}
 """These show no record of the API: what there is one way to the terminal for, which
 tests/unit/scripts/terminal/test_display.py holds all of them to.
 """

@@ -50,9 +50,12 @@ def test_an_update_sends_what_was_named_and_nothing_else(
     server: ScriptedServer, said: tuple[str, ...], patch: dict[str, Any]
 ) -> None:
     server.answers(200, PRODUCT)
+    server.answers(200, PRODUCT)
     assert json.loads(done("product", "update", "TEA-1", *said, "--json")) == PRODUCT
-    [asked] = server.asked
+    seen, asked = server.asked
+    assert (seen.method, seen.path) == ("GET", "/products/TEA-1")
     assert (asked.method, asked.path, asked.body) == ("PATCH", "/products/TEA-1", patch)
+    assert asked.headers["If-Match"] == f'"v{PRODUCT["version"]}"'
 
 
 @pytest.mark.parametrize("kind", [("product", "TEA-1"), ("supplier", "LEAF")], ids=["product", "supplier"])
@@ -97,7 +100,7 @@ def test_a_product_is_found_by_its_barcode(server: ScriptedServer) -> None:
 
 
 def test_a_supplier_is_added_changed_listed_and_shown(server: ScriptedServer) -> None:
-    for status in (201, 200):
+    for status in (201, 200, 200):
         server.answers(status, SUPPLIER)
     server.answers(200, {"items": [SUPPLIER], "next_cursor": None})
     server.answers(200, SUPPLIER)
@@ -106,8 +109,11 @@ def test_a_supplier_is_added_changed_listed_and_shown(server: ScriptedServer) ->
     assert "Leaf & Co" in done("supplier", "list", "--text", "leaf")
     assert "14" in done("supplier", "show", "LEAF")
     assert [(asked.method, asked.path) for asked in server.asked] == [
-        ("POST", "/suppliers"), ("PATCH", "/suppliers/LEAF"), ("GET", "/suppliers?limit=51&text=leaf"),
-        ("GET", "/suppliers/LEAF"),
+        ("POST", "/suppliers"), ("GET", "/suppliers/LEAF"), ("PATCH", "/suppliers/LEAF"),
+        ("GET", "/suppliers?limit=51&text=leaf"), ("GET", "/suppliers/LEAF"),
     ]  # fmt: skip
     created = {name: SUPPLIER[name] for name in ("code", "name", "currency", "lead_time_days", "contact")}
-    assert [asked.body for asked in server.asked[:2]] == [created, {"lead_time_days": 21, "contact": None}]
+    assert [asked.body for asked in server.asked[:3] if asked.method != "GET"] == [
+        created,
+        {"lead_time_days": 21, "contact": None},
+    ]

@@ -102,3 +102,15 @@ def test_what_is_short_is_told_with_what_is_on_its_way(server: ScriptedServer) -
     server.answers(200, {**ORDER, "status": "rejected", "shortages": [short]})
     told = "TEA-1 short: 5 requested, 1 available, 60 on their way, expected 2030-02-15"
     assert told in done("so", "show", NUMBER)
+
+
+def test_orders_are_listed_as_somebody_wants_them(server: ScriptedServer) -> None:
+    server.answers(200, {"items": [ORDER], "next_cursor": None})
+    wanted = ("--sku", "A", "--sku", "B", "--text", "ada", "--since", "2030-01-01T00:00:00Z", "--sort", "-total")
+
+    done("so", "list", *wanted, "--until", "2030-02-01T00:00:00Z")
+
+    assert server.asked[0].path.partition("?")[2] == (
+        "limit=51&sku=A&sku=B&text=ada&sort=-total"
+        "&created_from=2030-01-01T00%3A00%3A00%2B00%3A00&created_to=2030-02-01T00%3A00%3A00%2B00%3A00"
+    )

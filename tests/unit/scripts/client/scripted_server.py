@@ -63,7 +63,7 @@ def _handler(scripted: ScriptedServer) -> type[BaseHTTPRequestHandler]:
                 return
             content = document.encode() if isinstance(document, str) else json.dumps(document).encode()
             self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(content))}.items():
+            for name, value in {"Content-Length": str(len(content)), **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(content)

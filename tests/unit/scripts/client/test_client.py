@@ -11,8 +11,8 @@ from scripts.minierp.terminal.errors import CliError, NoAnswer, Refused, Unexpec
 from tests.eventually import eventually
 from tests.unit.scripts.client.scripted_server import ScriptedServer, scripted_server
 
-UNAVAILABLE = {"type": "urn:minierp:problem:temporarily-unavailable", "title": "Temporarily unavailable", "status": 503}
-UNKNOWN = {"type": "urn:minierp:problem:not-found", "title": "Not found", "status": 404, "detail": "no A"}
+UNAVAILABLE = {"type": "/problems/temporarily-unavailable", "title": "Temporarily unavailable", "status": 503}
+UNKNOWN = {"type": "/problems/not-found", "title": "Not found", "status": 404, "detail": "no A"}
 
 
 @pytest.fixture
@@ -38,8 +38,8 @@ def test_a_command_keeps_its_key_while_it_is_repeated(server: ScriptedServer, cl
     server.answers(502, "<html>")
     server.answers(503, UNAVAILABLE)
     server.answers(429, "<html>")
-    server.answers(429, {"type": "urn:minierp:problem:too-many-requests", "status": 429}, Retry_After="1")
-    server.answers(409, {"type": "urn:minierp:problem:request-in-flight", "status": 409})
+    server.answers(429, {"type": "/problems/too-many-requests", "status": 429}, Retry_After="1")
+    server.answers(409, {"type": "/problems/request-in-flight", "status": 409})
     server.answers(201, {"id": "1"}, Idempotent_Replayed="true")
     answer = client.post("/sales-orders", {})
     assert answer.replayed
@@ -99,10 +99,11 @@ def test_changes_are_a_merge_patch_and_keep_their_key_while_they_are_repeated(
 ) -> None:
     server.answers(503, UNAVAILABLE)
     server.answers(200, {"sku": "A"})
-    assert client.patch("/products/A", {"price": Decimal("9.80"), "description": None}).body == {"sku": "A"}
+    assert client.patch("/products/A", 7, {"price": Decimal("9.80"), "description": None}).body == {"sku": "A"}
     assert [asked.method for asked in server.asked] == ["PATCH", "PATCH"]
     assert server.asked[0].body == {"price": "9.80", "description": None}
     assert server.asked[0].headers["Content-Type"] == "application/merge-patch+json"
+    assert [asked.headers["If-Match"] for asked in server.asked] == ['"v7"'] * 2
     assert len({asked.headers["Idempotency-Key"] for asked in server.asked}) == 1
 
 
@@ -137,7 +138,7 @@ def test_a_refusal_lists_every_violation_and_what_to_do(server: ScriptedServer, 
     ],
 )
 def test_advice_names_the_list_of_what_the_refusal_is_about(status: int, kind: str, path: str, command: str) -> None:
-    refusal = Refused({"type": f"urn:minierp:problem:{kind}", "status": status, "instance": path})
+    refusal = Refused({"type": f"/problems/{kind}", "status": status, "instance": path})
     assert f"`{command}`" in refusal.advice
 
 

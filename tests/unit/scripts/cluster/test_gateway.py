@@ -36,6 +36,16 @@ def test_what_one_client_may_ask_is_bounded_by_address_and_by_token(configuratio
     assert "limit_conn at_once 7;" in configuration
 
 
+def test_an_answer_may_take_long_while_something_comes_of_it(tmp_path: Path) -> None:
+    exporting = FUNCTION.replace("timeoutSeconds: 20", "timeoutSeconds: 600\n      responseStartTimeoutSeconds: 20")
+    manifests = Manifests.load(write_manifests(tmp_path / "knative", exporting, ROUTE))
+
+    written = gateway_configuration(manifests, "shop", ["10.96.0.10"], tmp_path, Limits(50, 20, 7))
+
+    assert exporting != FUNCTION
+    assert "proxy_read_timeout 25s;" in written
+
+
 def test_nothing_is_left_to_be_filled_in(configuration: str) -> None:
     assert "$$" not in configuration
 

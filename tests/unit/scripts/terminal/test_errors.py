@@ -31,12 +31,12 @@ def test_a_line_is_called_by_its_number_in_the_order_and_a_count_by_its_sku(erro
 def test_who_may_not_is_told_which_roles_may() -> None:
     error = {"field": "Authorization", "message": "should have the scope audit:repair", "scope": "audit:repair"}
 
-    refused = Refused({"type": "urn:minierp:problem:insufficient-scope", "status": 403, "errors": [error]})
+    refused = Refused({"type": "/problems/insufficient-scope", "status": 403, "errors": [error]})
 
     assert "Who may are the roles admin: log in" in refused.advice
 
 
 def test_who_is_not_known_is_told_how_to_log_in() -> None:
-    refused = Refused({"type": "urn:minierp:problem:unauthenticated", "status": 401})
+    refused = Refused({"type": "/problems/unauthenticated", "status": 401})
 
     assert "minierp login" in refused.advice

@@ -36,6 +36,24 @@ class Command:
     sets: bool = False
     known_by: str = ""
 
+    @property
+    def batches(self) -> str:
+        """The path of batches of such commands; empty where there are none."""
+        return _ADJUSTMENTS if self._adjusts else _BATCHES.get(self.path, "")
+
+    @property
+    def in_batch(self) -> Body:
+        """The document as a batch has it, where no path says the SKU."""
+        return {"sku": self.number, **self.body} if self._adjusts else self.body
+
+    @property
+    def _adjusts(self) -> bool:
+        return self.path == f"/stock/{self.number}/adjustments"
+
+
+_BATCHES = {"/products": "/products:batch", "/sales-orders": "/sales-orders:batch"}
+_ADJUSTMENTS = "/stock/adjustments:batch"
+
 
 @dataclass(frozen=True)
 class Rejection:

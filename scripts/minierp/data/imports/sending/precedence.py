@@ -4,10 +4,13 @@ A count sets a level and everything else changes it, so a mended count that came
 meanwhile. Whoever cannot be sent waits in the file of rejects, behind the row that it waits for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from scripts.minierp.data.imports.sending.commands import Command, Rejection, Rejections
 from scripts.minierp.data.imports.sending.outcomes import Result
+
+Work = Callable[[Sequence[Command]], Sequence[Result]]
+"""Carries out commands, and says what became of each."""
 
 
 class Precedence:
@@ -22,14 +25,17 @@ class Precedence:
             if rejection.lane:
                 self._note(rejection.lane, rejection.row.number, rejection.sets)
 
-    def minding(self, work: Callable[[Command], Result]) -> Callable[[Command], Result]:
-        """`work`, unless the command has to wait."""
+    def minding(self, work: Work) -> Work:
+        """`work`, without commands that have to wait. No two of its commands may be of one lane."""
 
-        def done(command: Command) -> Result:
-            result = self._waiting(command) or work(command)
-            if isinstance(result, list) and command.lane:
-                self._note(command.lane, command.rows[0].number, command.sets)
-            return result
+        def done(commands: Sequence[Command]) -> list[Result]:
+            waiting = [self._waiting(command) for command in commands]
+            sent = iter(work([command for command, wait in zip(commands, waiting, strict=True) if not wait]))
+            results: list[Result] = [wait or next(sent) for wait in waiting]
+            for command, result in zip(commands, results, strict=True):
+                if isinstance(result, list) and command.lane:
+                    self._note(command.lane, command.rows[0].number, command.sets)
+            return results
 
         return done
 

@@ -1,6 +1,6 @@
 """A dry run: what can be decided without sending anything."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,21 +10,22 @@ from scripts.minierp.data.imports.sending.commands import Command, kept_back
 from scripts.minierp.data.imports.sending.known import Known, Register, named
 from scripts.minierp.data.imports.sending.outcomes import Outcome, Result, Step, What
 from scripts.minierp.data.imports.sending.post import opened
+from scripts.minierp.data.imports.sending.precedence import Work
 
 
-def unsent(command: Command) -> Outcome:
+def unsent(commands: Sequence[Command]) -> list[Result]:
     """Nothing was asked and nothing sent."""
-    return Outcome(command, What.UNSENT)
+    return [Outcome(command, What.UNSENT) for command in commands]
 
 
-def looking(client: Client, batch: str) -> Callable[[Command], Result]:
-    """Whether the ledger has a command already; nothing is sent."""
+def looking(client: Client, batch: str) -> Work:
+    """Whether the ledger has commands already; nothing is sent."""
 
     def look(command: Command) -> Result:
         recorded = "" if batch else opened(client, command)
-        return Outcome(command, What.ALREADY_IN, since=recorded) if recorded else unsent(command)
+        return Outcome(command, What.ALREADY_IN, since=recorded) if recorded else Outcome(command, What.UNSENT)
 
-    return look
+    return lambda commands: [look(command) for command in commands]
 
 
 @dataclass(frozen=True)

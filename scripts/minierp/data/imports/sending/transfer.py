@@ -8,9 +8,9 @@ from itertools import islice
 from scripts.minierp.data.imports.sending.commands import Command
 from scripts.minierp.data.imports.sending.journal import Journal
 from scripts.minierp.data.imports.sending.known import Known
-from scripts.minierp.data.imports.sending.lanes import Lanes
+from scripts.minierp.data.imports.sending.lanes import WHOLE, Lanes
 from scripts.minierp.data.imports.sending.outcomes import Outcome, Result, Step
-from scripts.minierp.data.imports.sending.precedence import Precedence
+from scripts.minierp.data.imports.sending.precedence import Precedence, Work
 
 _AT_ONCE = 200
 """Steps of which it is asked together what is known."""
@@ -20,19 +20,24 @@ Take = Callable[[Result], None]
 
 @dataclass(frozen=True)
 class Transfer:
-    """How steps are carried out: what is known of some of them, and what does each of the others."""
+    """How steps are carried out: what is known of some of them, and what does the others.
+
+    share: how much a command takes up of the WHOLE that is done in one go.
+    """
 
     known: Known
-    work: Callable[[Command], Result]
+    work: Work
     concurrency: int
     journal: Journal | None = None
+    share: Callable[[Command], int] = lambda _: WHOLE
 
     precedence: Precedence = field(default_factory=Precedence)
 
     def run(self, steps: Iterator[Step], take: Take, stop: threading.Event) -> None:
         """Carry out every step until `stop` is set. Raises NoAnswer if MiniERP goes away."""
         unknown = self._unknown(steps, take, stop)
-        lanes = Lanes(unknown, lambda command: command.lane, self.precedence.minding(self.work), self.concurrency)
+        work = self.precedence.minding(self.work)
+        lanes = Lanes(unknown, lambda command: command.lane, work, self.concurrency, self.share)
         for result in lanes.results(stop):
             take(self._kept(result))
 

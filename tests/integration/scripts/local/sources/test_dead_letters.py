@@ -55,11 +55,11 @@ def listed(minierp: Minierp) -> list[dict[str, Any]]:
 def refuse(queue: Queue, event_id: str) -> None:
     """What a function publishes about an event that it answered with 422."""
     problem = {
-        "type": "urn:minierp:problem:validation",
+        "type": "/problems/validation",
         "title": "The event is invalid",
         "status": 422,
         "detail": "1 violation",
-        "errors": [{"field": "lines.0.sku", "message": "is missing"}],
+        "errors": [{"field": "lines.0.sku", "pointer": "#/lines/0/sku", "message": "is missing"}],
     }
     refusal = {"event_id": event_id, "event_type": "com.minierp.test.v1", "function": queue.name.replace("-", "_")}
     queue.channel.basic_publish("", "minierp.refusals", json.dumps({**refusal, "problem": problem}).encode())

@@ -368,7 +368,7 @@ def test_a_smoke_test_that_fails_names_the_cluster_s_logs_and_not_this_machine_s
     with scripted_server(tmp_path, "localhost") as server:
         there.secrets["minierp-tls"] = {**make("minierp", []), "ca.crt": Path(server.ca_certificate).read_text()}
         server.answers(200, {"items": []})
-        server.answers(500, {"type": "urn:minierp:problem:internal-error", "title": "Internal error", "status": 500})
+        server.answers(500, {"type": "/problems/internal-error", "title": "Internal error", "status": 500})
         port = server.base_url.rpartition(":")[2]
         secrets: dict[str, object] = {"to": "get secrets", "say": as_list(there.secret_objects)}
         forwarded: dict[str, object] = {"to": "port-forward", "say": f"Forwarding from 127.0.0.1:{port} -> 8443"}
@@ -519,7 +519,7 @@ def test_without_a_token_of_a_foreign_issuer_it_is_seen_that_nobody_gets_in(
     there = Remembered()
     with scripted_server(tmp_path, "localhost") as server:
         there.secrets["minierp-tls"] = {**make("minierp", []), "ca.crt": Path(server.ca_certificate).read_text()}
-        server.answers(401, {"type": "urn:minierp:problem:unauthenticated", "status": 401})
+        server.answers(401, {"type": "/problems/unauthenticated", "status": 401})
         port = server.base_url.rpartition(":")[2]
         secrets: dict[str, object] = {"to": "get secrets", "say": as_list(there.secret_objects)}
         forwarded: dict[str, object] = {"to": "port-forward", "say": f"Forwarding from 127.0.0.1:{port} -> 8443"}

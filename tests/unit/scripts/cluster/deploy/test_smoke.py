@@ -15,7 +15,7 @@ from scripts.minierp.terminal.errors import NoAnswer, Refused
 from tests.unit.scripts.client.scripted_server import ScriptedServer, scripted_server
 from tests.unit.scripts.cluster.deploy.programs import Programs
 
-EXISTS = {"type": "urn:minierp:problem:product-exists", "title": "It exists", "status": 409}
+EXISTS = {"type": "/problems/product-exists", "title": "It exists", "status": 409}
 KUBECTL = Kubectl("minierp", 60)
 
 
@@ -77,7 +77,7 @@ def test_it_waits_until_the_proxy_knows_the_routes(tmp_path: Path, monkeypatch: 
         assert sell(shop) == order("confirmed")
 
 
-UNAUTHENTICATED = {"type": "urn:minierp:problem:unauthenticated", "title": "Who calls is not known", "status": 401}
+UNAUTHENTICATED = {"type": "/problems/unauthenticated", "title": "Who calls is not known", "status": 401}
 
 
 def test_whoever_has_no_token_must_be_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

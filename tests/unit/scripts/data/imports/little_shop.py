@@ -18,10 +18,18 @@ from urllib.parse import parse_qs, urlsplit
 
 import trustme
 
+from shared.outcomes import documents
 from tests.threaded import in_a_thread
 
 Json = dict[str, Any]
 NOW = "2030-01-31T12:00:00+00:00"
+
+_ALONE = {
+    "/products:batch": "/products",
+    "/stock/adjustments:batch": "/stock/{sku}/adjustments",
+    "/sales-orders:batch": "/sales-orders",
+}
+"""Where each command of a batch would be sent alone."""
 
 
 class Refusal(Exception):
@@ -31,14 +39,16 @@ class Refusal(Exception):
         super().__init__(detail)
         self.status = status
         self.document = {
-            "type": f"urn:minierp:problem:{kind}", "title": kind, "status": status, "detail": detail,
+            "type": f"/problems/{kind}", "title": kind, "status": status, "detail": detail,
             "errors": errors or [],
         }  # fmt: skip
 
 
 @dataclass
 class LittleShop:
-    """`posted` and `asked` hold what came, in its order; `hook` may delay or refuse a POST before it has an effect."""
+    """`posted`, `batches` and `asked` hold what came, in its order. `hook` may delay or refuse a POST before it has an
+    effect, also one that is part of a batch.
+    """
 
     base_url: str = ""
     ca_certificate: str = ""
@@ -49,6 +59,7 @@ class LittleShop:
     orders: dict[str, Json] = field(default_factory=dict)
     keys: dict[str, tuple[bytes, Json]] = field(default_factory=dict)
     posted: list[tuple[str, Json]] = field(default_factory=list)
+    batches: list[tuple[str, int]] = field(default_factory=list)
     asked: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)
     settles_as: str = "confirmed"
     hook: Callable[[str, Json], None] = lambda _path, _body: None
@@ -71,6 +82,21 @@ class LittleShop:
     def bodies(self, path: str) -> list[Json]:
         """What was posted there."""
         return [body for posted, body in self.posted if posted == path]
+
+    def batch(self, path: str, content: bytes) -> Json:
+        """Each of its commands is posted by itself."""
+        commands = json.loads(content)["commands"]
+        self.batches.append((path, len(commands)))
+        return {"items": [self._item(_ALONE[path], each["key"], each["command"]) for each in commands]}
+
+    def _item(self, path: str, key: str, command: Json) -> Json:
+        body = {name: value for name, value in command.items() if f"{{{name}}}" not in path}
+        try:
+            answer, replayed = self.post(path.format_map(command), documents.write(body).encode(), key)
+        except Refusal as refusal:
+            return {"key": key, "status": refusal.status, "headers": {}, "body": refusal.document}
+        headers = {"Idempotent-Replayed": "true"} if replayed else {}
+        return {"key": key, "status": 201, "headers": headers, "body": answer}
 
     def post(self, path: str, content: bytes, key: str) -> tuple[Json, bool]:
         body = json.loads(content)
@@ -201,6 +227,9 @@ def _handler(shop: LittleShop) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            if self.path in _ALONE:
+                self._answer(207, shop.batch(self.path, content))
+                return
             try:
                 answer, replayed = shop.post(self.path, content, self.headers["Idempotency-Key"])
             except Refusal as refusal:

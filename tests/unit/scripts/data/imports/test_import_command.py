@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from scripts.minierp.data.imports.sending.post import TOGETHER
 from scripts.minierp.terminal import progress
 from tests.eventually import eventually
 from tests.unit.scripts.data.imports.conftest import Import, imported, report_of
@@ -83,9 +84,9 @@ def started(file: Path, *options: str, ignoring: bool = False) -> subprocess.Pop
 
 
 def test_ctrl_c_says_what_was_done_and_the_same_command_goes_on_from_there(shop: LittleShop, tmp_path: Path) -> None:
-    skus = [f"S{number}" for number in range(300)]
+    skus = [f"S{number}" for number in range(900)]
     shop.stocked(*skus)
-    shop.hook = lambda _path, _body: time.sleep(0.02)
+    shop.hook = lambda _path, _body: time.sleep(0.005)
     file = tmp_path / "rows.csv"
     file.write_text("sku,quantity\n" + "\n".join(f"{sku},5" for sku in skus))
     importing = started(file, "--reason", "gain", "--concurrency", "2")
@@ -95,15 +96,16 @@ def test_ctrl_c_says_what_was_done_and_the_same_command_goes_on_from_there(shop:
     assert importing.returncode == 130, errors
     assert "the same command goes on from there" in printed
     done = len(shop.posted)
-    assert 10 <= done < 300
+    assert 10 <= done < 900
     assert f"│ New           │ {done}" in printed
     report = report_of(imported("stock", file, "--reason", "gain", "--json"))
-    assert (report["already_in"], report["created"], len(shop.posted)) == (done, 300 - done, 300)
+    assert (report["already_in"], report["created"], len(shop.posted)) == (done, 900 - done, 900)
 
 
 @pytest.mark.parametrize("ignoring", [False, True])
 def test_ctrl_c_again_does_not_wait(shop: LittleShop, tmp_path: Path, ignoring: bool) -> None:
-    shop.stocked("A", "B")
+    skus = [*(f"S{number}" for number in range(TOGETHER)), "B"]
+    shop.stocked(*skus)
     answered = threading.Event()
     asked: list[str] = []
 
@@ -114,9 +116,9 @@ def test_ctrl_c_again_does_not_wait(shop: LittleShop, tmp_path: Path, ignoring: 
 
     shop.hook = never
     file = tmp_path / "rows.csv"
-    file.write_text("sku,quantity\nA,5\nB,5\n")
+    file.write_text("sku,quantity\n" + "\n".join(f"{sku},5" for sku in skus))
     importing = started(file, "--concurrency", "1", ignoring=ignoring)
-    eventually(lambda: len(asked) == 2)
+    eventually(lambda: len(asked) == len(skus))
     importing.send_signal(signal.SIGINT)
     assert importing.stderr
     assert "Ctrl-C again does not wait" in importing.stderr.readline()
@@ -126,7 +128,7 @@ def test_ctrl_c_again_does_not_wait(shop: LittleShop, tmp_path: Path, ignoring: 
     finally:
         answered.set()
     assert importing.returncode == 130, errors
-    assert "│ New           │ 1" in printed
+    assert f"│ New           │ {TOGETHER}" in printed
     assert "may be in as well" in printed
 
 

@@ -72,7 +72,10 @@ def test_what_is_in_already_waits_for_nothing(bring_in: Import, shop: LittleShop
     assert (report["already_in"], report["rejected_rows"]) == (1, 1)
 
 
-def test_other_skus_do_not_wait_for_a_slow_one(bring_in: Import, shop: LittleShop) -> None:
+def test_other_skus_do_not_wait_for_a_slow_one(
+    bring_in: Import, shop: LittleShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scripts.minierp.data.imports.sending.post.TOGETHER", 1)
     shop.stocked("A", *(f"B{number}" for number in range(20)))
 
     def until_all_others_are_in(path: str, _body: object) -> None:

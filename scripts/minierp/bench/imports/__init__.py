@@ -1,0 +1,1 @@
+"""Importing files, one command a request and many. Imports measuring."""

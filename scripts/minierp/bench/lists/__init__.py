@@ -1,0 +1,1 @@
+"""Lists and exports, of few orders beside many of them."""
