@@ -109,6 +109,7 @@ def test_a_kind_that_nothing_knows_is_refused() -> None:
         (sidecar("cpu-resource-request"), "ten", "no quantity"),
         (f"{TEMPLATE}.spec.containerConcurrency", 1001, "less than or equal to 1000"),
         (f"{TEMPLATE}.spec.timeoutSeconds", 601, "less than or equal to 600"),
+        (f"{TEMPLATE}.spec.responseStartTimeoutSeconds", 601, "begins before it ends"),
         (f"{TEMPLATE}.spec.automountServiceAccountToken", True, "False"),
         (f"{TEMPLATE}.spec.securityContext", {"runAsNonRoot": True}, "Extra inputs"),
         (f"{TEMPLATE}.spec.volumes.0.hostPath", {"path": "/"}, "Extra inputs"),

@@ -76,7 +76,7 @@ def test_what_runs_on_the_loop_and_only_that_has_channels_of_its_own(name: str) 
     foremost = re.search(r"""^main = function\(\s*\w+\((?:"[^"]+", )?(\w+)""", code, re.MULTILINE)
 
     on_the_loop = foremost is not None and f"\nasync def {foremost[1]}(" in code
-    assert ("CHANNELS" in FUNCTIONS[name].environment) is on_the_loop
+    assert ("CHANNELS" in FUNCTIONS[name].environment) is (on_the_loop and bool(FUNCTIONS[name].secrets))
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -46,6 +46,7 @@ class RevisionSpec(Strict):
 
     containerConcurrency: Annotated[int, Field(ge=1, le=MAX_CONCURRENCY)]
     timeoutSeconds: Annotated[int, Field(ge=1, le=MAX_TIMEOUT)]
+    responseStartTimeoutSeconds: Annotated[int, Field(ge=1)] | None = None
     automountServiceAccountToken: Literal[False]
     containers: Annotated[list[Container], Field(min_length=1, max_length=1)]
     volumes: list[Volume] = []
@@ -55,6 +56,8 @@ class RevisionSpec(Strict):
         volumes = [volume.name for volume in self.volumes]
         if sorted(volumes) != sorted(mount.name for mount in self.containers[0].volumeMounts):
             raise ValueError("every volume is mounted, and every mount has a volume")
+        if (self.responseStartTimeoutSeconds or 1) > self.timeoutSeconds:
+            raise ValueError("an answer begins before it ends")
         return self
 
 
