@@ -17,7 +17,6 @@ from shared.events.purchasing import (
     PurchaseOrderReturned,
 )
 from shared.events.sales import (
-    OnShortage,
     SalesOrderCancelled,
     SalesOrderCreated,
     SalesOrderPlaced,
@@ -25,6 +24,7 @@ from shared.events.sales import (
     SalesOrderShipped,
 )
 from shared.messaging.envelope import Envelope, envelope
+from shared.values.lines import OnShortage
 
 _PRODUCT = {
     "name": "A thing",

@@ -19,7 +19,7 @@ def sku() -> str:
 
 def barcode() -> str:
     """A GTIN-13 of its own."""
-    digits = f"{random.randrange(10**11, 10**12)}"
+    digits = f"{10**11 + uuid4().int % (9 * 10**11)}"
     weighed = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
     return f"{digits}{-weighed % 10}"
 

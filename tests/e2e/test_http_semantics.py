@@ -2,12 +2,15 @@
 
 import gzip
 import json
+import socket
+import ssl
 import uuid
 
 import pytest
 
-from tests.e2e.shop import Shop, new_sku, product_of
+from tests.e2e.shop import Shop, new_sku, order_of, product_of
 
+JSON = {"Content-Type": "application/json"}
 GAIN = {"reason": "gain", "quantity": 1}
 
 
@@ -51,12 +54,59 @@ def test_only_the_version_that_was_seen_is_changed_and_only_another_is_sent(shop
     assert shop.http.get(f"/stock/{sku}", headers={"If-None-Match": tag}).json()["on_hand"] == "11"
 
 
+def test_what_was_written_is_seen_by_whoever_reads_it_at_once_wherever_that_is(shop: Shop) -> None:
+    product = product_of(new_sku())
+    path, waiting = f"/stock/{product['sku']}", {"Prefer": "wait=20"}
+    created = shop.http.post("/products", json=product)
+
+    level = shop.http.get(path, headers={"Minierp-Min-Version": created.headers["Minierp-Version"], **waiting})
+    gained = shop.http.post(f"{path}/adjustments", json=GAIN)
+    seen = {"Minierp-Min-Version": gained.headers["Minierp-Version"], **waiting}
+    order = shop.http.post("/sales-orders", json=order_of((product["sku"], 1)), headers=seen)
+
+    assert (created.status_code, level.status_code, gained.status_code) == (201, 200, 201)
+    assert (order.status_code, order.json()["status"]) == (201, "confirmed")
+
+
 def test_headers_arrive_as_they_were_sent(shop: Shop) -> None:
-    product, key = product_of(new_sku()), {"Idempotency-Key": ""}
+    product = product_of(new_sku())
     body = gzip.compress(json.dumps(product).encode())
-    compressed = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
 
-    answer = shop.http.post("/products", content=body, headers=compressed)
+    refused = [
+        shop.http.post("/products", json=product, headers={"Idempotency-Key": ""}).status_code,
+        shop.http.post("/products", json=product, headers={"Accept": "text/html"}).status_code,
+        shop.http.post("/products", content=body, headers={**JSON, "Content-Encoding": "br"}).status_code,
+        shop.http.post("/products", content=b"{}", headers={"Content-Type": "application/json; charset=x"}).status_code,
+    ]
 
-    assert (answer.status_code, answer.headers["Accept-Encoding"]) == (415, "identity")
-    assert shop.http.post("/products", json=product, headers=key).status_code == 422
+    assert refused == [422, 406, 415, 415]
+    assert shop.http.post("/products", content=body, headers={**JSON, "Content-Encoding": "gzip"}).status_code == 201
+
+
+def sent(shop: Shop, head: str, body: bytes) -> bytes:
+    """What comes back until the other side hangs up."""
+    url = shop.http.base_url
+    shown = f"Host: {url.host}\r\nAuthorization: {shop.http.headers['Authorization']}\r\nConnection: close"
+    trusted = ssl.create_default_context(cafile=shop.running.state.ca_certificate)
+    with (
+        socket.create_connection((url.host, url.port or 443), timeout=30) as plain,
+        trusted.wrap_socket(plain, server_hostname=url.host) as connection,
+    ):
+        connection.sendall(f"{head}\r\nContent-Type: application/json\r\n{shown}\r\n\r\n".encode() + body)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def test_bodies_in_chunks_and_clients_of_long_ago_get_through(shop: Shop) -> None:
+    one, two, three = (json.dumps(product_of(new_sku())).encode() for _ in range(3))
+    chunked = b"%x\r\n%s\r\n0\r\n\r\n" % (len(one), one)
+
+    answers = [
+        sent(shop, "POST /products HTTP/1.1\r\nTransfer-Encoding: chunked", chunked),
+        sent(shop, f"POST /products HTTP/1.0\r\nContent-Length: {len(two)}", two),
+        sent(shop, f"POST /products HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: {len(three)}", three),
+    ]
+
+    assert answers[0].startswith(b"HTTP/1.1 201 ")
+    assert answers[1].startswith(b"HTTP/1.1 201 ")
+    assert b"transfer-encoding" not in answers[1].lower()
+    assert answers[2].startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 ")

@@ -154,7 +154,12 @@ def replenish(client: Client) -> list[dict[str, Any]]:
     change = {"auto_order": True, "reorder_quantity": 10, "order_multiple": 6}
     levels = list(client.items("/stock", {"sku": list(products)}))
     low = {level["sku"] for level in levels if at_or_below(level, products[level["sku"]])}
-    for_each("Changing products", list(products), lambda sku: client.patch(f"/products/{sku}", change), CONCURRENCY)
+
+    def changed(sku: str) -> None:
+        path = f"/products/{sku}"
+        client.patch(path, client.get(path)["version"], change)
+
+    for_each("Changing products", list(products), changed, CONCURRENCY)
 
     def asked_for() -> list[dict[str, Any]]:
         client.post("/stock/replenishments", {})

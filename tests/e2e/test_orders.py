@@ -81,7 +81,7 @@ def test_an_idempotency_key_orders_once(shop: Shop) -> None:
     ids = {answer.json()["id"] for answer in [*at_once, again] if answer.status_code == 201}
     assert len(ids) == 1
     assert (again.status_code, again.headers["Idempotent-Replayed"]) == (201, "true")
-    assert (other.status_code, other.json()["type"]) == (422, "urn:minierp:problem:idempotency-key-reused")
+    assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency-key-reused")
     shop.settled(list(ids))
     assert shop.balance(sku) == Balance(on_hand=Decimal(10), reserved=Decimal(1))
 

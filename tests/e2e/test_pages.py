@@ -17,7 +17,7 @@ from tests.examples import Example, examples, section
 START, *TOUR = examples(section(CHECKOUT / "README.md", "Five minutes"))
 CALLS = list(examples((CHECKOUT / "docs" / "calling-the-functions.md").read_text(encoding="utf-8")))
 FILE, IMPORT = examples((CHECKOUT / "docs" / "importing.md").read_text(encoding="utf-8"))
-REFUSAL = "urn:minierp:problem:"
+REFUSAL = "/problems/"
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,10 @@ def test_a_change_is_made_to_the_version_that_is_meant_and_inventory_follows(sho
 
     changed = shop.http.patch(path, content=changes, headers={**MERGE_PATCH, "If-Match": '"v1"'})
     stale = shop.http.patch(path, content=changes, headers={**MERGE_PATCH, "If-Match": '"v1"'})
+    blind = shop.http.patch(path, content=changes, headers=MERGE_PATCH)
 
     assert (changed.status_code, changed.headers["ETag"], changed.json()["price"]) == (200, '"v2"', "5.20")
-    assert stale.status_code == 412
+    assert (stale.status_code, stale.json()["version"], blind.status_code) == (412, 2, 428)
     assert shop.http.get(path).json() == changed.json()
     eventually(lambda: shop.http.post("/sales-orders", json=half).status_code == 409, f"{sku} is sold whole")
 
@@ -26,11 +27,12 @@ def test_a_product_is_found_by_the_barcode_that_it_was_given(shop: Shop) -> None
     given = {"barcodes": ["9780201379624"]}
 
     for each, status in ((sku, 200), (other, 409)):
-        assert shop.http.patch(f"/products/{each}", json=given).status_code == status
+        assert shop.http.patch(f"/products/{each}", json=given, headers={"If-Match": '"v1"'}).status_code == status
     found = shop.http.get("/products?barcode=09780201379624").json()["items"]
 
     assert [product["sku"] for product in found] == [sku]
-    assert shop.http.patch(f"/products/{sku}", json={"barcodes": None}).json()["barcodes"] == []
+    gone = shop.http.patch(f"/products/{sku}", json={"barcodes": None}, headers={"If-Match": '"v2"'})
+    assert gone.json()["barcodes"] == []
 
 
 def test_what_leaves_the_assortment_takes_no_order_until_it_is_back(shop: Shop) -> None:

@@ -55,12 +55,16 @@ class Door:
             self._socket = None
 
     def ask(self, method: str, target: str, headers: Headers = (), body: bytes = b"") -> Answered:
-        """A request with a Content-Length, if it has a body; a header of `headers` replaces ours of that name."""
+        """A request with a Content-Length, if it has a body, and a PATCH of whatever is there; a header of `headers`
+        replaces ours of that name.
+        """
         given = [*_pairs(headers)]
         named = {name.lower() for name, _ in given}
         usual = [("Host", self._host), *self._headers]
         if body or method in ("POST", "PATCH"):
             usual.append(("Content-Length", str(len(body))))
+        if method == "PATCH":
+            usual.append(("If-Match", "*"))
         lines = [f"{name}: {value}" for name, value in [*(u for u in usual if u[0].lower() not in named), *given]]
         head = "\r\n".join([f"{method} {target} HTTP/1.1", *lines, "", ""])
         return self.send(head.encode("utf-8", "surrogateescape") + body, method)

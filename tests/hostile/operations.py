@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from scripts.minierp.pages.operations import triggers
+from shared.access.scopes import PUBLIC
 from shared.runtime.triggers import EventTrigger, HttpTrigger
 
 NOBODY = str(UUID(int=0))
@@ -52,6 +53,11 @@ def operations() -> Sequence[Operation]:
     """All of them, by name."""
     found = (Operation(name, each) for name, each in triggers() if isinstance(each, HttpTrigger))
     return sorted(found, key=lambda operation: operation.name)
+
+
+def protected() -> list[Operation]:
+    """Those that need a token: all but what describes the API."""
+    return [operation for operation in operations() if operation.scope != PUBLIC]
 
 
 def commands() -> list[Operation]:

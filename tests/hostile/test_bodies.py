@@ -122,36 +122,36 @@ def test_no_body_of_another_kind_is_taken(gateway: Door, tried: Counts, name: st
     operation = COMMANDS[name]
     body = good(operation.trigger.model)
 
-    answers = {
-        kind or "none": gateway.ask(operation.method, operation.at(), {"Content-Type": kind}, body.encode())
-        for kind in words.CONTENT_TYPES
-    }
+    answers = {kind or "none": sent(gateway, operation, body, Content_Type=kind) for kind in words.CONTENT_TYPES}
 
     all_refused(answers, 400, 415)
     tried["a content type"] += len(answers)
 
 
 BOMBS = {
-    "gzip": gzip.compress(b" " * 10_000_000),
-    "deflate": zlib.compress(b" " * 10_000_000),
-    "br": b"\x81\x80\x80\x00" * 100,
-    "zstd": b"\x28\xb5\x2f\xfd",
-    "compress": b"\x1f\x9d",
-    "gzip, gzip": gzip.compress(gzip.compress(b" " * 10_000_000)),
-    "x-gzip": gzip.compress(b"{}"),
-    "identity, gzip": gzip.compress(b"{}"),
-    "aes128gcm": b"{}",
-    "chunked": b"{}",
+    "gzip": (gzip.compress(b" " * 10_000_000), 413),
+    "x-gzip": (gzip.compress(b" " * 10_000_000), 413),
+    "identity, gzip": (gzip.compress(b" " * 1_100_000), 413),
+    "GZIP": (gzip.compress(b"{}" * 1000)[:-9], 400),
+    "gzip,": (gzip.compress(b"{}") + b"{}", 400),
+    "deflate": (zlib.compress(b" " * 10_000_000), 415),
+    "br": (b"\x81\x80\x80\x00" * 100, 415),
+    "zstd": (b"\x28\xb5\x2f\xfd", 415),
+    "compress": (b"\x1f\x9d", 415),
+    "gzip, gzip": (gzip.compress(gzip.compress(b" " * 10_000_000)), 415),
+    "aes128gcm": (b"{}", 415),
+    "chunked": (b"{}", 415),
 }
 
 
 @pytest.mark.parametrize("coding", list(BOMBS))
-def test_nothing_that_is_compressed_is_unpacked(gateway: Door, tried: Counts, coding: str) -> None:
-    answers = {
-        name: sent(gateway, operation, BOMBS[coding], Content_Encoding=coding) for name, operation in COMMANDS.items()
-    }
+def test_nothing_that_is_compressed_is_unpacked_further_than_a_body_may_be(
+    gateway: Door, tried: Counts, coding: str
+) -> None:
+    body, status = BOMBS[coding]
+    answers = {name: sent(gateway, operation, body, Content_Encoding=coding) for name, operation in COMMANDS.items()}
 
-    all_refused(answers, 415)
+    all_refused(answers, status)
     tried["a compressed body"] += len(answers)
 
 

@@ -110,7 +110,7 @@ def test_no_generated_headers_change_what_a_request_is_for(gateway: Door, tried:
     """But for those that say where a request ends, which tests of smuggling send."""
 
     def look(name: str, headers: list[tuple[str, str]]) -> None:
-        all_refused({name: nonsense(gateway, OPERATIONS[name], headers)}, 400, 404, 412, 417, 421, 422)
+        all_refused({name: nonsense(gateway, OPERATIONS[name], headers)}, 400, 404, 406, 412, 417, 421, 422, 428)
 
     tried["generated headers"] += each_of(dict.fromkeys(OPERATIONS, HEADERS), EXAMPLES, look).total()
 

@@ -45,7 +45,7 @@ def test_nobody_hears_by_another_s_key_what_was_answered(running: System, nobody
 
     answer = created(running, nobody, "eve", key, body)
 
-    assert refusal(answer, 409)["type"] == "urn:minierp:problem:product-exists"
+    assert refusal(answer, 409)["type"] == "/problems/product-exists"
 
 
 @pytest.mark.parametrize(("subject", "key"), [("b c", "a"), ("c", "a%20b"), ("", "a"), (" c", "a")])

@@ -10,7 +10,7 @@ from scripts.minierp.local.system.system import System
 from shared.access.scopes import ROLES
 from tests.hostile.books import Counts, Logs
 from tests.hostile.door import Answered, Door
-from tests.hostile.operations import Operation, operations
+from tests.hostile.operations import Operation, protected
 from tests.hostile.refusing import faults, refusal
 from tests.issuers import Issuer
 from tests.tokens import bearer, issuer
@@ -51,10 +51,10 @@ def challenge(answer: Answered) -> str:
 
 
 def test_nobody_does_anything_without_a_token(nobody: Door, books: Counts, logs: Logs, tried: Counts) -> None:
-    for operation in operations():
+    for operation in protected():
         answer = asked(nobody, operation, {})
 
-        assert refusal(answer, 401)["type"] == "urn:minierp:problem:unauthenticated", operation.name
+        assert refusal(answer, 401)["type"] == "/problems/unauthenticated", operation.name
         assert re.fullmatch(r'Bearer realm="[^"]+"', challenge(answer)), operation.name
         tried["without a token"] += 1
 
@@ -67,7 +67,7 @@ OTHER_SCHEMES = [
 
 
 def test_another_way_to_say_who_one_is_is_none(nobody: Door, books: Counts, logs: Logs, tried: Counts) -> None:
-    for operation in operations():
+    for operation in protected():
         for said in OTHER_SCHEMES:
             answer = asked(nobody, operation, {"Authorization": said})
 
@@ -95,7 +95,7 @@ def test_nobody_does_anything_with_a_token_that_is_wrong(
     right: Issuer, nobody: Door, books: Counts, logs: Logs, tried: Counts, kind: str
 ) -> None:
     token = dict(WRONG)[kind](right)
-    for operation in operations():
+    for operation in protected():
         answer = asked(nobody, operation, {"Authorization": f"Bearer {token}"})
 
         assert faults(answer, [401]) == [], (operation.name, kind)
@@ -113,7 +113,7 @@ def test_a_role_does_what_its_scopes_say_and_no_more(
     running: System, nobody: Door, books: Counts, logs: Logs, tried: Counts, role: str
 ) -> None:
     headers = bearer(running.state.home, "" if role == "no role" else role)
-    for operation in operations():
+    for operation in protected():
         answer = asked(nobody, operation, headers)
         may = operation.scope in ROLES.get(role, ())
 
@@ -126,7 +126,7 @@ def test_a_role_does_what_its_scopes_say_and_no_more(
 
 @pytest.mark.parametrize("name", list(ALLOWED))
 def test_these_roles_and_no_others_may(running: System, nobody: Door, name: str) -> None:
-    (operation,) = (each for each in operations() if each.name == name)
+    (operation,) = (each for each in protected() if each.name == name)
 
     answers = {role: asked(nobody, operation, bearer(running.state.home, role)) for role in ROLES}
 
@@ -135,7 +135,7 @@ def test_these_roles_and_no_others_may(running: System, nobody: Door, name: str)
 
 def test_it_is_asked_who_calls_before_anything_else_is_read(nobody: Door, tried: Counts) -> None:
     """So that strangers learn nothing, and no body of theirs is read."""
-    for operation in operations():
+    for operation in protected():
         if operation.method == "GET":
             continue
         answer = nobody.ask(operation.method, operation.at(), {"Content-Type": "text/plain"}, b"x" * 1000)

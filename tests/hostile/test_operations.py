@@ -6,7 +6,7 @@ from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.manifests.routes import Route
 from shared.access.scopes import PUBLIC, SCOPES
-from tests.hostile.operations import Operation, deliveries, operations
+from tests.hostile.operations import Operation, deliveries, operations, protected
 
 ROUTES = Manifests.load(CHECKOUT / "knative" / "base").routes
 OF_EVERY_PATH = ("HEAD", "OPTIONS")
@@ -47,10 +47,12 @@ def test_no_route_leads_to_where_events_probes_and_metrics_are() -> None:
     assert [route for path in paths for route in ROUTES if re.match(route.pattern, path)] == []
 
 
-def test_every_operation_has_a_scope_and_none_is_public() -> None:
-    assert {operation.name: operation.scope for operation in operations() if operation.scope not in SCOPES} == {}
+def test_every_operation_has_a_scope_and_only_what_describes_the_api_is_public() -> None:
+    open_to_all = [operation for operation in operations() if operation.scope not in SCOPES]
+
+    assert {(each.function, each.method, each.scope) for each in open_to_all} == {("api", "GET", PUBLIC)}
     assert PUBLIC not in SCOPES
-    assert {operation.scope for operation in operations()} == set(SCOPES)
+    assert {operation.scope for operation in protected()} == set(SCOPES)
 
 
 def test_there_is_as_much_to_attack_as_there_was() -> None:

@@ -10,6 +10,7 @@ from flask import Request
 from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
+from tests.documented import hold_to_document
 from tests.loop import awaited
 from tests.tokens import own_bearer
 
@@ -40,13 +41,19 @@ class AppClient:
         for name, value in own_bearer().items():
             shown.setdefault(name, value)
         request = Request(EnvironBuilder(*arguments, headers=shown, **described).get_environ())
-        return awaited(_answered(self._application, request))
+        answer = awaited(_answered(self._application, request))
+        headers = dict(answer.headers)
+        hold_to_document(request.method, request.path, answer.status_code, headers, answer.get_data())
+        return answer
+
+    def patch(self, *arguments: Any, headers: Any = None, **described: Any) -> Response:
+        """What is answered to a change of whatever is there, unless the headers name a version."""
+        return self.open(*arguments, method="PATCH", headers={"If-Match": "*", **(headers or {})}, **described)
 
     get = partialmethod(open, method="GET")  # noqa: A003
     head = partialmethod(open, method="HEAD")  # noqa: A003
     post = partialmethod(open, method="POST")  # noqa: A003
     put = partialmethod(open, method="PUT")  # noqa: A003
-    patch = partialmethod(open, method="PATCH")  # noqa: A003
     delete = partialmethod(open, method="DELETE")  # noqa: A003
     options = partialmethod(open, method="OPTIONS")  # noqa: A003
 

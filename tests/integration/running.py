@@ -16,6 +16,7 @@ from shared.events.event import Event
 from shared.messaging.cloud_events import REHEARSAL
 from shared.messaging.envelope import Envelope
 from shared.outcomes import documents
+from tests.documented import hold_to_document
 from tests.events import sent
 from tests.tokens import bearer
 
@@ -31,7 +32,9 @@ class Function:
         self.address = f"127.0.0.1:{self.port}"
         self.authorization = authorization
         self._runner = runner
-        self._http = httpx.Client(base_url=f"http://{self.address}", timeout=60)
+        self._http = httpx.Client(
+            base_url=f"http://{self.address}", timeout=60, event_hooks={"response": [_is_documented]}
+        )
 
     def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> httpx.Response:
         return self._http.get(path, params=query or None, headers={**self.authorization, **(headers or {})})
@@ -123,6 +126,11 @@ class Functions:
             runner.stop()
             raise
         return Function(runner, bearer(plan.home))
+
+
+def _is_documented(answer: httpx.Response) -> None:
+    request, body = answer.request, answer.read()
+    hold_to_document(request.method, request.url.path, answer.status_code, answer.headers, body)
 
 
 def _lives(port: int | None) -> bool:

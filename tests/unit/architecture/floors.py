@@ -5,7 +5,8 @@ A room imports from the floors below its own, and no other: within a floor no ro
 
 SHARED = """
     runtime
-    work delivery access
+    batches
+    work delivery access lists
     http messaging stock
     statements objects
     database events
@@ -40,7 +41,7 @@ CLUSTER = """
 
 BENCH = """
     soak
-    orders reads starts lifecycle
+    orders reads starts lifecycle lists imports
     measuring
 """
 
