@@ -3,7 +3,7 @@
 from shared.access.caller import ANONYMOUS, Caller
 from shared.access.scopes import PUBLIC, SCOPES
 from shared.http.requests import Request
-from shared.outcomes.problems import Forbidden, Unauthenticated
+from shared.outcomes.refusals import Forbidden, Unauthenticated
 from shared.process.settings import OPEN, settings
 
 ANYBODY = Caller(ANONYMOUS, frozenset(SCOPES))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from shared.access.caller import RESERVED, Caller
 from shared.access.scopes import ROLES, SCOPES
-from shared.outcomes.problems import Unauthenticated
+from shared.outcomes.refusals import Unauthenticated
 
 LONGEST = 8 * 1024  # characters
 

@@ -14,7 +14,7 @@ from shared.access.key_set import KeySet
 from shared.access.key_sources import source_of
 from shared.access.library import jwt
 from shared.access.reading import Head, caller_of, head_of
-from shared.outcomes.problems import Unauthenticated
+from shared.outcomes.refusals import Unauthenticated
 from shared.process.settings import BadSetting, settings
 
 WIDEST_SKEW = 300.0  # seconds

@@ -12,7 +12,8 @@ from shared.batches.portions import together
 from shared.http.validation import validate
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer
-from shared.outcomes.problems import NotBegun, Problem, Skipped
+from shared.outcomes.attempts import NotBegun, Skipped
+from shared.outcomes.problems import Problem
 from shared.work.context import Context
 from shared.work.idempotency import KeyClaim, fingerprint
 

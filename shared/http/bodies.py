@@ -5,10 +5,10 @@ import asyncio
 from starlette.requests import ClientDisconnect
 
 from shared.http.requests import Request
-from shared.outcomes.problems import (
+from shared.outcomes.problems import Unavailable
+from shared.outcomes.refusals import (
     Malformed,
     TooLarge,
-    Unavailable,
     UnsupportedCharset,
     UnsupportedCoding,
     UnsupportedMediaType,

@@ -14,7 +14,8 @@ from urllib.parse import urlencode
 from shared.http.queries import Query, Read, one_of, parameter, text, whole
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer
-from shared.outcomes.problems import Invalid, Malformed
+from shared.outcomes.problems import Invalid
+from shared.outcomes.refusals import Malformed
 
 USUAL_LIMIT = 50
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shared.outcomes.problems import Malformed
+from shared.outcomes.refusals import Malformed
 from shared.process.identity import LONGEST_ACTOR, names_actor
 
 LONGEST_NAME = 1000  # bytes; an inbox row's key, of which id and source are a part, has to fit an index page

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from shared.messaging.attributes import CORE, LONGEST_NAME, check, count_of, fits, malformed
 from shared.messaging.header_values import decoded
 from shared.outcomes import documents
-from shared.outcomes.problems import Malformed
+from shared.outcomes.refusals import Malformed
 
 REHEARSAL = "minierp-rehearsal"
 """The header that asks a function what it would make of an event now. Nobody outside the cluster can post events."""

@@ -13,7 +13,7 @@ from cloudevents.http import from_dict
 
 from shared.messaging.attributes import check, fits, malformed, text_of
 from shared.outcomes import documents
-from shared.outcomes.problems import Malformed
+from shared.outcomes.refusals import Malformed
 
 MEDIA_TYPE = "application/cloudevents+json"
 _DATA = ("data", "data_base64")

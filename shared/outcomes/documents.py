@@ -11,7 +11,7 @@ from uuid import UUID
 
 import orjson
 
-from shared.outcomes.problems import Malformed
+from shared.outcomes.refusals import Malformed
 
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # the escape, not a backslash that is escaped and stands before "u0000"
 

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from retrying import Retrying
 
-from shared.outcomes.problems import Unavailable, WayFree
+from shared.outcomes.attempts import WayFree
+from shared.outcomes.problems import Unavailable
 from shared.telemetry.metrics import count
 
 R = TypeVar("R")

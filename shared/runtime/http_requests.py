@@ -18,15 +18,9 @@ from shared.http.requests import Request
 from shared.http.responses import content_response, json_response, problem_response, query_response
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer, Content
-from shared.outcomes.problems import (
-    Invalid,
-    Malformed,
-    NotAcceptable,
-    OutcomeUnknown,
-    PreconditionRequired,
-    Problem,
-    Unavailable,
-)
+from shared.outcomes.attempts import OutcomeUnknown
+from shared.outcomes.problems import Invalid, Problem, Unavailable
+from shared.outcomes.refusals import Malformed, NotAcceptable, PreconditionRequired
 from shared.outcomes.versions import DEMANDED, demanded
 from shared.process import logs
 from shared.process.deadline import Deadline

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 from shared.http.requests import Request
 from shared.outcomes.answers import Answer, no_content, permanently_at
-from shared.outcomes.problems import ACCEPT_PATCH, Malformed, MethodNotAllowed, NotFound
+from shared.outcomes.problems import NotFound
+from shared.outcomes.refusals import ACCEPT_PATCH, Malformed, MethodNotAllowed
 from shared.runtime.triggers import EventTrigger, HttpTrigger, Trigger
 
 _METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS")

@@ -15,7 +15,8 @@ from shared.http.responses import PROBLEM, problem_response
 from shared.messaging import bus
 from shared.outcomes import documents
 from shared.outcomes.answers import FOR_BROWSERS, POLICY
-from shared.outcomes.problems import Malformed, MethodNotAllowed, NotFound, Problem
+from shared.outcomes.problems import NotFound, Problem
+from shared.outcomes.refusals import Malformed, MethodNotAllowed
 from shared.process import logs
 from shared.telemetry import tracing
 from shared.work.after_commit import after_commit

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer
-from shared.outcomes.problems import InFlight, KeyReused, OutcomeUnknown, Problem, RefusedBefore, WayFree
+from shared.outcomes.attempts import InFlight, KeyReused, OutcomeUnknown, RefusedBefore, WayFree
+from shared.outcomes.problems import Problem
 from shared.process.threads import in_thread
 from shared.statements.channels import run
 from shared.statements.statement import Statement

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from shared.outcomes.answers import Answer
-from shared.outcomes.problems import Problem, TooOld
+from shared.outcomes.attempts import TooOld
+from shared.outcomes.problems import Problem
 from shared.process.threads import in_thread
 from shared.work.claims import Repeated
 

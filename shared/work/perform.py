@@ -6,7 +6,8 @@ from inspect import iscoroutinefunction
 from typing import Any
 
 from shared.outcomes.answers import Answer
-from shared.outcomes.problems import InFlight, KeyReused, Problem, RefusedBefore, Unavailable
+from shared.outcomes.attempts import InFlight, KeyReused, RefusedBefore
+from shared.outcomes.problems import Problem, Unavailable
 from shared.process import retries
 from shared.telemetry.metrics import count
 from shared.work.claims import Repeated

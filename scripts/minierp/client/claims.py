@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Self
 
 from scripts.minierp.local.machine.issuer import AUDIENCE
 from shared.access.reading import caller_of, roles_of
-from shared.outcomes.problems import Unauthenticated
+from shared.outcomes.refusals import Unauthenticated
 
 
 class Claims(NamedTuple):

@@ -11,7 +11,8 @@ from string import Template
 from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.manifests.routes import Route
 from shared.outcomes.answers import FOR_BROWSERS, Document
-from shared.outcomes.problems import ACCEPT_PATCH, MethodNotAllowed, NotFound, TooLarge, Unavailable, type_of
+from shared.outcomes.problems import NotFound, Unavailable, type_of
+from shared.outcomes.refusals import ACCEPT_PATCH, MethodNotAllowed, TooLarge
 
 _DETAILS = {
     400: "The request is not valid HTTP, or not HTTPS: the address begins with https://.",

@@ -11,20 +11,15 @@ from scripts.minierp.pages.problems import Described, classes, described
 from scripts.minierp.pages.reaching import reached
 from scripts.minierp.pages.schemas import Json, media_types, shape
 from shared.access.scopes import PUBLIC
-from shared.outcomes.problems import (
+from shared.outcomes.attempts import InFlight, KeyReused, OutcomeUnknown
+from shared.outcomes.problems import Invalid, PreconditionFailed, Problem, Unavailable
+from shared.outcomes.refusals import (
     Forbidden,
-    InFlight,
-    Invalid,
-    KeyReused,
     Malformed,
     NotAcceptable,
-    OutcomeUnknown,
-    PreconditionFailed,
     PreconditionRequired,
-    Problem,
     TooLarge,
     Unauthenticated,
-    Unavailable,
     UnsupportedCharset,
     UnsupportedCoding,
     UnsupportedMediaType,

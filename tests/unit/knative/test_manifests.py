@@ -18,7 +18,7 @@ from scripts.minierp.local.parts.topology import definitions
 from scripts.minierp.local.sources.cron import due_times
 from scripts.minierp.manifests.manifests import Manifests
 from scripts.minierp.manifests.resources import ConfigKey, Function, SecretKey, database_of
-from shared.outcomes.problems import ACCEPT_PATCH
+from shared.outcomes.refusals import ACCEPT_PATCH
 from shared.process.domains import DOMAINS
 from tests.unit.knative.system import rendered
 

@@ -6,7 +6,8 @@ import pytest
 
 from scripts.minierp.manifests.routes import Route
 from shared.outcomes.answers import FOR_BROWSERS
-from shared.outcomes.problems import ACCEPT_PATCH, TooLarge, Unavailable
+from shared.outcomes.problems import Unavailable
+from shared.outcomes.refusals import ACCEPT_PATCH, TooLarge
 from tests.eventually import eventually
 from tests.integration.scripts.cluster.front import MANIFESTS, Gateway
 

@@ -15,7 +15,8 @@ from shared.access.key_ring import KeyRing
 from shared.access.key_set import KeySet
 from shared.access.key_sources import LONGEST, source_of
 from shared.access.tokens import Verifier
-from shared.outcomes.problems import Unauthenticated, Unavailable
+from shared.outcomes.problems import Unavailable
+from shared.outcomes.refusals import Unauthenticated
 from tests.integration.shared.access.issuing import Answer, Published, published, text
 from tests.integration.shared.looping import LoopFactory
 from tests.issuers import issuer, jwks

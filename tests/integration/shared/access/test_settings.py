@@ -8,7 +8,8 @@ import pytest
 
 from shared.access import key_sources
 from shared.access.tokens import verified, verifier
-from shared.outcomes.problems import Unauthenticated, Unavailable
+from shared.outcomes.problems import Unavailable
+from shared.outcomes.refusals import Unauthenticated
 from shared.process.settings import BadSetting, MissingSetting, settings
 from tests.eventually import eventually
 from tests.integration.shared.access.issuing import published, text

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from shared.database.engine import engine
 from shared.database.tables import idempotency
 from shared.outcomes.answers import Answer
-from shared.outcomes.problems import Conflict, InFlight, KeyReused
+from shared.outcomes.attempts import InFlight, KeyReused
+from shared.outcomes.problems import Conflict
 from tests.integration.shared.work.desk import Desk
 
 REFUSED = Conflict("No stock.")

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from shared.database.engine import engine
 from shared.outcomes.answers import Answer
-from shared.outcomes.problems import Conflict, InFlight, Invalid, KeyReused, NotFound, Problem, RefusedBefore
+from shared.outcomes.attempts import InFlight, KeyReused, RefusedBefore
+from shared.outcomes.problems import Conflict, Invalid, NotFound, Problem
 from tests.eventually import eventually
 from tests.integration.domain import Domain
 from tests.integration.shared.work.desk import Desk

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from shared.database.engine import engine
 from shared.outcomes.answers import Answer, ok
-from shared.outcomes.problems import NotFound, OutcomeUnknown, Unavailable
+from shared.outcomes.attempts import OutcomeUnknown
+from shared.outcomes.problems import NotFound, Unavailable
 from shared.work.context import Context
 from tests.integration.shared.work.desk import Desk
 

@@ -7,7 +7,8 @@ from scripts.minierp.client.answers import Answer, Json
 from scripts.minierp.client.bundles import in_batch
 from scripts.minierp.client.client import Client
 from scripts.minierp.terminal.errors import NoAnswer, Refused, Unexpected
-from shared.outcomes.problems import InFlight, Invalid, NotBegun, NotFound, Problem, Unavailable
+from shared.outcomes.attempts import InFlight, NotBegun
+from shared.outcomes.problems import Invalid, NotFound, Problem, Unavailable
 
 
 class Scripted:

@@ -12,7 +12,7 @@ from shared.access.caller import Caller
 from shared.access.reading import LONGEST
 from shared.access.scopes import ROLES
 from shared.access.tokens import Verifier
-from shared.outcomes.problems import Unauthenticated
+from shared.outcomes.refusals import Unauthenticated
 from tests.issuers import ALGORITHMS, HOUR, Issuer, encoded, issuer, jwks, written
 from tests.loop import awaited
 from tests.unit.shared.access.rings import SKEW, Held, verifier_for, verifier_with

@@ -3,7 +3,8 @@ import pytest
 from shared.batches.batch import MOST_COMMANDS, Batch, item
 from shared.http.validation import validate
 from shared.outcomes.answers import created
-from shared.outcomes.problems import InFlight, Invalid
+from shared.outcomes.attempts import InFlight
+from shared.outcomes.problems import Invalid
 from shared.values.names import Name
 from shared.values.record import Value
 

@@ -6,7 +6,8 @@ import zlib
 import pytest
 
 from shared.http.bodies import LONGEST_BODY, read, read_command
-from shared.outcomes.problems import Malformed, Problem, TooLarge, UnsupportedCharset, UnsupportedCoding
+from shared.outcomes.problems import Problem
+from shared.outcomes.refusals import Malformed, TooLarge, UnsupportedCharset, UnsupportedCoding
 from tests.asked import asked
 from tests.loop import awaited
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shared.messaging.cloud_events import CloudEvent, is_event, read, told
 from shared.messaging.structured import MEDIA_TYPE as STRUCTURED
-from shared.outcomes.problems import Malformed
+from shared.outcomes.refusals import Malformed
 from shared.process.identity import LONGEST_ACTOR
 
 BINARY = {"Ce-Specversion": "1.0", "Ce-Id": "7", "Ce-Type": "t", "Ce-Source": "/s", "Content-Type": "application/json"}

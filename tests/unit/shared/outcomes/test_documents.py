@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.outcomes import documents
-from shared.outcomes.problems import Malformed
+from shared.outcomes.refusals import Malformed
 
 DAY = timedelta(days=1)
 

@@ -4,20 +4,17 @@ import pytest
 from starlette.responses import Response
 
 from shared.http.responses import problem_response
-from shared.outcomes import problems
-from shared.outcomes.problems import (
-    Conflict,
-    InFlight,
-    Invalid,
-    KeyReused,
-    MethodNotAllowed,
-    NotFound,
-    Problem,
-    RefusedBefore,
-    Unavailable,
-)
+from shared.outcomes import attempts, problems, refusals
+from shared.outcomes.attempts import InFlight, KeyReused, RefusedBefore
+from shared.outcomes.problems import Conflict, Invalid, NotFound, Problem, Unavailable
+from shared.outcomes.refusals import MethodNotAllowed
 
-ALL = [kind for kind in vars(problems).values() if isinstance(kind, type) and issubclass(kind, Problem)]
+ALL = {
+    kind
+    for module in (attempts, problems, refusals)
+    for kind in vars(module).values()
+    if isinstance(kind, type) and issubclass(kind, Problem)
+}
 
 
 def test_a_document_says_what_happened_to_whom() -> None:

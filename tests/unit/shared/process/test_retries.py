@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from shared.outcomes.problems import Conflict, Unavailable, WayFree
+from shared.outcomes.attempts import WayFree
+from shared.outcomes.problems import Conflict, Unavailable
 from shared.process import retries
 
 

@@ -8,7 +8,8 @@ from shared.events.inventory import StockReserved
 from shared.events.sales import SalesOrderCancelled
 from shared.http.queries import Query
 from shared.outcomes.answers import Answer
-from shared.outcomes.problems import Malformed, MethodNotAllowed, NotFound
+from shared.outcomes.problems import NotFound
+from shared.outcomes.refusals import Malformed, MethodNotAllowed
 from shared.runtime.routing import Route, match_event, route
 from shared.runtime.triggers import delete, get, on, patch, post
 from shared.values.record import Value

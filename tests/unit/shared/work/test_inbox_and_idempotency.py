@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from shared.outcomes.answers import Answer, created, ok
-from shared.outcomes.problems import InFlight, OutcomeUnknown
+from shared.outcomes.attempts import InFlight, OutcomeUnknown
 from shared.work.claims import NothingToClaim, Repeated
 from shared.work.idempotency import KeyClaim, stored_form
 from shared.work.inbox import InboxClaim
