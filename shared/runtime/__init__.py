@@ -1,1 +1,1 @@
-"""What `main = function(…)` stands for: triggers, requests, events, health, server. Imports every other room."""
+"""What `main = function(…)` stands for: triggers, routes, commands, queries, events. Imports every other room."""

@@ -16,9 +16,9 @@ from shared.messaging.cloud_events import REHEARSAL, is_event
 from shared.process import cold_start
 from shared.process.identity import Identity
 from shared.runtime import http_requests
-from shared.runtime.health import Health
 from shared.runtime.observing import METRICS, Observer
 from shared.runtime.triggers import Trigger
+from shared.serving.health import Health
 
 
 def function(*triggers: Trigger) -> Callable[[Request], Awaitable[Response]]:

@@ -5,7 +5,7 @@ A room imports from the floors below its own, and no other: within a floor no ro
 
 SHARED = """
     runtime
-    batches
+    serving batches
     work delivery access lists
     http messaging stock
     statements objects

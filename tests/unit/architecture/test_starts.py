@@ -74,7 +74,7 @@ import json, sys
 assert threading.active_count() == 1, threading.enumerate()
 print(json.dumps(sorted(sys.modules)))
 """
-SERVER = "from shared.runtime import server; server.function_server().config.load()"
+SERVER = "from shared.serving import server; server.function_server().config.load()"
 
 
 @pytest.mark.parametrize("path", FUNCTIONS, ids=lambda path: path.stem)

@@ -66,7 +66,7 @@ def _roots(root: Path, image: str) -> Iterator[Path]:
         yield root / "shared" / "database" / "migrations.py"
     else:
         yield from (root / "functions" / image).glob("*.py")
-        yield root / "shared" / "runtime" / "server.py"
+        yield root / "shared" / "serving" / "server.py"
 
 
 def _modules(root: Path, image: str) -> Iterator[Path]:

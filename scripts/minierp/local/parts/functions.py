@@ -43,7 +43,7 @@ def python_environment(home: Path, name: str) -> dict[str, str]:
 def _command(function: Function) -> list[str]:
     """Our own interpreter in place of the image's, so that nothing depends on an activated environment."""
     if not function.command:
-        return [sys.executable, "-m", "shared.runtime.server"]
+        return [sys.executable, "-m", "shared.serving.server"]
     program, *arguments = function.command
     return [sys.executable if program == "python" else program, *arguments]
 

@@ -8,7 +8,7 @@ from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.local.parts import bytecode
 
 SERVER = """
-from shared.runtime.server import function_server
+from shared.serving.server import function_server
 function_server().config.load()
 from shared.database.engine import engine
 engine()

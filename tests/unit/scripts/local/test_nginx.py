@@ -9,7 +9,7 @@ from scripts.minierp.local.machine.passwords import Passwords
 from scripts.minierp.local.machine.ports import Ports
 from scripts.minierp.local.parts.nginx import nginx_configuration
 from scripts.minierp.manifests.manifests import Manifests
-from shared.runtime import server
+from shared.serving import server
 from tests.unit.scripts.manifests.manifest_files import FUNCTION, ROUTE, write_manifests
 
 

@@ -48,7 +48,7 @@ async def measured(known: list[str]) -> str:
 def in_a_function(function: str) -> None:
     """As the process that serves it: the tokens come by standard input."""
     os.environ.update(FUNCTION_SOURCE=function, FUNCTION_TARGET="main")
-    from shared.runtime.server import function_server
+    from shared.serving.server import function_server
 
     function_server().config.load()
     print(asyncio.run(measured(sys.stdin.read().split())))

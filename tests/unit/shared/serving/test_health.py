@@ -6,7 +6,7 @@ import pytest
 from shared.database.engine import _pool
 from shared.outcomes.answers import Answer
 from shared.process.settings import settings
-from shared.runtime.health import Health
+from shared.serving.health import Health
 from shared.statements.channels import channels
 
 

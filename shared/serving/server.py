@@ -1,4 +1,4 @@
-"""Serve a function: `python -m shared.runtime.server`.
+"""Serve a function: `python -m shared.serving.server`.
 
 It is functions-framework's ASGI application on uvicorn, one process with one event loop.
 """
@@ -19,7 +19,7 @@ from shared.process.settings import keep_to_oneself, settings
 from shared.process.stand_ins import standing_in
 
 if TYPE_CHECKING:
-    from shared.runtime.serving import FunctionServer
+    from shared.serving.application import FunctionServer
 
 IDLE_SECONDS = 120
 """How long an idle connection is kept: longer than proxies keep theirs, so that none sends into one that is closing."""
@@ -52,7 +52,8 @@ def function_server() -> "FunctionServer":
         from starlette.exceptions import HTTPException
         from uvicorn.config import Config
 
-        from shared.runtime.serving import BoundedProtocol, FunctionServer, Lines, documents_only, refused
+        from shared.serving.application import FunctionServer, Lines, documents_only, refused
+        from shared.serving.protocol import BoundedProtocol
 
     logging.getLogger("uvicorn.error").handlers = [Lines(logging.WARNING)]
     app = create_asgi_app(os.environ["FUNCTION_TARGET"], os.environ["FUNCTION_SOURCE"])  # type: ignore[no-untyped-call]

@@ -11,7 +11,7 @@ def test_a_setting_that_cannot_be_read_ends_the_start_by_its_name(variable: str,
     environment = {"FUNCTION_SOURCE": "functions/product/products.py", "FUNCTION_TARGET": "main", variable: value}
 
     ended = subprocess.run(
-        [sys.executable, "-m", "shared.runtime.server"],
+        [sys.executable, "-m", "shared.serving.server"],
         cwd=CHECKOUT,
         env=environment,
         capture_output=True,

@@ -1,25 +1,12 @@
-"""How uvicorn serves a function: heads are bounded, and what was committed is published before the end."""
+"""HTTP/1.1 as uvicorn reads it, with a bound on heads."""
 
 import asyncio
-import logging
-import socket
-from contextlib import suppress
 
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.server import Server
 
-from shared.http.responses import PROBLEM, problem_response
-from shared.messaging import bus
+from shared.http.responses import PROBLEM
 from shared.outcomes import documents
-from shared.outcomes.answers import FOR_BROWSERS, POLICY
-from shared.outcomes.problems import NotFound, Problem
-from shared.outcomes.refusals import Malformed, MethodNotAllowed
-from shared.process import logs
-from shared.telemetry import tracing
-from shared.work.after_commit import after_commit
+from shared.outcomes.refusals import Malformed
 
 LONGEST_HEAD = 64 * 1024
 """Bytes of a request beside its body, as a line, headers or trailers that do not end; proxies allow less."""
@@ -27,51 +14,7 @@ LONGEST_HEAD = 64 * 1024
 SLOWEST_HEAD = 10.0
 """Seconds for a head that comes in pieces."""
 
-_CLOSING_SECONDS = 2.0
 _REFUSAL = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-
-
-class Lines(logging.Handler):
-    """What the server says of itself, as lines of the function's log."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """One of them."""
-        logs.log("error" if record.levelno >= logging.ERROR else "warning", record.getMessage())
-
-
-async def refused(request: Request, error: Exception) -> Response:
-    """What the framework does not hand on to the function: a path with a line feed in it, a method of no route."""
-    problem: Problem = NotFound("There is nothing at such a path.")
-    if getattr(error, "status_code", 0) == MethodNotAllowed.status:
-        problem = MethodNotAllowed(("GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"))
-    return problem_response(problem, request.url.path)
-
-
-def documents_only(app: ASGIApp) -> ASGIApp:
-    """`app`, whose answers are no pages unless they say what theirs may do."""
-    policy = (POLICY.lower().encode(), FOR_BROWSERS[POLICY].encode())
-
-    async def answering(scope: Scope, receive: Receive, send: Send) -> None:
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start" and all(name != policy[0] for name, _ in message["headers"]):
-                message["headers"] = [*message["headers"], policy]
-            await send(message)
-
-        await app(scope, receive, sending)
-
-    return answering
-
-
-class FunctionServer(Server):
-    """Serves until it is told to end; then finishes what is in flight, and publishes what is under way."""
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Take no more requests, finish those that are there, flush."""
-        await super().shutdown(sockets)
-        await after_commit().flush()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(bus.close(), _CLOSING_SECONDS)
-        tracing.finish()
 
 
 class BoundedProtocol(HttpToolsProtocol):
