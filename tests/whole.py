@@ -57,5 +57,5 @@ def checkout_with_recipe(root: Path) -> Iterator[Path]:
         shutil.copytree(CHECKOUT / copied, root / copied)
     shutil.copy(RECIPE / "thank_customer.py", root / "functions" / "sales")
     shutil.copy(RECIPE / "thank-customer.yaml", root / "knative" / "base")
-    with linked(root, "functions", "protos", "scripts", "shared") as checkout:
+    with linked(root, "docs", "functions", "protos", "scripts", "shared") as checkout:
         yield checkout
