@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from shared.batches.batch import Batch, Keyed, item
 from shared.batches.doing import Kind, Sent, do
@@ -34,7 +33,7 @@ def _sent(commands: Iterable[Keyed[Any]], context: Context, kind: Kind) -> Itera
     began = time.monotonic()
     for keyed in commands:
         path, body = _alone(kind.path, keyed.command)
-        known_by = fingerprint("POST", path, documents.write(body).encode())
+        known_by = fingerprint("POST", path, documents.write(body, documents.as_read).encode())
         sent = Sent(KeyClaim(kind.function, keyed.key, context.actor, known_by, began, given=True), path)
         try:
             sent.command = validate(kind.model, keyed.command)
@@ -49,7 +48,7 @@ def _alone(path: str, command: Any) -> tuple[str, Any]:
     if not names or not isinstance(command, Mapping):
         return path, command
     body = {name: value for name, value in command.items() if name not in names}
-    return _PARAMETER.sub(lambda name: quote(str(command.get(name[1], "")), safe=""), path), body
+    return _PARAMETER.sub(lambda name: str(command.get(name[1], "")), path), body
 
 
 async def _each(sent: Sequence[Sent], context: Context, kind: Kind) -> None:

@@ -66,8 +66,9 @@ def showing(columns: Sequence[str]) -> Any:
 
     columns: those of the list as CSV, in their order; `address.city` is a part of the field `address`.
     """
-    known = tuple(dict.fromkeys(column.partition(".")[0] for column in columns))
-    return field(default=(), metadata={"read": _some_of(known), "columns": tuple(columns)})
+    names = tuple(str(column) for column in columns)  # those of a table are a kind of text of the library's own
+    known = tuple(dict.fromkeys(name.partition(".")[0] for name in names))
+    return field(default=(), metadata={"read": _some_of(known), "columns": names})
 
 
 def chosen(items: Sequence[Mapping[str, Any]], query: PageQuery) -> Sequence[Mapping[str, Any]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from shared.outcomes.problems import Conflict, Invalid, Problem, Unavailable
+from shared.outcomes.problems import Conflict, Invalid, Problem, Unavailable, reference
 
 
 class InFlight(Conflict):
@@ -70,7 +70,7 @@ class RefusedBefore(Problem):
 
     def document(self, instance: str) -> dict[str, Any]:
         """As it was."""
-        return {**self._document, "instance": instance}
+        return {**self._document, "instance": reference(instance)}
 
 
 class NotBegun(Unavailable):

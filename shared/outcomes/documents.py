@@ -75,6 +75,11 @@ def write(value: Any, plain: Callable[[object], Any] = _plain) -> str:
         return json.dumps(value, default=plain, ensure_ascii=False, separators=(",", ":"))
 
 
+def as_read(value: object) -> Any:
+    """For `write`: what `read` gave, whose decimals may have more digits than there is room for."""
+    return str(value) if isinstance(value, Decimal) else _plain(value)
+
+
 def _refuse_constant(name: str) -> None:
     raise _Unacceptable(f"{name} is not a number in JSON")
 

@@ -32,6 +32,7 @@ An event source retries a 503 and never a 422: towards it, every Problem but Una
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from urllib.parse import quote
 from uuid import UUID
 
 Violation = dict[str, Any]  # {"field": "lines.0.sku", "pointer": "#/lines/0/sku", "message": "…", …}
@@ -40,6 +41,11 @@ Violation = dict[str, Any]  # {"field": "lines.0.sku", "pointer": "#/lines/0/sku
 def type_of(kind: str) -> str:
     """The type of problems of a kind (RFC 9457, section 3.1.1): a reference to the page that says what to do."""
     return f"/problems/{kind}"
+
+
+def reference(path: str) -> str:
+    """A request's path as the reference to a resource that it came as (RFC 3986, section 3.3)."""
+    return quote(path, safe="/:@!$&'()*+,;=~", errors="replace")
 
 
 class Problem(Exception):
@@ -66,7 +72,7 @@ class Problem(Exception):
             "title": self.title,
             "status": self.status,
             "detail": self.detail,
-            "instance": instance,
+            "instance": reference(instance),
         }
         return {**problem, "errors": self.errors} if self.errors else problem
 

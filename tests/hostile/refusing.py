@@ -1,5 +1,6 @@
 """What a refusal has to be like, whoever makes it."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -47,6 +48,14 @@ def _of_headers(answer: Answered) -> Iterable[str]:
         yield f"says what it is: {answer.headers['server']}"
     if "x-powered-by" in answer.headers:
         yield "says what it is powered by"
+
+
+def in_parts(answer: Answered) -> list[Answered]:
+    """An answer, or those to the commands of a batch."""
+    if answer.status != 207:
+        return [answer]
+    headers = {"content-type": "application/problem+json"}
+    return [Answered(item["status"], headers, json.dumps(item["body"]).encode()) for item in answer.json["items"]]
 
 
 def all_refused(answers: dict[str, Answered], *statuses: int) -> None:

@@ -40,9 +40,11 @@ Roles = Annotated[
 ]
 Subject = Annotated[
     str | None,
-    typer.Option(parser=_subject, metavar="NAME", help="Who it is, as histories will say; you if left out."),
+    typer.Option(
+        "--subject", parser=_subject, metavar="NAME", help="Who it is, as histories will say; you if left out."
+    ),
 ]
-Hours = Annotated[float, typer.Option(parser=_hours, metavar="HOURS", help="How long, at most 30 days.")]
+Hours = Annotated[float, typer.Option("--hours", parser=_hours, metavar="HOURS", help="How long, at most 30 days.")]
 DEFAULT_HOURS = float(USUAL_HOURS)
 
 

@@ -135,5 +135,6 @@ def test_text_is_kept_as_it_is(sample: AppClient) -> None:
 def test_a_refusal_that_repeats_what_was_sent_acts_on_no_terminal(sample: AppClient) -> None:
     answer = sample.get("/nothing/%E2%80%AE%C2%9B%1B")
 
-    assert answer.json["instance"] == "/nothing/\u202e\x9b\x1b"
+    assert answer.json["instance"] == "/nothing/%E2%80%AE%C2%9B%1B"
+    assert answer.json["detail"] == "There is nothing at /nothing/\u202e\x9b\x1b."
     assert answer.data.isascii()

@@ -39,6 +39,12 @@ def test_whatever_is_written_is_read_again(value: Any) -> None:
     assert documents.read(documents.write(value).encode()) == value
 
 
+def test_a_number_that_was_read_is_written_as_short_as_it_came() -> None:
+    read = documents.read(b"[1e999999999, 1e-999999999999999999, 4.20]")
+
+    assert documents.write(read, documents.as_read) == '["1E+999999999","1E-999999999999999999","4.20"]'
+
+
 anything = st.recursive(
     st.none()
     | st.booleans()

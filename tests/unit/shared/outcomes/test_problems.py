@@ -29,6 +29,10 @@ def test_a_document_says_what_happened_to_whom() -> None:
     }
 
 
+def test_what_it_is_about_is_a_reference_whatever_the_path_names() -> None:
+    assert NotFound("No.").document("/stock/a b/ü%\x0e\udc80")["instance"] == "/stock/a%20b/%C3%BC%25%0E%3F"
+
+
 def test_violations_are_listed() -> None:
     errors = [{"field": "sku", "message": "Field required"}]
 
