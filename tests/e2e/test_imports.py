@@ -18,10 +18,11 @@ from scripts.minierp.client.client import Client
 from scripts.minierp.client.endpoint import local_address
 from scripts.minierp.data.demo.ledger import Balance
 from scripts.minierp.local.system.system import System
+from tests.e2e.outages import crash
 from tests.e2e.shop import Shop
 from tests.e2e.waiting import eventually
 
-ROWS = 300
+ROWS = 1000
 
 
 def catalogue(directory: Path) -> tuple[Path, str]:
@@ -74,7 +75,7 @@ def test_an_import_outlives_a_function_that_crashes(running: System, tmp_path: P
     file, mark = catalogue(tmp_path)
     importing = started_import(running, file)
     eventually(lambda: found(running, mark), "the import has begun")
-    running.kill("create-product")
+    crash(running, "create-products")
     report = finished(importing)
     assert report["rejections"] == []
     assert found(running, mark) == ROWS

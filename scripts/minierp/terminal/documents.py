@@ -2,13 +2,14 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Annotated
 
 import typer
 
-from shared.values.text import visible_in_json
+from shared.values.text import visible, visible_in_json
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
@@ -33,6 +34,12 @@ def print_pieces(pieces: Iterable[str]) -> None:
     for piece in pieces:
         typer.echo(visible_in_json(piece), nl=False)
     typer.echo()
+
+
+def text_writer() -> Callable[[bytes], None]:
+    """Shows a file that comes piece by piece, in UTF-8: what would act on a terminal is written out."""
+    decoder = getincrementaldecoder("utf-8")("replace")
+    return lambda piece: typer.echo(visible(decoder.decode(piece).replace("\r\n", "\n")), nl=False)
 
 
 def json_text(value: object, indent: int | None = None) -> str:

@@ -2,19 +2,16 @@
 
 import os
 import sys
-from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from scripts.minierp.cli.exporting.lists import MEDIA_TYPES, Wanted
 from scripts.minierp.client.client import Client
+from scripts.minierp.terminal.documents import text_writer
 from scripts.minierp.terminal.errors import NoAnswer
 from scripts.minierp.terminal.progress import progress
-from shared.values.text import visible
 
 Write = Callable[[bytes], Any]
 
@@ -40,7 +37,7 @@ def save(client: Client, wanted: Wanted, file: Path | None) -> int:
 @contextmanager
 def _opened(file: Path | None) -> Iterator[Write]:
     if file is None:
-        yield _shown() if sys.stdout.isatty() else sys.stdout.buffer.write
+        yield text_writer() if sys.stdout.isatty() else sys.stdout.buffer.write
         sys.stdout.flush()
         return
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
@@ -52,12 +49,6 @@ def _opened(file: Path | None) -> Iterator[Write]:
         part.replace(file)
     finally:
         part.unlink(missing_ok=True)
-
-
-def _shown() -> Write:
-    """Where somebody looks at it, text only stands there: what would act on a terminal is written out."""
-    decoder = getincrementaldecoder("utf-8")("replace")
-    return lambda piece: typer.echo(visible(decoder.decode(piece).replace("\r\n", "\n")), nl=False)
 
 
 def _reckoned(client: Client, wanted: Wanted) -> int | None:

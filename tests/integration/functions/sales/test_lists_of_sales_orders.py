@@ -198,9 +198,9 @@ def test_more_than_are_counted_are_estimated_by_the_planner(
         ("sort=customer", "sales_order_by_customer"),
         ("sort=-total", "sales_order_by_total"),
         ("status=rejected", "sales_order_by_status"),
-        ("customer=Ada", "sales_order_by_customer"),
-        ("sku=TEA-1", "sales_order_line_by_sku"),
-        ("text=lovelace", "sales_order_text"),
+        ("customer=Nobody", "sales_order_by_customer"),
+        ("sku=NOTHING-1", "sales_order_line_by_sku"),
+        ("text=xylograph", "sales_order_text"),
         ("reference=1", "sales_order_search"),
     ],
 )

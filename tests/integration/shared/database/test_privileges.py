@@ -68,7 +68,7 @@ FORBIDDEN = (
     "create sequence mine",
     "create function mine() returns int language sql as 'select 1'",
     "create type mine as enum ('a')",
-    "create extension pg_trgm",
+    "create extension citext",
     "create trigger mine before insert on outbox for each row execute function tsvector_update_trigger(a, b, c)",
     "create index mine on outbox (created_at)",
     "create rule mine as on insert to outbox do nothing",

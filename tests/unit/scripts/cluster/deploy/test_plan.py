@@ -220,7 +220,7 @@ def test_a_changed_image_leads_to_its_functions_and_jobs_only(minimal: list[Obje
 
     made = planned([tagged(item, {"minierp-product": "t2"}) for item in minimal], cluster)
 
-    functions = ("create-product", "discontinue-product", "products", "update-product")
+    functions = ("create-product", "create-products", "discontinue-product", "products", "update-product")
     assert titles(made) == [f"Function {name}" for name in functions]
 
 
