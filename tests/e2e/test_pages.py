@@ -84,7 +84,7 @@ def test_the_page_shows_answers_of_every_kind(called: list[list[str]]) -> None:
     shown = [example.shown for example in CALLS if example.shown]
 
     assert len(shown) >= 10
-    assert sum(REFUSAL in each for each in shown) == 1
+    assert any(REFUSAL in each for each in shown)
 
 
 def test_what_is_sent_again_under_its_key_is_answered_by_the_same_bytes(shell: Shell, called: list[list[str]]) -> None:
