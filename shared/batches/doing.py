@@ -73,6 +73,7 @@ async def do(portion: Sequence[Sent], context: Context, kind: Kind) -> bool:
         return False
     except Exception as error:
         return await _one_by_one(portion, context, kind, error)
+    context.adopt(attempts[-1])  # what is published at once would compete with the rest of the batch
     for each in portion:
         await _refuse(each, lost=len(attempts) > 1)
     return True
@@ -99,7 +100,6 @@ async def _attempt(ready: Sequence[tuple[Sent, Any]], context: Context, kind: Ki
     if not ready:
         return
     outcomes = await context.in_steps(_together, context, kind, ready)
-    context.follow_up()
     for (each, _), outcome in zip(ready, outcomes, strict=True):
         if isinstance(outcome, Repeated):
             count("minierp_repeated_answers_total")

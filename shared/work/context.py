@@ -149,6 +149,10 @@ class Context:
         """Run `task` after the commit, in the background; it may fail."""
         self._afterwards.append(task)
 
+    def adopt(self, other: "Context") -> None:
+        """What is to follow the work of another one, which has committed, follows that of this one."""
+        self._afterwards += other._afterwards
+
     def _settle(self, answer: Answer) -> None:
         """The transaction's last writes, in the order in which a backup locks the tables: the answer, the events."""
         self._refuse_unmet()

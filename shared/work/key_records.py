@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from shared.outcomes import documents
+
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
@@ -10,14 +12,16 @@ if TYPE_CHECKING:
 _LOCK = """
     select pg_try_advisory_xact_lock(hashtextextended(function || ':' || stored, 0))
         and pg_try_advisory_xact_lock_shared(hashtextextended(function || ':' || key, 0))
-    from unnest(%s::text[], %s::text[], %s::text[]) with ordinality as asked (function, stored, key, place)
+    from rows from (json_to_recordset(%s::json) as (function text, stored text, key text))
+        with ordinality as asked (function, stored, key, place)
     order by place
 """
 # What was done goes before what was refused, one's own before what is nobody's. Of the release before, whose keys have
 # no space, no refusal counts.
 _FIND = """
     select found.*
-    from unnest(%s::text[], %s::text[], %s::text[]) with ordinality as asked (function, stored, key, place)
+    from rows from (json_to_recordset(%s::json) as (function text, stored text, key text))
+        with ordinality as asked (function, stored, key, place)
     left join lateral (
         select fingerprint, answer, created_at from idempotency
         where idempotency.function = asked.function and idempotency.key in (asked.stored, asked.key)
@@ -29,7 +33,7 @@ _FIND = """
 _KEEP = """
     insert into idempotency (function, key, fingerprint, answer, created_at)
     select function, stored, fingerprint, answer::json, clock_timestamp()
-    from unnest(%s::text[], %s::text[], %s::text[], %s::text[]) as given (function, stored, fingerprint, answer)
+    from json_to_recordset(%s::json) as given (function text, stored text, fingerprint text, answer text)
     on conflict (function, key) do update
     set fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = excluded.created_at
 """
@@ -59,9 +63,14 @@ def find(session: "sa.Connection", keys: Sequence[Keyed]) -> "list[sa.Row[Any] |
 
 def keep(session: "sa.Connection", keys: Sequence[Keyed], answers: Sequence[str]) -> None:
     """Store the answer to each key, in the transaction of the work, in place of a refusal."""
-    functions, stored, _ = _called(keys)
-    session.exec_driver_sql(_KEEP, (functions, stored, [each.fingerprint for each in keys], list(answers)))
+    given = [
+        {"function": each.function, "stored": each.stored, "fingerprint": each.fingerprint, "answer": answer}
+        for each, answer in zip(keys, answers, strict=True)
+    ]
+    session.exec_driver_sql(_KEEP, (documents.write(given),))
 
 
-def _called(keys: Sequence[Keyed]) -> tuple[list[str], list[str], list[str]]:
-    return [each.function for each in keys], [each.stored for each in keys], [each.key for each in keys]
+def _called(keys: Sequence[Keyed]) -> tuple[str]:
+    # As JSON: the driver writes the elements of an array character by character.
+    called = [{"function": each.function, "stored": each.stored, "key": each.key} for each in keys]
+    return (documents.write(called),)

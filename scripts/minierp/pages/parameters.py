@@ -11,9 +11,11 @@ from scripts.minierp.pages.schemas import Json
 from shared.runtime.triggers import HttpTrigger
 from shared.values import skus
 
+_NAME: Json = {"type": "string", "pattern": r"^[^/\u0000-\u001f\u007f]+$"}
+"""What leads somewhere: no route takes a path with control characters in it."""
 _IN_PATH: dict[str, Json] = {
     "sku": {"type": "string", "pattern": f"^(?:{skus.PATTERN.removeprefix('^').removesuffix('$')})$"},
-    "id": {"type": "string", "description": "An id, or the number of an order such as SO-2026-000123."},
+    "id": {**_NAME, "description": "An id, or the number of an order such as SO-2026-000123."},
 }
 _MOMENT: Json = {"type": "string", "format": "date-time"}
 
@@ -34,7 +36,7 @@ def parameters(trigger: HttpTrigger) -> list[Json]:
 
 def _of_path(trigger: HttpTrigger) -> Iterator[Json]:
     for name in re.findall(r"\{(\w+)\}", trigger.name):
-        yield {"name": name, "in": "path", "required": True, "schema": _IN_PATH.get(name, {"type": "string"})}
+        yield {"name": name, "in": "path", "required": True, "schema": _IN_PATH.get(name, _NAME)}
 
 
 def _of_query(trigger: HttpTrigger) -> Iterator[Json]:

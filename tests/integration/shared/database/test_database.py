@@ -1,5 +1,6 @@
 """What happens when the database is away, or takes connections back."""
 
+import socket
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -135,3 +136,11 @@ def test_times_and_dates_come_exact_and_in_utc(domain: Domain, fraction: str) ->
     assert at == datetime.fromisoformat(f"2026-02-28T23:02:03{fraction}+00:00")
     assert at.utcoffset() == timedelta(0)
     assert day == date(2026, 3, 1)
+
+
+def test_a_long_statement_does_not_wait_for_an_acknowledgement(domain: Domain) -> None:
+    connection = engine().raw_connection()
+    link = connection.driver_connection._usock  # type: ignore[union-attr]
+
+    assert link.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    connection.close()
