@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 from shared.outcomes import documents
 from shared.outcomes.answers import Answer, Document
 from shared.outcomes.problems import Problem
-from shared.values.lines import few
+from shared.values.lines import Few
 from shared.values.record import Value
 from shared.work.idempotency import KEY, KEY_MEANING
 
@@ -41,7 +41,7 @@ class Batch(Value, Generic[Command]):
     MOST_VALUES: ClassVar[int] = documents.MOST_VALUES  # five hundred orders of ten lines have two thirds of them
 
     on_error: Literal["continue", "stop"] = "continue"
-    commands: Annotated[tuple[Keyed[Command], ...], few(1, MOST_COMMANDS)]
+    commands: Annotated[tuple[Keyed[Command], ...], Few(1, MOST_COMMANDS)]
 
 
 class Done(TypedDict, Generic[Shape]):

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core.core_schema import CoreSchema, no_info_before_validator_function
 
 from shared.values.quantities import Whole
 
@@ -16,21 +17,31 @@ LineNumber = Annotated[Whole, Field(ge=1, le=MOST_LINES)]
 Item = TypeVar("Item")
 
 
-def few(least: int, most: int) -> BeforeValidator:
+class Few(NamedTuple):
     """So many things: too many of them are refused before anybody looks at each."""
 
-    def judged(items: Any) -> Any:
-        if isinstance(items, list | tuple) and not least <= len(items) <= most:
-            raise ValueError(f"should have {least} to {most} of them, not {len(items)}")
-        return items
+    least: int
+    most: int
 
-    return BeforeValidator(judged)
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The check before all others."""
+        return no_info_before_validator_function(self._judged, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Both bounds, for whoever reads the schema."""
+        bounds = {"minItems": self.least, "maxItems": self.most}
+        return {**handler(schema), **{name: bound for name, bound in bounds.items() if bound}}
+
+    def _judged(self, items: Any) -> Any:
+        if isinstance(items, list | tuple) and not self.least <= len(items) <= self.most:
+            raise ValueError(f"should have {self.least} to {self.most} of them, not {len(items)}")
+        return items
 
 
 OnShortage = Literal["reject", "backorder"]
 """What becomes of an order where there is not enough: it is refused as a whole, or waits for the rest."""
 
-Lines = Annotated[tuple[Item, ...], few(1, MOST_LINES)]
+Lines = Annotated[tuple[Item, ...], Few(1, MOST_LINES)]
 """1 to 500 items."""
 
 

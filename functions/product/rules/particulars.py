@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from shared.money.prices import Currency, Price
 from shared.outcomes.problems import Invalid
 from shared.outcomes.violations import in_body
-from shared.values.lines import few
+from shared.values.lines import Few
 from shared.values.names import Name, Note, Sku
 from shared.values.numbers import gtin
 from shared.values.quantities import ONLY_WHOLE, Count, Quantity, whole
@@ -36,7 +36,7 @@ def _sorted(barcodes: tuple[str, ...]) -> tuple[str, ...]:
 Barcode = Annotated[str, AfterValidator(_valid)]
 """A GTIN, in the form in which the shop writes it."""
 
-Barcodes = Annotated[tuple[Barcode, ...], few(0, 100), AfterValidator(_sorted)]
+Barcodes = Annotated[tuple[Barcode, ...], Few(0, 100), AfterValidator(_sorted)]
 """Those of one product, by their numbers."""
 
 
