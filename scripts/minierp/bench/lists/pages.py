@@ -61,26 +61,41 @@ QUESTIONS = (
 )
 
 
-def measured(few: Shop, many: Shop, question: Question, deep: bool) -> Mapping[str, float]:
-    """Latencies of the first page, or of the hundredth, side by side: what disturbs the one disturbs the other."""
+class Sides(NamedTuple):
+    """The seconds that requests took, of few orders and of many."""
+
+    few: list[float]
+    many: list[float]
+
+    def ratio(self, share: float) -> float:
+        """Many to few, of the value below which `share` of them lie."""
+        return percentile(self.many, share) / percentile(self.few, share)
+
+
+def measured(few: Shop, many: Shop, question: Question, deep: bool, all_of_them: Sides) -> Mapping[str, float]:
+    """Latencies of the first page, or of the hundredth, side by side: what disturbs the one disturbs the other.
+
+    They are added to `all_of_them`.
+    """
     with ExitStack() as stack:
         sides = [_side(stack, shop, question, deep) for shop in (few, many)]
         for _ in range(_WARMING):
             for connection, path, authorization in sides:
                 get(connection, path, authorization)
-        taken: tuple[list[float], list[float]] = ([], [])
+        taken = Sides([], [])
         for _ in range(_REQUESTS):
             for times, (connection, path, authorization) in zip(taken, sides, strict=True):
                 times.append(get(connection, path, authorization))
-    return dict(_figures(*taken))
+    for kept, times in zip(all_of_them, taken, strict=True):
+        kept += times
+    return dict(_figures(taken))
 
 
-def _figures(few: list[float], many: list[float]) -> Iterator[tuple[str, float]]:
+def _figures(taken: Sides) -> Iterator[tuple[str, float]]:
     for share in (50, 99):
-        small, large = (percentile(times, share / 100) for times in (few, many))
-        yield f"few_p{share}_ms", small * 1000
-        yield f"many_p{share}_ms", large * 1000
-        yield f"p{share}_ratio", large / small
+        yield f"few_p{share}_ms", percentile(taken.few, share / 100) * 1000
+        yield f"many_p{share}_ms", percentile(taken.many, share / 100) * 1000
+        yield f"p{share}_ratio", taken.ratio(share / 100)
 
 
 def _side(
