@@ -13,7 +13,7 @@ from functions.inventory.storage.tables import expectation, movement, reorder_ru
 from shared.http.queries import Query, instant, one_of, parameter, past, text, up_to
 from shared.lists.filters import Condition, among, equal, mentions, within
 from shared.lists.pages import PageQuery, showing, sorting
-from shared.lists.pagination import page
+from shared.lists.pagination import as_they_are, page
 from shared.outcomes.answers import Answer, Document, Page, ok
 from shared.outcomes.problems import NotFound
 from shared.runtime.function import function
@@ -125,7 +125,7 @@ def list_movements(query: MovementsQuery, context: Context) -> Answer[Page[Movem
         *within(_MOVEMENT.recorded_at, query.recorded_from, query.recorded_to),
     )
     statement, path = sa.select(movement).where(_MOVEMENT.sku == sku, *wanted), f"/stock/{sku}/movements"
-    return page(context.session, statement, _BY_ID, query, _as_they_are, path=path, count=context.count)
+    return page(context.session, statement, _BY_ID, query, as_they_are, path=path, count=context.count)
 
 
 def list_reservations(query: ReservationsQuery, context: Context) -> Answer[Page[Reservation]]:
@@ -133,7 +133,7 @@ def list_reservations(query: ReservationsQuery, context: Context) -> Answer[Page
     sku, holds = _known(context).sku, sa.or_(_HOLD.reserved > 0, _HOLD.waiting > 0)
     columns = (_HOLD.order_id, _HOLD.placed_at, _HOLD.reserved, _HOLD.waiting)
     statement, path = sa.select(*columns).where(_HOLD.sku == sku, holds), f"/stock/{sku}/reservations"
-    return page(context.session, statement, _BY_AGE, query, _as_they_are, path=path, count=context.count)
+    return page(context.session, statement, _BY_AGE, query, as_they_are, path=path, count=context.count)
 
 
 def list_expectations(query: ExpectationsQuery, context: Context) -> Answer[Page[Expectation]]:
@@ -142,7 +142,7 @@ def list_expectations(query: ExpectationsQuery, context: Context) -> Answer[Page
     columns = (_COMING.order_id, sa.func.trim_scale(outstanding).label("outstanding"), _COMING.expected_date)
     wanted = (_COMING.sku == sku, _COMING.ordered > _COMING.received + _COMING.given_up)
     statement, path = sa.select(*columns).where(*wanted), f"/stock/{sku}/expectations"
-    return page(context.session, statement, _BY_ORDER, query, _as_they_are, path=path, count=context.count)
+    return page(context.session, statement, _BY_ORDER, query, as_they_are, path=path, count=context.count)
 
 
 def list_discrepancies(query: DiscrepanciesQuery, context: Context) -> Answer[Page[Movement]]:
@@ -153,7 +153,7 @@ def list_discrepancies(query: DiscrepanciesQuery, context: Context) -> Answer[Pa
     )
     statement = sa.select(movement).where(_MOVEMENT.kind == "discrepancy", *wanted)
     path = "/stock/discrepancies"
-    return page(context.session, statement, _BY_ID, query, _as_they_are, path=path, count=context.count)
+    return page(context.session, statement, _BY_ID, query, as_they_are, path=path, count=context.count)
 
 
 def _wanted(query: LevelsQuery) -> Iterator[Condition]:
@@ -184,10 +184,6 @@ def _levels(rows: Sequence[sa.Row[Any]]) -> list[Document]:
 
 def _low_levels(rows: Sequence[sa.Row[Any]]) -> list[Document]:
     return [{**shown_form(row), **{column.name: getattr(row, column.name) for column in RULE}} for row in rows]
-
-
-def _as_they_are(rows: Sequence[sa.Row[Any]]) -> list[Document]:
-    return [dict(row._mapping) for row in rows]
 
 
 main = function(

@@ -1,8 +1,7 @@
 """Look suppliers up: one by its code, or those of some codes or words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from functions.purchasing.storage.shapes import Supplier
 from functions.purchasing.storage.suppliers import not_found
@@ -10,8 +9,8 @@ from functions.purchasing.storage.tables import supplier
 from shared.http.queries import Query, parameter, text, up_to
 from shared.lists.filters import Condition, among, mentions
 from shared.lists.pages import PageQuery, showing, sorting
-from shared.lists.pagination import page
-from shared.outcomes.answers import Answer, Document, Page, ok
+from shared.lists.pagination import as_they_are, page
+from shared.outcomes.answers import Answer, Page, ok
 from shared.runtime.function import function
 from shared.runtime.triggers import get
 from shared.values import skus
@@ -36,7 +35,7 @@ class SuppliersQuery(PageQuery):
 def list_suppliers(query: SuppliersQuery, context: Context) -> Answer[Page[Supplier]]:
     """One page of suppliers."""
     statement = sa.select(supplier).where(*_wanted(query))
-    return page(context.session, statement, _ORDERS, query, _views, path="/suppliers", count=context.count)
+    return page(context.session, statement, _ORDERS, query, as_they_are, path="/suppliers", count=context.count)
 
 
 def _wanted(query: SuppliersQuery) -> Iterator[Condition]:
@@ -51,10 +50,6 @@ def show_supplier(_query: Query, context: Context) -> Answer[Supplier]:
     if row is None:
         raise not_found(code)
     return ok(dict(row._mapping))
-
-
-def _views(rows: Sequence[sa.Row[Any]]) -> list[Document]:
-    return [dict(row._mapping) for row in rows]
 
 
 main = function(

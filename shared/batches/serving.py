@@ -21,8 +21,6 @@ _PARAMETER = re.compile(r"\{(\w+)\}")
 
 async def serve(batch: Batch[Any], context: Context, kind: Kind) -> Answer[Any]:
     """Do what a batch asks for, as far as there is time: 207 with what became of each command, in their order."""
-    if context.preconditions:
-        context.preconditions.allow(None)  # nothing here looks at the version that it names
     sent = list(_sent(batch.commands, context, kind))
     await (_until_refused if batch.on_error == "stop" else _each)(sent, context, kind)
     items = [item(each.claim.key, each.outcome or NotBegun(), each.instance) for each in sent]
@@ -33,7 +31,7 @@ def _sent(commands: Iterable[Keyed[Any]], context: Context, kind: Kind) -> Itera
     began = time.monotonic()
     for keyed in commands:
         path, body = _alone(kind.path, keyed.command)
-        known_by = fingerprint("POST", path, documents.write(body, documents.as_read).encode())
+        known_by = fingerprint("POST", path, documents.write(body, plain=str).encode())  # a decimal may be endless
         sent = Sent(KeyClaim(kind.function, keyed.key, context.actor, known_by, began, given=True), path)
         try:
             sent.command = validate(kind.model, keyed.command)

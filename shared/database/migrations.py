@@ -19,6 +19,7 @@ from alembic.util import CommandError
 from retrying import Retrying
 from sqlalchemy.dialects.postgresql import INT8MULTIRANGE, JSON
 
+from shared.database.columns import by_parts_of_texts
 from shared.database.connecting import tls
 from shared.database.errors import sqlstate
 from shared.database.privileges import give, tables_of, take_over
@@ -30,7 +31,6 @@ _LOCK_WAIT = "1s"
 """How long a migration waits for a table: behind one that waits, everybody else waits, too."""
 
 _PATIENCE_SECONDS = 1200
-_AT_ONCE = {"fastupdate": False}
 
 
 def upgrade(domain: str, to: str = "head", over: sa.Connection | None = None) -> None:
@@ -169,13 +169,9 @@ def name_actors(table: str) -> None:
 
 
 def create_text_index(name: str, table: str, *columns: str) -> None:
-    """An index by which texts are found that stand anywhere in the columns, in any case: of three letters at a time.
-
-    Without the list of what is to be entered later, which would make one writer in thousands wait for all of it.
-    """
+    """An index by which texts are found that stand anywhere in the columns, in any case."""
     op.execute("create extension if not exists pg_trgm")
-    ways = dict.fromkeys(columns, "gin_trgm_ops")
-    op.create_index(name, table, list(columns), postgresql_using="gin", postgresql_ops=ways, postgresql_with=_AT_ONCE)
+    op.create_index(name, table, list(columns), **by_parts_of_texts(*columns))
 
 
 def create_archive() -> None:

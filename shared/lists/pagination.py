@@ -37,6 +37,11 @@ def page(
     return answered(views(shown) if shown else [], last, query, path, counted)
 
 
+def as_they_are(rows: Sequence[sa.Row[Any]]) -> list[Document]:
+    """Rows that are shown column by column."""
+    return [dict(row._mapping) for row in rows]
+
+
 def _rows(session: sa.Connection, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
     try:
         return session.execute(statement).all()

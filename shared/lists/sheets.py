@@ -8,8 +8,6 @@ object without columns, is one of JSON.
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from io import StringIO
 from typing import Any
 
@@ -61,7 +59,7 @@ class Sheet:
             return self._cell(" ".join(value))
         if isinstance(value, (list, tuple, dict)):
             return documents.write(value)
-        return _plain(value)
+        return str(value) if isinstance(value, int) else documents.as_text(value)
 
 
 def defused(text: str) -> str:
@@ -72,12 +70,6 @@ def defused(text: str) -> str:
 def _found(item: Item, column: Sequence[str]) -> Any:
     value = item.get(column[0])
     return value if len(column) == 1 else value.get(column[1]) if isinstance(value, Mapping) else None
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return value.isoformat() if isinstance(value, datetime | date) else str(value)
 
 
 def _written(rows: Iterable[Sequence[str]]) -> str:

@@ -54,7 +54,8 @@ def read(body: bytes, named: str = "The body", most: int = MOST_VALUES) -> Any:
     return value
 
 
-def _plain(value: object) -> Any:
+def as_text(value: object) -> str:
+    """What has no JSON form, as we write it. Raises TypeError for what we do not."""
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, datetime | date):
@@ -64,7 +65,7 @@ def _plain(value: object) -> Any:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
-def write(value: Any, plain: Callable[[object], Any] = _plain) -> str:
+def write(value: Any, plain: Callable[[object], Any] = as_text) -> str:
     """`value` as JSON; Decimal as a string of plain digits, times in RFC 3339, UUID as text.
 
     `plain` gives what has no JSON form another, or raises TypeError. No document holds a float, let alone NaN.
@@ -73,11 +74,6 @@ def write(value: Any, plain: Callable[[object], Any] = _plain) -> str:
         return orjson.dumps(value, plain, _LEFT_TO_PLAIN).decode()
     except orjson.JSONEncodeError:  # a number beyond 64 bits, a key that is no text, half of a surrogate pair
         return json.dumps(value, default=plain, ensure_ascii=False, separators=(",", ":"))
-
-
-def as_read(value: object) -> Any:
-    """For `write`: what `read` gave, whose decimals may have more digits than there is room for."""
-    return str(value) if isinstance(value, Decimal) else _plain(value)
 
 
 def _refuse_constant(name: str) -> None:

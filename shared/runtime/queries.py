@@ -20,10 +20,9 @@ from shared.work.perform import perform
 
 async def answer(call: Call) -> Response:
     """Show it. Raises the Problem that it is refused with."""
-    asked = _query(call)
+    asked, count = _query(call), _count(call.request)
     if call.form != JSON and JSON in call.trigger.model.FORMS:
-        return await _exported(call, asked)
-    count = _count(call.request)
+        return await _exported(call, asked, count)
 
     async def look() -> Answer:
         return await _looked(call, asked, count, call.deadline)
@@ -43,12 +42,10 @@ async def _looked(call: Call, asked: Any, count: str, deadline: Deadline) -> Ans
     return await perform(call.trigger.handler, asked, lambda: call.context(NothingToClaim(), deadline, count=count))
 
 
-async def _exported(call: Call, asked: Any) -> Response:
+async def _exported(call: Call, asked: Any, count: str) -> Response:
     """All of a list. Each batch has a deadline of its own, and all of them together none."""
     from shared.lists.exports import Export  # most of what is asked for is a page
     from shared.lists.files import exported
-
-    count = _count(call.request)
 
     def batch(query: Any) -> Awaitable[Answer]:
         return _looked(call, query, count, Deadline.after(settings().deadline_seconds))

@@ -1,13 +1,12 @@
 """docs/api/asyncapi.json: an AsyncAPI 3.0 document of all events, with who publishes and who gets each."""
 
-import json
 from collections.abc import Iterator
 
 from scripts.minierp.local.machine.state import CHECKOUT
 from scripts.minierp.pages import events
 from scripts.minierp.pages.openapi import VERSION
 from scripts.minierp.pages.publishing import Published, published
-from scripts.minierp.pages.schemas import Components, Json
+from scripts.minierp.pages.schemas import Components, Json, file_of
 
 FILE = CHECKOUT / "docs" / "api" / "asyncapi.json"
 EXCHANGE = "minierp.events"
@@ -81,4 +80,4 @@ def _operation(event: Published, action: str, function: str) -> Json:
 
 def written() -> str:
     """The file's text."""
-    return json.dumps(asyncapi(), indent=2, ensure_ascii=False) + "\n"
+    return file_of(asyncapi())

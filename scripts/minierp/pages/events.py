@@ -1,10 +1,9 @@
 """A JSON Schema (2020-12) of each type of event: the whole CloudEvent, with what it says as its `data`."""
 
 import inspect
-import json
 
 from scripts.minierp.pages.publishing import Published
-from scripts.minierp.pages.schemas import Components, Json
+from scripts.minierp.pages.schemas import Components, Json, file_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TEXT: Json = {"type": "string", "minLength": 1}
@@ -63,4 +62,4 @@ def about(published: Published) -> str:
 
 def files(published: list[Published]) -> dict[str, str]:
     """Every schema as text, by its file's name in docs/api/events."""
-    return {f"{each.type}.json": json.dumps(schema(each), indent=2, ensure_ascii=False) + "\n" for each in published}
+    return {f"{each.type}.json": file_of(schema(each)) for each in published}

@@ -1,7 +1,6 @@
 """docs/api/openapi.json: an OpenAPI 3.1 document of what functions say of their operations."""
 
 import inspect
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from scripts.minierp.pages.operations import operations
 from scripts.minierp.pages.outcomes import HEADERS, responses
 from scripts.minierp.pages.parameters import parameters
 from scripts.minierp.pages.problems import described
-from scripts.minierp.pages.schemas import Components, Json
+from scripts.minierp.pages.schemas import Components, Json, file_of
 from shared.access.scopes import PUBLIC, SCOPES
 from shared.runtime.triggers import HttpTrigger
 
@@ -162,4 +161,4 @@ def _file(trigger: HttpTrigger) -> Path:
 
 def written() -> str:
     """The file's text."""
-    return json.dumps(openapi(), indent=2, ensure_ascii=False) + "\n"
+    return file_of(openapi())

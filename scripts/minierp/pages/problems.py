@@ -15,6 +15,7 @@ from typing import Any
 
 from scripts.minierp.manifests.front import own_problems
 from scripts.minierp.pages.operations import triggers
+from scripts.minierp.pages.schemas import file_of
 from shared.outcomes.problems import Problem, type_of
 
 Document = dict[str, Any]
@@ -90,7 +91,7 @@ def _said(kind: str) -> Mapping[str, Any]:
 def written() -> str:
     """All of them as one document, by kind, of which the function `api` makes pages."""
     found = {each.kind: {"type": each.type, **asdict(each)} for each in described()}
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    return file_of(found)
 
 
 def page(problem: Described) -> str:

@@ -1,5 +1,6 @@
 """JSON Schemas (2020-12) of what is sent and of what is answered, from the models that validate and from the shapes."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, get_args, get_type_hints
@@ -11,6 +12,12 @@ from shared.outcomes.answers import Content
 from shared.runtime.triggers import HttpTrigger
 
 Json = dict[str, Any]
+
+
+def file_of(document: Json) -> str:
+    """A document as the text of its file."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
 
 NUMBER = {"type": "string", "format": "decimal", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
 """A decimal number in plain digits, exact, and therefore a text."""
