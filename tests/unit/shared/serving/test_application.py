@@ -2,13 +2,14 @@ import asyncio
 import signal
 
 import pytest
+from starlette.types import Receive, Scope, Send
 from uvicorn.config import Config
 
 from shared.serving import application
 from shared.serving.application import FunctionServer
 
 
-async def _never(*_: object) -> None:
+async def _never(scope: Scope, receive: Receive, send: Send) -> None:
     raise AssertionError
 
 
