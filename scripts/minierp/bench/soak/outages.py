@@ -59,7 +59,7 @@ def measure(shop: Shop, options: Options, steps: Steps) -> Section:
 
 def observed(shop: Shop, options: Options, name: str, fault: Callable[[], None]) -> tuple[Row, Sequence[str]]:
     """What a fault came to under orders, and what of it must not be."""
-    before, began = sent_back(shop), time.monotonic()
+    before, began = _sent_back(shop), time.monotonic()
     with Customers(shop, options) as customers:
         fault()
         back = time.monotonic()
@@ -69,7 +69,7 @@ def observed(shop: Shop, options: Options, name: str, fault: Callable[[], None])
     figures = {
         "fault_s": back - began,
         "orders": books.orders,
-        "sent_back": sent_back(shop) - before,
+        "sent_back": _sent_back(shop) - before,
         "settled_s": took,
         "parked": parked,
     }
@@ -109,7 +109,6 @@ def _note(options: Options) -> str:
     )
 
 
-def sent_back(shop: Shop) -> int:
-    """How many dead letters went back by themselves since the system began."""
+def _sent_back(shop: Shop) -> int:
     log = Path(shop.system.state.home) / "logs" / "park-dead-letter.log"
     return log.read_text(encoding="utf-8").count(_SENT_BACK) if log.exists() else 0
