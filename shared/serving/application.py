@@ -64,7 +64,7 @@ class FunctionServer(Server):
         self._told_to_end = asyncio.Event()
 
     async def main_loop(self) -> None:
-        """Renew the date of answers, once a second: uvicorn looks ten times, which forty idle functions are felt by."""
+        """Renew the date of answers, once a second: uvicorn looks ten times, which is felt where forty stand idle."""
         while not await self.on_tick(0):
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._told_to_end.wait(), _TICK_SECONDS)
